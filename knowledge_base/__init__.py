@@ -1,0 +1,1 @@
+"""What the community knows, and how it changes."""

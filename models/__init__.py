@@ -1,0 +1,1 @@
+"""Wrappers around machine-learning models: no policy, no HTTP."""

@@ -1,0 +1,16 @@
+"""Shared fixtures. Tiers: unit (no weights, no network), model (real embedded weights), e2e (a real server)."""
+
+from __future__ import annotations
+
+import pytest
+
+TIERS = {"unit", "model", "e2e"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test declares its tier."""
+    for item in items:
+        if len(TIERS & {marker.name for marker in item.iter_markers()}) != 1:
+            raise pytest.UsageError(
+                f"{item.nodeid} must carry exactly one of the tier markers {sorted(TIERS)}"
+            )
