@@ -1,0 +1,158 @@
+"""Speech recognition with faster-whisper: Whisper in CTranslate2, on windows no longer than the utterance.
+
+Whisper pads every utterance to 30 s, and encoding that takes most of the time. Here an utterance is encoded
+with 4 s of silence behind it. Where that sends the decoder into a loop which none of its readings escapes,
+the utterance is decoded again on the full window.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from models.audio import Audio, resample
+from models.backends import silero
+from models.backends.readings import Decoded, Reading, distinct, joined
+from models.errors import RecognitionFailed
+from models.options import prepared
+from models.recognition import RecognitionHints, Transcript
+from models.voice_activity import SpeechSpan
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from models.voice_activity import VoiceActivityDetector
+
+RATE_HZ = 16000
+LONGEST_S = 26.0
+"""The longest window that is decoded at once: Whisper's 30 s less the silence behind the speech."""
+SHORTEST_S = 10.0
+MARGIN_S = 1.0
+"""What is kept before the first speech and after the last: Whisper hears the edges better with it."""
+PAUSE_S = 0.3
+"""How long the quiet should be where a long utterance is cut."""
+NO_SPEECH = "没有听到说话的声音。请靠近一点，再说一遍。"
+NOT_UNDERSTOOD = "对不起，没有听清楚。请慢慢地再说一遍。"
+
+
+def load(folder: Path | None, name: str, options: Mapping[str, object]) -> FasterWhisperRecognizer:
+    """Return the recognizer of a CTranslate2 Whisper ``folder``.
+
+    Options: ``language`` (zh), ``device`` (cpu), ``compute_type`` (int8), ``cpu_threads`` (2), and how many
+    utterances are decoded at the same time, ``workers`` (1).
+    """
+    folder = prepared(folder, name)
+
+    def load_decoder() -> Decoder:
+        from models.backends.whisper_decoding import WhisperDecoder  # noqa: PLC0415  the weights' library
+
+        return WhisperDecoder(folder, options)
+
+    return FasterWhisperRecognizer(name, silero.load(None, "silero", {}), load_decoder)
+
+
+class Decoder(Protocol):
+    """Reads one window of audio."""
+
+    def prompt(self, hints: RecognitionHints) -> list[int]:
+        """Return the tokens of ``hints``, as many as there is room for."""
+        ...
+
+    def decode(self, samples: NDArray[np.float32], prompt: Sequence[int], *, full_window: bool) -> Decoded:
+        """Return the readings of ``samples``: mono, 16 kHz, 26 s at most."""
+        ...
+
+
+class FasterWhisperRecognizer:
+    """A ``Recognizer``. Guesses, and what nobody can have said in the time, never become a transcript."""
+
+    def __init__(
+        self, name: str, detector: VoiceActivityDetector, load_decoder: Callable[[], Decoder]
+    ) -> None:
+        self.name = name
+        self._detector = detector
+        self._load_decoder = load_decoder
+        self._lock = threading.Lock()
+        self._decoder: Decoder | None = None
+
+    def warm_up(self) -> None:
+        """Load the weights, once."""
+        self._detector.warm_up()
+        self._loaded()
+
+    def recognize(self, audio: Audio, hints: RecognitionHints = RecognitionHints()) -> Transcript:  # noqa: B008  it is frozen
+        """Return what was said in ``audio``, of any rate; the time it takes grows with the length.
+
+        Raises:
+            RecognitionFailed: nobody spoke, or what was said cannot be made out.
+        """
+        spans = self._detector.detect(audio)
+        if not spans:
+            raise RecognitionFailed(NO_SPEECH)
+        decoder = self._loaded()
+        prompt = decoder.prompt(hints)
+        samples = resample(audio, RATE_HZ).samples
+        heard = [
+            _believable(decoder, _cut(samples, window), prompt, _overlap_s(window, spans))
+            for window in windows(samples, _with_margin(spans, audio.seconds))
+        ]
+        readings = distinct(joined(heard))
+        if not readings:
+            raise RecognitionFailed(NOT_UNDERSTOOD)
+        return Transcript(
+            text=readings[0].text,
+            confidence=math.exp(readings[0].log_probability),
+            alternatives=tuple(reading.text for reading in readings[1:]),
+            seconds=audio.seconds,
+            recognizer=self.name,
+        )
+
+    def _loaded(self) -> Decoder:
+        with self._lock:
+            if self._decoder is None:
+                self._decoder = self._load_decoder()
+            return self._decoder
+
+
+def windows(samples: NDArray[np.float32], span: SpeechSpan) -> Iterator[SpeechSpan]:
+    """Divide ``span`` of samples at 16 kHz, where it is quietest, into windows of at most ``LONGEST_S``."""
+    start_s = span.start_s
+    while span.end_s - start_s > LONGEST_S:
+        where = _cut(samples, SpeechSpan(start_s + SHORTEST_S, start_s + LONGEST_S))
+        energy = np.cumsum(np.square(where, dtype=np.float64))
+        pause = round(PAUSE_S * RATE_HZ)
+        quietest = int(np.argmin(energy[pause:] - energy[:-pause])) + pause // 2
+        cut_s = start_s + SHORTEST_S + quietest / RATE_HZ
+        yield SpeechSpan(start_s, cut_s)
+        start_s = cut_s
+    yield SpeechSpan(start_s, span.end_s)
+
+
+def _with_margin(spans: Sequence[SpeechSpan], seconds: float) -> SpeechSpan:
+    return SpeechSpan(max(0.0, spans[0].start_s - MARGIN_S), min(seconds, spans[-1].end_s + MARGIN_S))
+
+
+def _cut(samples: NDArray[np.float32], span: SpeechSpan) -> NDArray[np.float32]:
+    return samples[round(span.start_s * RATE_HZ) : round(span.end_s * RATE_HZ)]
+
+
+def _overlap_s(window: SpeechSpan, spans: Sequence[SpeechSpan]) -> float:
+    """Return how many seconds of ``window`` are speech."""
+    shared = (min(window.end_s, span.end_s) - max(window.start_s, span.start_s) for span in spans)
+    return sum(max(0.0, seconds) for seconds in shared)
+
+
+def _believable(
+    decoder: Decoder, samples: NDArray[np.float32], prompt: Sequence[int], speech_s: float
+) -> tuple[Reading, ...]:
+    """Return the readings that may stand for ``samples``, the likeliest first."""
+    decoded = decoder.decode(samples, prompt, full_window=False)
+    readings = decoded.believable(speech_s)
+    if readings or decoded.unsure:
+        return readings
+    return decoder.decode(samples, (), full_window=True).believable(speech_s)  # hints can cause loops, too

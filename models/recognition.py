@@ -1,0 +1,51 @@
+"""Speech recognition: audio in, words out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from models.audio import Audio
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionHints:
+    """What the recognizer may expect to hear."""
+
+    prompt: str = ""
+    """A sentence in the wording and script that the transcript should have."""
+    hotwords: tuple[str, ...] = ()
+    """Terms that are likely, the likeliest first. A backend takes as many as it has room for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What the recognizer returned, verbatim and in Simplified Chinese; never rewritten afterwards."""
+
+    text: str
+    """Never empty: a recognizer that heard no words raises ``RecognitionFailed``."""
+    confidence: float
+    """Mean probability of the tokens, 0 to 1, higher is surer."""
+    alternatives: tuple[str, ...] = ()
+    """Other readings, the likeliest first, without ``text`` itself."""
+    seconds: float = 0.0
+    """Length of the audio that was heard."""
+    recognizer: str = ""
+    """Catalogue name of the model."""
+
+
+class Recognizer(Protocol):
+    """Turns an utterance into a transcript. One instance may be shared by threads."""
+
+    name: str
+
+    def warm_up(self) -> None:
+        """Load the weights. Called once, before the first utterance."""
+
+    def recognize(self, audio: Audio, hints: RecognitionHints = RecognitionHints()) -> Transcript:
+        """Return what was said in ``audio``.
+
+        Raises:
+            RecognitionFailed: no words were recognized, or only a decoding loop.
+        """
+        ...

@@ -1,0 +1,29 @@
+"""The real models of this machine, for tests of the tier ``model``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from models.catalogue import load_catalogue
+from models.registry import ModelState, Registry
+
+
+def home() -> Path:
+    """Return the folder of the assistant's state: ``XIANGYIN_HOME``, or its default."""
+    data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(os.environ.get("XIANGYIN_HOME") or f"{data}/xiangyin").expanduser()
+
+
+def registry_with(*names: str) -> Registry:
+    """Return the registry; where a model is not prepared, skip the test, but fail it in CI."""
+    registry = Registry(load_catalogue(), home() / "models")
+    for name in names:
+        if registry.status(name).state is ModelState.MISSING:
+            reason = f"{name} is not in {registry.folder}: python -m assistant models prepare {name}"
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason)
+            pytest.skip(reason)
+    return registry
