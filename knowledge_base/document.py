@@ -1,0 +1,95 @@
+"""The words of the knowledge base: Document, Passage, Evidence, Citation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A policy, statute, guide or notice, without its text."""
+
+    id: str
+    """Stable and unique in a release: the file's name without its ending."""
+    title: str
+    issuer: str = ""
+    number: str = ""
+    """Document number (文号), e.g. 云民发〔2025〕12号."""
+    region: str = ""
+    """Where it applies, from the largest unit to the smallest; empty applies everywhere."""
+    effective: date | None = None
+    """First day in force; None if it is not known to begin."""
+    expires: date | None = None
+    """Last day in force; None if it is not known to end."""
+    supersedes: tuple[str, ...] = ()
+    """Titles or ids of the documents that it replaces."""
+    audience: str = ""
+    contact: str = ""
+    """The desk to turn to, with its telephone number."""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrievable clause of a document."""
+
+    id: str
+    """``<document id>#<position>``."""
+    document_id: str
+    position: int
+    """0 for the first passage of its document, and so on in reading order."""
+    heading_path: tuple[str, ...]
+    """Headings above the text, outermost first, without the document's title."""
+    clause: str
+    """How a person names the place: 第十七条, or the nearest heading; empty if the document has neither."""
+    text: str
+    """Verbatim text of the clause, blocks separated by newlines; rows of tables rendered by ``blocks``."""
+    lead_in: str = ""
+    """The sentence that introduces ``text`` and stands in an earlier passage; empty unless a list was cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How one passage fared in each ranking. Higher is better everywhere."""
+
+    dense: float = 0.0
+    """Inner product of unit vectors, -1 to 1; 0 if the ranking did not return it."""
+    keyword: float = 0.0
+    """BM25 over the best BM25 of this query, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that was found, with its document, scores and rank."""
+
+    passage: Passage
+    document: Document
+    score: float
+    """The fused score, 0 to 1, higher is better; comparable within one query only."""
+    rank: int
+    """0 is the best."""
+    scores: Scores = Scores()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a claim comes from, with the words that support it."""
+
+    document_id: str
+    title: str
+    clause: str
+    quote: str
+    """Stands verbatim in the passage."""
+    effective: date | None = None
+    expires: date | None = None
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """When and where a question is asked: documents outside it are not found."""
+
+    as_of: date
+    region: str = ""
+    """Where the person asks; empty does not restrict."""

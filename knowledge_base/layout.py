@@ -1,0 +1,80 @@
+"""Where the knowledge base keeps its files under ``XIANGYIN_HOME``.
+
+::
+
+    <home>/knowledge/
+    ├── current              one line: the id of the release in force
+    ├── publish.lock         held by whoever publishes; holds its process id
+    ├── embedding.journal    vectors made by a publication that has not finished
+    └── releases/
+        ├── .building-<pid>  a release that is not whole yet
+        └── <id>/            documents, passages, lexicon, both indexes, manifest.json
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.durability import flush
+
+_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}(?:-\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The paths under one home."""
+
+    home: Path
+
+    @property
+    def root(self) -> Path:
+        """Folder of the knowledge base."""
+        return self.home / "knowledge"
+
+    @property
+    def releases(self) -> Path:
+        """Folder of all releases."""
+        return self.root / "releases"
+
+    @property
+    def current(self) -> Path:
+        """File that names the release in force."""
+        return self.root / "current"
+
+    @property
+    def lock(self) -> Path:
+        """File that is locked while somebody publishes."""
+        return self.root / "publish.lock"
+
+    @property
+    def journal(self) -> Path:
+        """File of vectors that an unfinished publication has made."""
+        return self.root / "embedding.journal"
+
+    def current_id(self) -> str | None:
+        """Return the id of the release in force, None if there is none or its name cannot be read."""
+        try:
+            name = self.current.read_text("ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            return None
+        return name if _ID.fullmatch(name) else None
+
+    def release_ids(self) -> tuple[str, ...]:
+        """Return the ids of all whole releases, the newest first."""
+        if not self.releases.is_dir():
+            return ()
+        return tuple(
+            sorted((path.name for path in self.releases.iterdir() if _ID.fullmatch(path.name)), reverse=True)
+        )
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Replace the file at ``path`` in one step: after a crash it has either the old or the new content."""
+    beside = path.with_name(f".{path.name}-{os.getpid()}")
+    beside.write_bytes(content)
+    flush(beside)
+    beside.replace(path)
+    flush(path.parent)

@@ -1,0 +1,35 @@
+"""Publishes once in a process of its own: ``HOME FOLDER [STAGE | --small-files]``.
+
+With STAGE the process kills itself, with a signal that cannot be caught, when that stage begins: at the same
+place in every run. With --small-files the system refuses files of more than 64 KiB, as on a full disk.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+
+from knowledge_base.errors import KnowledgeBaseError
+from knowledge_base.publishing import Stage, publish
+from tests.knowledge_base.fakes import BigramEmbedder
+
+
+def main(home: str, folder: str, how: str = "") -> None:
+    def progress(stage: Stage, done: int, _total: int) -> None:
+        is_there = stage is Stage.EMBEDDING and how == "after the first batch" and done > 0
+        if stage.name == how or is_there:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    if how == "--small-files":
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2**16, 2**16))
+    try:
+        publish([Path(folder)], Path(home), BigramEmbedder(dimension=16), progress=progress)
+    except KnowledgeBaseError as error:
+        sys.exit(f"{type(error).__name__}: {error}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
