@@ -1,0 +1,85 @@
+"""Ages: the one that a person names, and the spans of age that a rule speaks of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import zip_longest
+
+from assistant.numerals import Numeral, find_numerals, parse_numeral
+
+_NO_LIMIT = Fraction(200)
+_BARE = re.compile(
+    r"(?:今年|都|我|满|快|已经|才|刚|了)([一二两三四五六七八九十百零\d]{1,5})(?=了|喽|啦|咯|多|几|整|，|。|$)"
+)
+_BELOW_BEFORE = re.compile(r"(?:不满|未满|不到|低于|不足)\s*$")
+_BELOW_AFTER = re.compile(r"^(?:以下|以内)")
+_JOINED = re.compile(r"^\s*(?:至|到|—+|-|~|～|(?:以上)?[，、]?(?:且)?(?:不满|未满|不到))\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class AgeSpan:
+    """Ages from ``first`` up to and including ``last``, in years."""
+
+    first: Fraction
+    last: Fraction
+
+    def __contains__(self, age: Fraction) -> bool:
+        return self.first <= age <= self.last
+
+
+def age_of_person(question: str) -> Fraction | None:
+    """Return the age that the speaker names (75 in 我今年七十五了), or None."""
+    named = [numeral for numeral in find_numerals(question) if numeral.unit == "岁"]
+    if named:
+        return named[0].value
+    match = _BARE.search(question)
+    age = parse_numeral(match.group(1)) if match else None
+    return age if age is not None and 18 <= age <= 130 else None
+
+
+def age_spans(sentence: str) -> tuple[AgeSpan, ...]:
+    """Return the spans of age that ``sentence`` speaks of: 满八十周岁、不满九十周岁 is 80 to just under 90."""
+    ages = _ages_with_ends(sentence)
+    spans: list[AgeSpan] = []
+    index = 0
+    while index < len(ages):
+        numeral = ages[index]
+        following = ages[index + 1] if index + 1 < len(ages) else None
+        if following is not None and _JOINED.match(sentence[numeral.end : following.start]):
+            spans.append(_between(sentence, numeral, following))
+            index += 2
+            continue
+        spans.append(_alone(sentence, numeral))
+        index += 1
+    return tuple(spans)
+
+
+def _ages_with_ends(sentence: str) -> list[Numeral]:
+    """Return the numerals counted in years of age; in 80至89周岁 the first borrows the unit of the second."""
+    numerals = find_numerals(sentence)
+    ages: list[Numeral] = []
+    for numeral, following in zip_longest(numerals, numerals[1:]):
+        borrows = (
+            not numeral.unit
+            and following is not None
+            and following.unit == "岁"
+            and _JOINED.match(sentence[numeral.end : following.start])
+        )
+        if numeral.unit == "岁" or borrows:
+            ages.append(numeral)
+    return ages
+
+
+def _between(sentence: str, first: Numeral, last: Numeral) -> AgeSpan:
+    open_ended = _BELOW_BEFORE.search(sentence[: last.start]) is not None
+    return AgeSpan(first.value, last.value - Fraction(1, 2) if open_ended else last.value)
+
+
+def _alone(sentence: str, numeral: Numeral) -> AgeSpan:
+    if _BELOW_BEFORE.search(sentence[: numeral.start]):
+        return AgeSpan(Fraction(0), numeral.value - Fraction(1, 2))
+    if _BELOW_AFTER.match(sentence[numeral.end :]):
+        return AgeSpan(Fraction(0), numeral.value)
+    return AgeSpan(numeral.value, _NO_LIMIT)

@@ -1,0 +1,244 @@
+"""Composition root: Settings -> Assistant. The only module that names concrete classes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar, cast
+
+from assistant.answering import Answerer, DeskCard
+from assistant.confidence import Judge
+from assistant.errors import AssistantError
+from assistant.extraction import Extractor
+from assistant.hearing import Hearing
+from assistant.pipeline import Pipeline
+from assistant.settings import Settings
+from assistant.speaking import FallbackSynthesizer, Speaker
+from assistant.speech_cache import SpeechCache
+from assistant.turn import Event, Request
+from knowledge_base import publishing
+from knowledge_base.errors import KnowledgeBaseError
+from knowledge_base.release import Release, open_release
+from knowledge_base.retrieval import Retriever
+from knowledge_base.wording import Wording, load_colloquial
+from models.catalogue import load_catalogue
+from models.embedding import Embedder
+from models.errors import BackendUnavailable, ModelMissing, ModelsError
+from models.recognition import RecognitionHints
+from models.registry import Registry
+from models.synthesis import Speech, Synthesizer, VoiceOptions
+from models.voice_activity import VoiceActivityDetector
+
+_log = logging.getLogger(__name__)
+_HOTWORDS = 40
+T = TypeVar("T")
+_PROMPT = "以下是普通话的句子，居民向社区询问政策。"
+
+
+def registry_of(settings: Settings) -> Registry:
+    """Return the models that are prepared below the home folder."""
+    own = settings.home / "catalogue.toml"
+    return Registry(load_catalogue(*([own] if own.exists() else [])), settings.home / "models")
+
+
+def publish_documents(settings: Settings, folders: Iterable[Path], progress: publishing.Progress) -> Release:
+    """Publish the documents of ``folders``. Raises what ``knowledge_base.publishing.publish`` raises."""
+    embedder = registry_of(settings).embedder(settings.models.embedder)
+    return publishing.publish(folders, settings.home, embedder, progress=progress)
+
+
+class LoadedWhenNeeded:
+    """The stages of a turn, each built when it is first asked for, so that a typed question loads no recognizer.
+
+    Threads may share it: a part is built once, and parts do not wait for each other.
+    """
+
+    def __init__(self, settings: Settings, registry: Registry) -> None:
+        self._settings = settings
+        self._registry = registry
+        self._locks = {
+            name: threading.RLock() for name in ("release", "hearing", "retrieval", "answering", "speaking")
+        }
+        self._built: dict[str, object] = {}
+
+    @property
+    def hearing(self) -> Hearing:
+        """Utterance -> Transcript."""
+        return self._once("hearing", self._build_hearing)
+
+    @property
+    def retrieval(self) -> Retriever:
+        """Query -> Evidence."""
+        return self._once("retrieval", lambda: Retriever(self._release, self._embedder))
+
+    @property
+    def answering(self) -> Answerer:
+        """Query + Evidence -> Reply."""
+        return self._once("answering", self._build_answering)
+
+    @property
+    def speaking(self) -> Speaker:
+        """Speakable text -> Speech."""
+        return self._once("speaking", self._build_speaking)
+
+    @property
+    def voice_activity(self) -> VoiceActivityDetector:
+        """The detector of hearing and endpointing."""
+        return self._registry.voice_activity(self._settings.models.voice_activity)
+
+    def warm_ups(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        """Return what has to be loaded, named for people, in the order in which it is best loaded."""
+        return (
+            ("知识库", lambda: self._release),
+            ("听力", self._warm_up_hearing),
+            ("声音", self._warm_up_speaking),
+            ("检索", self._warm_up_answering),
+        )
+
+    def _warm_up_hearing(self) -> None:
+        self.hearing.warm_up()
+
+    def _warm_up_speaking(self) -> None:
+        self.speaking.warm_up()
+
+    def _warm_up_answering(self) -> None:
+        self._embedder.warm_up()
+        _ = self.retrieval, self.answering
+
+    @property
+    def _release(self) -> Release:
+        return self._once("release", lambda: open_release(self._settings.home))
+
+    @property
+    def _embedder(self) -> Embedder:
+        return self._registry.embedder(self._settings.models.embedder)
+
+    def _build_hearing(self) -> Hearing:
+        recognizer = self._registry.recognizer(self._settings.models.recognizer)
+        hints = RecognitionHints(prompt=_PROMPT, hotwords=self._release.lexicon.hotwords(_HOTWORDS))
+        return Hearing(self.voice_activity, recognizer, hints)
+
+    def _build_answering(self) -> Answerer:
+        desk = self._settings.community.desk
+        release = self._release
+        wording = Wording(release.segmenter, release.lexicon.words, load_colloquial())
+        return Answerer(
+            Extractor(self._embedder, wording),
+            Judge(wording),
+            DeskCard(desk.name, desk.telephone, desk.hours),
+        )
+
+    def _build_speaking(self) -> Speaker:
+        cache = SpeechCache(
+            self._settings.home / "cache" / "speech", self._settings.limits.speech_cache_bytes
+        )
+        return Speaker(FallbackSynthesizer(tuple(self._voices())), cache)
+
+    def _voices(self) -> Iterator[Synthesizer]:
+        """Yield the voices that can be had here; an optional one that is not installed is left out."""
+        for name in self._settings.models.voices:
+            try:
+                yield self._registry.synthesizer(name)
+            except (BackendUnavailable, ModelMissing) as error:
+                _log.info("voice %s is left out: %s", name, error)
+
+    def _once(self, name: str, build: Callable[[], T]) -> T:
+        with self._locks[name]:
+            if name not in self._built:
+                self._built[name] = build()
+            return cast("T", self._built[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether questions can be answered yet."""
+
+    waiting_for: tuple[str, ...] = ()
+    """What is still loading, in plain Chinese."""
+    failed: str = ""
+    """What is wrong and what to do, if something cannot be loaded."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything is loaded."""
+        return not self.waiting_for
+
+
+class Assistant:
+    """Everything behind the channels."""
+
+    def __init__(self, settings: Settings, stages: LoadedWhenNeeded) -> None:
+        self._settings = settings
+        self._stages = stages
+        self._pipeline = Pipeline(
+            stages, region=settings.community.region, question_chars=settings.limits.question_chars
+        )
+        self._readiness = Readiness()
+
+    @property
+    def community_name(self) -> str:
+        """The community's name, as the pages show it."""
+        return self._settings.community.name
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """Questions that show a newcomer what can be asked."""
+        return self._settings.community.examples
+
+    @property
+    def desk(self) -> str:
+        """Where people turn to when the assistant does not know."""
+        desk = self._settings.community.desk
+        return f"{desk.name}，{desk.address}，电话 {desk.telephone}，{desk.hours}"
+
+    @property
+    def ready(self) -> Readiness:
+        """Whether questions can be answered yet. Parts load when first needed, unless ``start`` was called."""
+        return self._readiness
+
+    def turn(self, request: Request) -> AsyncGenerator[Event, None]:
+        """Yield the events of one turn, ``Ended`` last. Closing the generator cancels the turn."""
+        return self._pipeline.turn(request)
+
+    async def speak(self, text: str, *, speed: float = 1.0) -> Speech:
+        """Return one sentence of a reply read aloud. Raises ``models.errors.SynthesisFailed``."""
+        speak = partial(self._stages.speaking.speak, text, VoiceOptions(speed=speed), keep=False)
+        return await asyncio.to_thread(speak)
+
+    def voice_activity(self) -> VoiceActivityDetector:
+        """Return the detector that endpointing listens with."""
+        return self._stages.voice_activity
+
+    @property
+    def hearing(self) -> Hearing:
+        """The stage that turns an utterance into a transcript."""
+        return self._stages.hearing
+
+    def start(self) -> None:
+        """Load everything in the background; ``ready`` tells how far it is."""
+        waiting = [name for name, _ in self._stages.warm_ups()]
+        self._readiness = Readiness(tuple(waiting))
+        threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+
+    def _warm_up(self) -> None:
+        waiting = [name for name, _ in self._stages.warm_ups()]
+        for name, warm_up in self._stages.warm_ups():
+            try:
+                warm_up()
+            except (AssistantError, KnowledgeBaseError, ModelsError) as error:
+                _log.error("cannot load: %s", error)
+                self._readiness = Readiness(tuple(waiting), str(error))
+                return
+            waiting.remove(name)
+            self._readiness = Readiness(tuple(waiting))
+
+
+def build(settings: Settings) -> Assistant:
+    """Return the assistant. Nothing is loaded yet: that is left to ``start`` or to the first turn."""
+    registry = registry_of(settings)
+    return Assistant(settings, LoadedWhenNeeded(settings, registry))

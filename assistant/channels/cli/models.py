@@ -1,0 +1,150 @@
+"""``models``: list, prepare and verify the models on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from assistant.bootstrap import registry_of
+from assistant.channels.cli.options import command
+from assistant.channels.cli.progress import Bars, progress_bar
+from assistant.settings import load_settings
+from models.catalogue import Entry
+from models.preparation import Outcome, PreparationOptions, Stage, prepare
+from models.registry import ModelState, ModelStatus, Registry
+
+_STATES = {
+    ModelState.PREPARED: "已准备好",
+    ModelState.MISSING: "没有准备",
+    ModelState.CORRUPT: "文件有问题",
+    ModelState.EXTERNAL: "不需要准备",
+}
+_STAGES = {
+    Stage.WAITING: "等别的程序准备完",
+    Stage.DOWNLOADING: "下载",
+    Stage.EXTRACTING: "解压",
+    Stage.CONVERTING: "转换",
+    Stage.CHECKING: "核对",
+    Stage.DONE: "完成",
+}
+_OUTCOMES = {
+    Outcome.PREPARED: "准备好了",
+    Outcome.UNCHANGED: "早已准备好，文件核对无误",
+    Outcome.EXTERNAL: "不需要准备",
+}
+
+
+def add_parser(commands: Any) -> None:
+    """Add ``models`` and its subcommands."""
+    parser = command(commands, "models", "管理模型：列出、准备、核对")
+    actions = parser.add_subparsers(title="操作", metavar="操作", required=True)
+
+    listing = command(actions, "list", "列出模型目录和本机的准备情况", _list)
+    listing.add_argument("--json", action="store_true", help="输出 JSON")
+
+    preparing = command(
+        actions, "prepare", "准备模型：下载、核对、转换。可以随时中断，再运行就接着做", _prepare
+    )
+    preparing.add_argument("names", nargs="*", metavar="模型", help="模型的名字；不写就准备默认要用的")
+    preparing.add_argument("--default", action="store_true", help="除了写出的模型，也准备默认要用的")
+    preparing.add_argument(
+        "--from", dest="local", type=Path, metavar="文件夹", help="用这个文件夹里的文件，不上网"
+    )
+    preparing.add_argument("--offline", action="store_true", help="不上网，只用已经下载好的文件")
+    preparing.add_argument("--keep-archives", action="store_true", help="准备完以后留着下载的压缩包")
+    preparing.add_argument("--rebuild", action="store_true", help="已经准备好的也重新做一遍")
+
+    verifying = command(actions, "verify", "逐个核对模型文件，看有没有损坏", _verify)
+    verifying.add_argument("names", nargs="*", metavar="模型", help="模型的名字；不写就核对所有已准备的")
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    registry = registry_of(load_settings())
+    statuses = [registry.status(entry.name) for entry in registry.entries()]
+    if arguments.json:
+        print(json.dumps([_document(status) for status in statuses], ensure_ascii=False, indent=2))
+        return 0
+    table = Table("名字", "用途", "说明", "许可", "大小", "本机")
+    for status in statuses:
+        entry = status.entry
+        about = f"{entry.title}\n[dim]{escape(entry.note)}[/dim]" if entry.note else entry.title
+        name = f"{entry.name}（默认）" if entry.default else entry.name
+        table.add_row(name, entry.task, about, entry.license, _size(entry), _STATES[status.state])
+    Console().print(table)
+    return 0
+
+
+def _document(status: ModelStatus) -> dict[str, object]:
+    entry = status.entry
+    return {
+        "name": entry.name,
+        "task": entry.task.value,
+        "title": entry.title,
+        "license": entry.license,
+        "note": entry.note,
+        "default": entry.default,
+        "size_bytes": entry.size_bytes,
+        "state": status.state.value,
+        "problems": list(status.problems),
+    }
+
+
+def _size(entry: Entry) -> str:
+    return f"{entry.size_bytes / 1e6:.0f} MB" if entry.size_bytes else "—"
+
+
+def _prepare(arguments: argparse.Namespace) -> int:
+    registry = registry_of(load_settings())
+    names = _names(arguments.names, registry, default=arguments.default)
+    options = PreparationOptions(
+        offline=arguments.offline,
+        local=arguments.local,
+        hub_mirror=os.environ.get("XIANGYIN_HUB_MIRROR", ""),
+        keep_archives=arguments.keep_archives,
+        rebuild=arguments.rebuild,
+    )
+    with progress_bar() as bars:
+        outcomes = prepare(names, registry, progress=_Shown(bars, registry), options=options)
+    for name, outcome in outcomes.items():
+        print(f"{registry.catalogue[name].title}（{name}）：{_OUTCOMES[outcome]}")
+    return 0
+
+
+def _names(names: list[str], registry: Registry, *, default: bool) -> list[str]:
+    defaults = [entry.name for entry in registry.entries() if entry.default]
+    return list(dict.fromkeys([*(defaults if default or not names else []), *names]))
+
+
+class _Shown:
+    """Shows the progress of a preparation."""
+
+    def __init__(self, bars: Bars, registry: Registry) -> None:
+        self._bars = bars
+        self._registry = registry
+
+    def __call__(self, model: str, stage: Stage, done: int, total: int) -> None:
+        self._bars(f"{self._registry.catalogue[model].title}：{_STAGES[stage]}", done, total)
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    registry = registry_of(load_settings())
+    prepared = [
+        entry.name
+        for entry in registry.entries()
+        if registry.status(entry.name).state is not ModelState.MISSING
+    ]
+    statuses = [registry.verify(name) for name in arguments.names or prepared]
+    for status in statuses:
+        problems = f"：{'；'.join(status.problems)}" if status.problems else ""
+        print(f"{status.entry.name}　{_STATES[status.state]}{problems}")
+    bad = [status.entry.name for status in statuses if not status.usable]
+    if bad:
+        print(f"请运行：python -m assistant models prepare {' '.join(bad)}")
+    return 1 if bad else 0

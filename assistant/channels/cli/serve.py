@@ -1,0 +1,39 @@
+"""``serve``: the kiosk, the chat page and the interfaces, on one port."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import uvicorn
+
+from assistant.bootstrap import build
+from assistant.channels.app import create_app, server_config
+from assistant.channels.cli.options import command
+from assistant.channels.contract import ChannelOptions
+from assistant.settings import load_settings
+
+
+def add_parser(commands: Any) -> None:
+    """Add ``serve``."""
+    parser = command(commands, "serve", "启动服务：语音亭、网页聊天和接口", _run)
+    parser.add_argument("--host", metavar="地址", help="监听的地址，默认 127.0.0.1（只有本机能用）")
+    parser.add_argument("--port", type=int, metavar="端口", help="监听的端口，默认 8000")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    given = {
+        name: getattr(arguments, name) for name in ("host", "port") if getattr(arguments, name) is not None
+    }
+    settings = load_settings()
+    server = settings.server.model_copy(update=given)
+    assistant = build(settings)
+    assistant.start()
+    address = f"http://{server.host}:{server.port}"
+    print(
+        f"乡音正在启动，模型还要几秒钟。语音亭：{address}/kiosk　网页聊天：{address}/chat　按 Ctrl+C 停止。"
+    )
+    limits = settings.limits
+    options = ChannelOptions(upload_bytes=limits.upload_bytes, audio_s=limits.audio_seconds)
+    uvicorn.Server(server_config(create_app(assistant, options), server.host, server.port)).run()
+    return 0

@@ -1,0 +1,77 @@
+"""What comes in: the fields of a question, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from assistant.channels.edges import MessageInvalid
+from assistant.turn import Request
+from models.audio import Audio
+
+VisitId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Region = Annotated[str, Field(max_length=100)]
+
+_WRONG = {
+    "question": "请把问题写在 question 里，要用文字。",
+    "visit": "visit 不对：请用上一次回答里的 visit，或者不填。",
+    "region": "region 不对：请填地名，不超过 100 个字，或者不填。",
+    "as_of": "as_of 不对：日期要写成 2026-01-31 这样，或者不填。",
+    "heard": "heard 不对：请填 true 或 false，或者不填。",
+    "speed": "speed 不对：语速请填 0.5 到 2.0 之间的数。",
+    "audio": "没有收到录音。请把录音文件放在 audio 里。",
+}
+
+
+class Circumstances(BaseModel):
+    """Whose question it is, where and when."""
+
+    model_config = ConfigDict(frozen=True)
+
+    visit: VisitId | None = None
+    region: Region | None = None
+    as_of: date | None = None
+
+    @field_validator("visit", "as_of", mode="before")
+    @classmethod
+    def _blank_is_none(cls, value: object) -> object:
+        """An HTML form sends an empty field as an empty text."""
+        return None if value == "" else value
+
+    def of_utterance(self, utterance: Audio) -> Request:
+        """Return the pipeline's request for a recorded question."""
+        return Request(utterance=utterance, visit=self.visit, region=self.region, as_of=self.as_of)
+
+
+class Question(Circumstances):
+    """A question in characters. Its length is the pipeline's to judge."""
+
+    question: str
+    heard: bool = False
+
+    def request(self) -> Request:
+        """Return the pipeline's request."""
+        return Request(
+            question=self.question, heard=self.heard, visit=self.visit, region=self.region, as_of=self.as_of
+        )
+
+
+def circumstances_of(fields: Mapping[str, object]) -> Circumstances:
+    """Check the fields that came with a recording.
+
+    Raises:
+        MessageInvalid: a field is wrong.
+    """
+    try:
+        return Circumstances.model_validate(dict(fields))
+    except ValidationError as error:
+        raise MessageInvalid(what_is_wrong(error.errors())) from error
+
+
+def what_is_wrong(problems: Sequence[Any]) -> str:
+    """Return in Chinese what pydantic found wrong, by the first field that it names."""
+    named = [part for problem in problems for part in problem["loc"] if part in _WRONG]
+    return _WRONG[named[0]] if named else "请求的格式不对，请检查后再试。"

@@ -1,0 +1,109 @@
+"""``POST /api/chat``: a turn as server-sent events; ``GET /api/speech/…``: its sentences read aloud."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections import OrderedDict
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from fastapi import APIRouter
+from fastapi.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from assistant.channels.contract import Assistant, require_ready
+from assistant.channels.edges import ReplyForgotten, failure_of
+from assistant.channels.questions import Question
+from assistant.channels.wire import Document, event_document
+from assistant.turn import Ended, Event, Reply
+from models.audio import encode_wav
+
+
+class EventStream(StreamingResponse):
+    """A response that closes the turn with itself: a client that leaves cancels the turn at once."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, frames: AsyncGenerator[str, None], turn: AsyncGenerator[Event, None]) -> None:
+        super().__init__(frames, headers={"X-Accel-Buffering": "no"})
+        self._frames = frames
+        self._turn = turn
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the events."""
+        async with aclosing(self._turn), aclosing(self._frames):
+            await super().__call__(scope, receive, send)
+
+
+class RecentReplies:
+    """What can be read aloud: what the assistant itself said lately, by an id that cannot be guessed."""
+
+    def __init__(self, capacity: int = 500) -> None:
+        self._capacity = capacity
+        self._spoken_texts: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+
+    def remember(self, reply: Reply) -> str:
+        """Keep the spoken text of ``reply`` and return its id; the oldest reply makes room."""
+        reply_id = secrets.token_urlsafe(16)
+        self._spoken_texts[reply_id] = tuple(sentence.spoken_text for sentence in reply.sentences)
+        while len(self._spoken_texts) > self._capacity:
+            self._spoken_texts.popitem(last=False)
+        return reply_id
+
+    def spoken_text(self, reply_id: str, index: int) -> str:
+        """Return the spoken text of sentence ``index``.
+
+        Raises:
+            ReplyForgotten: there is no such sentence, or no longer.
+        """
+        texts = self._spoken_texts.get(reply_id, ())
+        if not 0 <= index < len(texts):
+            raise ReplyForgotten("这段回答已经过去很久，没法再读了。请把问题再问一次。")
+        return texts[index]
+
+
+def chat_router(assistant: Assistant) -> APIRouter:
+    """Return the routes of the chat page."""
+    router = APIRouter(prefix="/api")
+    replies = RecentReplies()
+
+    @router.post("/chat", response_class=EventStream)
+    async def chat(question: Question) -> EventStream:
+        require_ready(assistant)
+        events = assistant.turn(question.request())
+        # Whatever is wrong with the question shows before the first event, while the status is still open.
+        first = await anext(events)
+        return EventStream(_server_sent(first, events, replies), events)
+
+    @router.get("/speech/{reply_id}/{index}")
+    async def speech(reply_id: str, index: int) -> Response:
+        spoken = await assistant.speak(replies.spoken_text(reply_id, index))
+        headers = {"Cache-Control": "private, max-age=600"}
+        return Response(encode_wav(spoken.audio), media_type="audio/wav", headers=headers)
+
+    return router
+
+
+async def _server_sent(
+    first: Event, events: AsyncGenerator[Event, None], replies: RecentReplies
+) -> AsyncGenerator[str, None]:
+    try:
+        yield _frame(*_chat_document(first, replies))
+        async for event in events:
+            yield _frame(*_chat_document(event, replies))
+    except Exception as error:  # noqa: BLE001  an edge: the client is told in its own format
+        yield _frame("error", failure_of(error).event())
+
+
+def _chat_document(event: Event, replies: RecentReplies) -> tuple[str, Document]:
+    name, body = event_document(event)
+    if isinstance(event, Ended):
+        reply = event.turn.reply
+        reply_id = replies.remember(reply)
+        body["speech"] = [f"/api/speech/{reply_id}/{index}" for index in range(len(reply.sentences))]
+    return name, body
+
+
+def _frame(name: str, body: Document) -> str:
+    return f"event: {name}\ndata: {json.dumps(body, ensure_ascii=False)}\n\n"

@@ -1,0 +1,46 @@
+// Notices that the person has left: after a while it asks, and some seconds later it is sure.
+
+const GRACE_S = 15;
+
+export class IdleTimer {
+  #idleMs;
+  #onAsk;
+  #onLeft;
+  #timer = null;
+
+  /** `onAsk(seconds)` counts down the last seconds (null: somebody is there after all), `onLeft()` is the end. */
+  constructor(idleMs, { onAsk, onLeft }) {
+    this.#idleMs = idleMs;
+    this.#onAsk = onAsk;
+    this.#onLeft = onLeft;
+  }
+
+  /** Begin to wait, or begin anew. */
+  start() {
+    this.stop();
+    this.#timer = setTimeout(() => this.#countDown(GRACE_S), this.#idleMs);
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#onAsk(null);
+  }
+
+  /** A sign of life. */
+  poke() {
+    if (this.#timer !== null) {
+      this.start();
+    }
+  }
+
+  #countDown(seconds) {
+    if (seconds === 0) {
+      this.stop();
+      this.#onLeft();
+      return;
+    }
+    this.#onAsk(seconds);
+    this.#timer = setTimeout(() => this.#countDown(seconds - 1), 1000);
+  }
+}

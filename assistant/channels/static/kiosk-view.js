@@ -1,0 +1,214 @@
+// Draws the kiosk. Knows the document tree, and nothing of connections, audio or turns.
+
+import { element, icon, ICONS, prose } from "./element.js";
+import { distinct, sourceBox } from "./source.js";
+
+const FACES = {
+  connecting: ["请稍等", ICONS.microphone],
+  home: ["按一下，说话", ICONS.microphone],
+  opening: ["请稍等", ICONS.microphone],
+  listening: ["说完了", ICONS.check],
+  thinking: ["重新说", ICONS.microphone],
+  answering: ["再问一句", ICONS.microphone],
+  answered: ["再问一句", ICONS.microphone],
+};
+
+const STATUSES = {
+  connecting: "正在连接……",
+  home: "",
+  opening: "正在打开话筒……",
+  listening: "我在听，您慢慢说。",
+  thinking: "正在找答案……",
+  answering: "正在读给您听。",
+  answered: "还想问，就再按大按钮。",
+};
+
+// What stands on the screen while the question is still in the air.
+const ATTENDING = {
+  listening: ["我在听，您慢慢说", "说完了按“说完了”，不按也行。"],
+  thinking: ["听到了", "正在听懂您的话……"],
+};
+
+// Which of the small buttons can be pressed in which state.
+const ACTIONS = {
+  again: ["answering", "answered"],
+  stop: ["listening", "thinking", "answering"],
+  leave: ["listening", "thinking", "answering", "answered"],
+  type: ["home", "listening", "thinking", "answering", "answered"],
+};
+
+// A second tap of a trembling finger falls into this time and is not taken for a new wish.
+const TREMBLE_MS = 600;
+
+const byId = (id) => document.getElementById(id);
+
+export class KioskView {
+  #sentences = [];
+  #citations = [];
+  #tremble = null;
+  #asked = false;
+  #unheard = false;
+
+  constructor() {
+    for (const [id, path] of [["again", "again"], ["stop", "stop"], ["leave", "leave"], ["type", "keyboard"]]) {
+      byId(id).prepend(icon(ICONS[path]));
+    }
+  }
+
+  /** Show the community's name and examples; `onExample(text)` is called when one is tapped. */
+  community({ name, desk, examples }, onExample) {
+    byId("community").textContent = name;
+    byId("desk").replaceChildren(icon(ICONS.telephone), element("span", {}, "可以找人工：", ...prose(desk)));
+    byId("reception").replaceChildren(icon(ICONS.telephone), element("span", {}, "找人工：", ...prose(desk)));
+    byId("examples").replaceChildren(
+      ...examples.map((text) =>
+        element("li", {}, element("button", { type: "button", class: "button", click: () => onExample(text) }, text)),
+      ),
+    );
+  }
+
+  show(state) {
+    document.body.dataset.state = state;
+    const [label, path] = FACES[state];
+    byId("talk").querySelector(".face").replaceChildren(icon(path), element("span", {}, label));
+    byId("talk").disabled = state === "connecting" || state === "opening";
+    this.#wait();
+    this.status(STATUSES[state]);
+    for (const [id, states] of Object.entries(ACTIONS)) {
+      byId(id).disabled = !states.includes(state);
+    }
+    this.#unheard = state === "listening" || (this.#unheard && state === "thinking");
+    this.#attend(ATTENDING[state]);
+    if (state !== "listening") {
+      this.level(0);
+    }
+  }
+
+  /** Show the one thing that counts now: the ear, the conversation, or the welcome. */
+  #attend([big, small] = []) {
+    byId("attending").hidden = !this.#unheard;
+    byId("attending").querySelector(".big").textContent = big ?? "";
+    byId("attending").querySelector(".small").textContent = small ?? "";
+    byId("conversation").hidden = this.#unheard || !this.#asked;
+    byId("welcome").hidden = this.#unheard || this.#asked;
+  }
+
+  status(text) {
+    byId("status").textContent = text;
+  }
+
+  get trembling() {
+    return this.#tremble !== null;
+  }
+
+  #wait() {
+    clearTimeout(this.#tremble);
+    byId("talk").setAttribute("aria-disabled", "true");
+    this.#tremble = setTimeout(() => {
+      this.#tremble = null;
+      byId("talk").setAttribute("aria-disabled", "false");
+    }, TREMBLE_MS);
+  }
+
+  /** How loud the speaker is, 0 to 1. */
+  level(level) {
+    document.body.style.setProperty("--level", Math.min(1, level * 6).toFixed(2));
+  }
+
+  /** Begin a new question. `title` says how the words came. */
+  question(title, words) {
+    this.#sentences = [];
+    this.#citations = [];
+    this.#asked = true;
+    this.#unheard = false;
+    this.#attend();
+    byId("question").hidden = words === "";
+    byId("question").querySelector("h2").textContent = title;
+    byId("question").querySelector(".words").textContent = words;
+    this.meaning(null);
+    byId("answer").hidden = true;
+    byId("answer").querySelector(".sentences").replaceChildren();
+    byId("answer").querySelector(".sources").replaceChildren();
+    byId("desk").hidden = true;
+    document.querySelector(".stage").scrollTop = 0;
+  }
+
+  /** How the question was understood, where that differs from the words. */
+  meaning(text) {
+    const line = byId("question").querySelector(".meaning");
+    line.hidden = text === null;
+    line.textContent = text === null ? "" : `我理解的是：${text}`;
+  }
+
+  sentence({ kind, text, citation }) {
+    const line = element("li", {}, ...prose(text));
+    this.#sentences.push(line);
+    byId("answer").hidden = false;
+    byId("answer").dataset.kind = kind;
+    byId("answer").querySelector(".sentences").append(line);
+    byId("desk").hidden = !["abstention", "handoff", "alert"].includes(kind);
+    if (citation) {
+      this.#citations = distinct([...this.#citations, citation]);
+      byId("answer").querySelector(".sources").replaceChildren(...this.#citations.map((each) => sourceBox(each)));
+    }
+  }
+
+  /** Mark the sentence that is being read aloud; null: none. */
+  speaking(index) {
+    this.#sentences.forEach((line, position) => {
+      if (position === index) {
+        line.setAttribute("aria-current", "true");
+        line.scrollIntoView({ block: "nearest", behavior: "smooth" });
+      } else {
+        line.removeAttribute("aria-current");
+      }
+    });
+  }
+
+  trouble(trouble) {
+    const box = byId("trouble");
+    box.hidden = trouble === null;
+    box.querySelector("h2").textContent = trouble?.title ?? "";
+    box.querySelector("p").textContent = trouble?.advice ?? "";
+    if (trouble) {
+      document.querySelector(".stage").scrollTop = 0;
+    }
+  }
+
+  connection(message) {
+    byId("connection").hidden = message === null;
+    byId("connection").textContent = message ?? "";
+  }
+
+  stillThere(seconds) {
+    byId("still-there").hidden = seconds === null;
+    byId("still-there").querySelector("p").textContent = `您还在吗？${seconds} 秒后清空。`;
+  }
+
+  typing(open) {
+    byId("typing").hidden = !open;
+    byId("type").setAttribute("aria-expanded", String(open));
+    byId("typed").value = "";
+    if (open) {
+      byId("typed").focus();
+    }
+  }
+
+  get typingOpen() {
+    return !byId("typing").hidden;
+  }
+
+  /** Leave no trace of the visit on the screen. */
+  clear() {
+    this.question("", "");
+    this.#asked = false;
+    this.#attend();
+    this.trouble(null);
+    this.typing(false);
+    this.stillThere(null);
+  }
+
+  get hasConversation() {
+    return this.#asked;
+  }
+}

@@ -1,0 +1,266 @@
+// The kiosk: tap, speak, read and hear the answer. Ties the view, the microphone, the player and the connection.
+
+import { loadCommunity } from "./community.js";
+import { IdleTimer } from "./idle-timer.js";
+import { KioskView } from "./kiosk-view.js";
+import { BACK_AGAIN, CONNECTION_LOST, INTERRUPTED, MICROPHONE_TROUBLES, NOTHING_HEARD } from "./messages.js";
+import { Microphone } from "./microphone.js";
+import { Player } from "./player.js";
+import { VoiceClient } from "./voice-client.js";
+
+const SLOW_MS = 8000;
+const BUSY = ["opening", "listening", "thinking", "answering"];
+
+class Kiosk {
+  #view = new KioskView();
+  #microphone = new Microphone();
+  #player;
+  #client;
+  #idle;
+  #state = "connecting";
+  #slow = null;
+  #replyEnded = true;
+  #questionShown = false;
+  #interrupted = false;
+
+  constructor({ idle_s: idleS, speed }) {
+    this.#client = new VoiceClient({ speed });
+    this.#player = new Player({
+      onSentence: (index) => this.#view.speaking(index),
+      onEnd: () => this.#spoken(),
+    });
+    this.#idle = new IdleTimer(idleS * 1000, {
+      onAsk: (seconds) => this.#view.stillThere(this.#view.hasConversation ? seconds : null),
+      onLeft: () => this.leave(),
+    });
+    this.#client.addEventListener("connected", () => this.#connected());
+    this.#client.addEventListener("disconnected", ({ detail }) => this.#disconnected(detail));
+    this.#client.addEventListener("message", ({ detail }) => this.#messages[detail.type]?.(detail));
+    this.#client.addEventListener("speech", ({ detail }) => this.#speech(detail));
+  }
+
+  start(community) {
+    this.#view.community(community, (text) => this.ask(text));
+    this.#go("connecting");
+    this.#client.connect();
+  }
+
+  talk() {
+    if (this.#view.trembling || !this.#client.connected) {
+      return;
+    }
+    if (this.#state === "listening") {
+      this.#client.end();
+      this.#microphone.close();
+      this.#go("thinking");
+    } else {
+      this.#listen();
+    }
+  }
+
+  ask(question) {
+    if (!this.#client.connected || !question.trim()) {
+      return;
+    }
+    this.#beginTurn();
+    this.#view.typing(false);
+    this.#question("您问的是", question.trim());
+    this.#client.ask(question.trim());
+    this.#go("thinking");
+  }
+
+  again() {
+    if (this.#player.hasAudio) {
+      this.#player.again();
+      this.#go("answering");
+    }
+  }
+
+  /** Be silent, stop listening: whatever is going on. */
+  stop() {
+    if (this.#state === "listening" || !this.#replyEnded) {
+      this.#client.cancel();
+    }
+    this.#replyEnded = true;
+    this.#microphone.close();
+    this.#player.stop();
+    this.#view.speaking(null);
+    this.#rest();
+  }
+
+  leave() {
+    this.stop();
+    this.#client.leave();
+    this.#player.forget();
+    this.#interrupted = false;
+    this.#view.clear();
+    this.#rest();
+  }
+
+  toggleTyping() {
+    this.#view.typing(!this.#view.typingOpen);
+  }
+
+  signOfLife() {
+    this.#idle.poke();
+  }
+
+  async #listen() {
+    this.#beginTurn();
+    this.#view.typing(false);
+    this.#go("opening");
+    try {
+      if (await this.#microphone.open((pcm, level) => this.#frame(pcm, level))) {
+        this.#client.listen();
+        this.#go("listening");
+      }
+    } catch (problem) {
+      this.#fail(MICROPHONE_TROUBLES[problem.code] ?? MICROPHONE_TROUBLES.unsupported);
+    }
+  }
+
+  /** Cut in on whatever is going on. */
+  #beginTurn() {
+    this.stop();
+    this.#player.wake();
+    this.#questionShown = false;
+    this.#interrupted = false;
+    this.#view.trouble(null);
+  }
+
+  #frame(pcm, level) {
+    if (this.#state === "listening") {
+      this.#client.sendFrame(pcm);
+      this.#view.level(level);
+    }
+  }
+
+  #messages = {
+    "speech-started": () => this.#view.status("听到了，您接着说。"),
+    "speech-ended": () => {
+      this.#microphone.close();
+      this.#go("thinking");
+    },
+    "nothing-heard": ({ message }) => this.#fail({ title: NOTHING_HEARD, advice: message }),
+    heard: ({ transcript }) => this.#question("您说的是", transcript.text),
+    understood: ({ query }) => {
+      this.#view.meaning(bare(query.text) === bare(query.original) ? null : query.text);
+    },
+    said: (said) => this.#said(said),
+    silent: () => this.#view.status("这一句读不出来，请看屏幕上的字。"),
+    ended: () => {
+      this.#replyEnded = true;
+      this.#player.complete();
+    },
+    error: ({ message }) => this.#fail({ title: "这次没有办成", advice: message }),
+  };
+
+  #question(title, words) {
+    this.#view.question(title, words);
+    this.#questionShown = true;
+  }
+
+  #said(said) {
+    if (said.index === 0) {
+      if (!this.#questionShown) {
+        this.#view.question("", "");
+      }
+      this.#player.begin();
+      this.#go("answering");
+    }
+    this.#view.sentence(said);
+  }
+
+  #speech({ index, rateHz, samples }) {
+    this.#player.add(index, samples, rateHz);
+  }
+
+  #spoken() {
+    this.#view.speaking(null);
+    if (this.#state === "answering") {
+      this.#rest();
+    }
+  }
+
+  #connected() {
+    this.#view.connection(null);
+    if (this.#interrupted) {
+      this.#interrupted = false;
+      this.#view.trouble(BACK_AGAIN);
+    }
+    if (this.#state === "connecting") {
+      this.#rest();
+    }
+  }
+
+  #disconnected({ message }) {
+    this.#view.connection(message ?? CONNECTION_LOST);
+    if (this.#state === "answering" && this.#replyEnded) {
+      return; // the whole answer is here and goes on
+    }
+    if (["listening", "thinking"].includes(this.#state) || !this.#replyEnded) {
+      this.#interrupted = true;
+      this.#view.trouble(INTERRUPTED);
+    }
+    this.#replyEnded = true;
+    this.#microphone.close();
+    this.#player.stop();
+    this.#view.speaking(null);
+    this.#go("connecting");
+  }
+
+  #fail(trouble) {
+    this.#replyEnded = true;
+    this.#microphone.close();
+    this.#player.stop();
+    this.#view.trouble(trouble);
+    this.#rest();
+  }
+
+  #rest() {
+    this.#go(this.#client.connected ? (this.#view.hasConversation ? "answered" : "home") : "connecting");
+  }
+
+  #go(state) {
+    this.#state = state;
+    this.#view.show(state);
+    clearTimeout(this.#slow);
+    if (state === "thinking") {
+      this.#replyEnded = false;
+      this.#slow = setTimeout(() => this.#view.status("还在找，请再等一等……"), SLOW_MS);
+    }
+    if (BUSY.includes(state)) {
+      this.#idle.stop();
+    } else {
+      this.#idle.start();
+    }
+  }
+}
+
+/** Return the characters of a text without punctuation and spaces. */
+function bare(text) {
+  return text.replace(/[\p{P}\p{Z}]/gu, "");
+}
+
+const byId = (id) => document.getElementById(id);
+const community = await loadCommunity(() => {
+  byId("connection").hidden = false;
+  byId("connection").textContent = CONNECTION_LOST;
+});
+const kiosk = new Kiosk(community.kiosk);
+
+byId("talk").addEventListener("click", () => kiosk.talk());
+byId("again").addEventListener("click", () => kiosk.again());
+byId("stop").addEventListener("click", () => kiosk.stop());
+byId("leave").addEventListener("click", () => kiosk.leave());
+byId("type").addEventListener("click", () => kiosk.toggleTyping());
+byId("stay").addEventListener("click", () => kiosk.signOfLife());
+byId("typing").addEventListener("submit", (event) => {
+  event.preventDefault();
+  kiosk.ask(byId("typed").value);
+});
+for (const sign of ["pointerdown", "keydown", "wheel", "touchmove"]) {
+  document.addEventListener(sign, () => kiosk.signOfLife(), { passive: true });
+}
+
+kiosk.start(community);

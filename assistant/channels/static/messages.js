@@ -1,0 +1,38 @@
+// What the kiosk says when something is amiss: what happened, and what to do.
+
+export const MICROPHONE_TROUBLES = {
+  refused: {
+    title: "话筒没有打开",
+    advice: "浏览器没有允许用话筒。请在浏览器的提示里选“允许”，再按一下大按钮。也可以按“打字”来问。",
+  },
+  missing: {
+    title: "没有找到话筒",
+    advice: "请检查话筒有没有插好，再按一下大按钮。也可以按“打字”来问。",
+  },
+  busy: {
+    title: "话筒正被别的程序占用",
+    advice: "请关掉别的正在用话筒的程序，再按一下大按钮。也可以按“打字”来问。",
+  },
+  insecure: {
+    title: "这个网址不能用话筒",
+    advice: "浏览器只在本机或者 https 开头的网址上打开话筒。请工作人员换一个网址。现在可以按“打字”来问。",
+  },
+  unsupported: {
+    title: "这个浏览器用不了话筒",
+    advice: "请工作人员换成新版的 Chrome 或 Edge 浏览器。现在可以按“打字”来问。",
+  },
+};
+
+export const NOTHING_HEARD = "没有听到声音";
+
+export const CONNECTION_LOST = "和服务器的连接断了，正在重新连接，请稍等……";
+
+export const INTERRUPTED = {
+  title: "刚才断了一下",
+  advice: "刚才没有说完。等连接好了，请您再问一次。",
+};
+
+export const BACK_AGAIN = {
+  title: "连接好了",
+  advice: "刚才断了一下，请您再问一次。",
+};

@@ -1,0 +1,93 @@
+// The microphone as 16 kHz mono PCM16 frames. It is open only while somebody is asked to speak.
+
+const RATE_HZ = 16000;
+const WISHES = { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+const CODES = {
+  NotAllowedError: "refused",
+  SecurityError: "refused",
+  NotFoundError: "missing",
+  OverconstrainedError: "missing",
+  NotReadableError: "busy",
+  AbortError: "busy",
+};
+
+/** Why there is no sound; `code` is a key of `MICROPHONE_TROUBLES` in messages.js. */
+export class MicrophoneProblem extends Error {
+  constructor(code) {
+    super(code);
+    this.code = code;
+  }
+}
+
+export class Microphone {
+  #context = null;
+  #stream = null;
+  #source = null;
+  #frames = null;
+  #opening = 0;
+
+  /**
+   * Open and call `onFrame(buffer, level)` every 64 ms; the level is 0 to 1.
+   * Returns false when `close` was called meanwhile. Throws MicrophoneProblem.
+   */
+  async open(onFrame) {
+    this.close();
+    this.#opening += 1;
+    const opening = this.#opening;
+    const stream = await this.#permission();
+    if (opening !== this.#opening) {
+      stop(stream);
+      return false;
+    }
+    this.#stream = stream;
+    try {
+      await this.#prepare();
+    } catch {
+      this.close();
+      throw new MicrophoneProblem("unsupported");
+    }
+    if (opening !== this.#opening) {
+      return false;
+    }
+    this.#source = this.#context.createMediaStreamSource(stream);
+    this.#frames = new AudioWorkletNode(this.#context, "pcm-frames", { numberOfOutputs: 0 });
+    this.#frames.port.onmessage = ({ data }) => onFrame(data.pcm, data.level);
+    this.#source.connect(this.#frames);
+    return true;
+  }
+
+  close() {
+    this.#opening += 1;
+    this.#source?.disconnect();
+    this.#frames?.port.close();
+    stop(this.#stream);
+    this.#context?.suspend();
+    this.#source = this.#frames = this.#stream = null;
+  }
+
+  async #permission() {
+    if (!window.isSecureContext || !navigator.mediaDevices?.getUserMedia) {
+      throw new MicrophoneProblem("insecure");
+    }
+    try {
+      return await navigator.mediaDevices.getUserMedia({ audio: WISHES });
+    } catch (error) {
+      throw new MicrophoneProblem(CODES[error.name] ?? "unsupported");
+    }
+  }
+
+  async #prepare() {
+    if (!this.#context) {
+      const context = new AudioContext({ sampleRate: RATE_HZ });
+      await context.audioWorklet.addModule("/static/pcm-worklet.js");
+      this.#context = context;
+    }
+    await this.#context.resume();
+  }
+}
+
+function stop(stream) {
+  for (const track of stream?.getTracks() ?? []) {
+    track.stop();
+  }
+}

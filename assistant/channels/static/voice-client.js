@@ -1,0 +1,174 @@
+// The voice protocol (docs/protocol.md, version 1) over one WebSocket that reconnects by itself.
+
+const VERSION = 1;
+const RATE_HZ = 16000;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 15000;
+const RELOAD_MS = 10000;
+const HEARTBEAT_MS = 10000;
+
+/**
+ * Events: "connected"; "disconnected" with `{ message }`; "message" with a message of the turn going on;
+ * "speech" with `{ index, rateHz, samples }`, a sentence's audio.
+ */
+export class VoiceClient extends EventTarget {
+  #hello;
+  #socket = null;
+  #ready = false;
+  #attempt = 0;
+  #visit = null;
+  #id = 0;
+  #audio = null;
+  #refusal = null;
+  #heartbeat = null;
+  #answered = true;
+
+  constructor({ speak = true, speed = 1 } = {}) {
+    super();
+    this.#hello = { type: "hello", version: VERSION, rate_hz: RATE_HZ, speak, speed };
+    window.addEventListener("offline", () => this.#drop());
+  }
+
+  get connected() {
+    return this.#ready;
+  }
+
+  connect() {
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(`${scheme}//${location.host}/ws/voice`);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => this.#send({ ...this.#hello, visit: this.#visit });
+    socket.onmessage = ({ data }) => (typeof data === "string" ? this.#take(JSON.parse(data)) : this.#fill(data));
+    socket.onclose = () => this.#lost();
+    this.#socket = socket;
+  }
+
+  /** Begin to listen: the frames sent from now on belong to a new turn. */
+  listen() {
+    this.#id += 1;
+    this.#send({ type: "listen", id: this.#id });
+  }
+
+  ask(question) {
+    this.#id += 1;
+    this.#send({ type: "ask", id: this.#id, question });
+  }
+
+  sendFrame(pcm) {
+    if (this.#ready) {
+      this.#socket.send(pcm);
+    }
+  }
+
+  /** 说完了. */
+  end() {
+    this.#send({ type: "end" });
+  }
+
+  /** Drop the turn going on; nothing more is heard of it. */
+  cancel() {
+    this.#id += 1;
+    this.#send({ type: "cancel" });
+  }
+
+  /** The person has left: the visit is forgotten on both sides. */
+  leave() {
+    this.#id += 1;
+    this.#visit = null;
+    this.#send({ type: "leave" });
+  }
+
+  #send(message) {
+    if (this.#socket?.readyState === WebSocket.OPEN) {
+      this.#socket.send(JSON.stringify(message));
+    }
+  }
+
+  #take(message) {
+    this.#answered = true;
+    if (message.id !== undefined) {
+      this.#audio = null; // whatever is missing of a sentence's audio will not come any more
+    }
+    if (message.type === "ready") {
+      this.#ready = true;
+      this.#attempt = 0;
+      this.#refusal = null;
+      this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
+      this.dispatchEvent(new Event("connected"));
+    } else if (message.type === "error" && message.id === undefined) {
+      this.#refusal = message;
+    } else if (message.id === this.#id) {
+      this.#follow(message);
+    }
+  }
+
+  #follow(message) {
+    if (message.type === "ended") {
+      this.#visit = message.turn.visit;
+    }
+    if (message.type === "audio") {
+      this.#audio = { ...message, heard: 0, pcm: new Int16Array(message.samples) };
+      this.#fill(new ArrayBuffer(0));
+      return;
+    }
+    this.#announce("message", message);
+  }
+
+  #fill(frame) {
+    const audio = this.#audio;
+    if (!audio) {
+      return; // the rest of an answer that was cancelled
+    }
+    const pcm = new Int16Array(frame).subarray(0, audio.samples - audio.heard);
+    audio.pcm.set(pcm, audio.heard);
+    audio.heard += pcm.length;
+    if (audio.heard === audio.samples) {
+      this.#audio = null;
+      const samples = Float32Array.from(audio.pcm, (value) => value / 32768);
+      this.#announce("speech", { index: audio.index, rateHz: audio.rate_hz, samples });
+    }
+  }
+
+  /** A network that has gone away does not say so: ask from time to time, and expect an answer. */
+  #beat() {
+    if (!this.#answered) {
+      this.#drop();
+      return;
+    }
+    this.#answered = false;
+    this.#send({ type: "ping" });
+  }
+
+  /** Give the connection up without waiting for the other side to agree. */
+  #drop() {
+    if (this.#socket) {
+      this.#socket.onmessage = this.#socket.onclose = null;
+      this.#socket.close();
+      this.#lost();
+    }
+  }
+
+  #lost() {
+    this.#socket = null;
+    clearInterval(this.#heartbeat);
+    this.#ready = false;
+    this.#audio = null;
+    const refusal = this.#refusal;
+    if (refusal?.code === "version_unsupported") {
+      setTimeout(() => location.reload(), RELOAD_MS); // the server is newer than this page
+    } else {
+      setTimeout(() => this.connect(), this.#wait());
+    }
+    this.#announce("disconnected", { message: refusal?.message ?? null });
+  }
+
+  #wait() {
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** this.#attempt, LONGEST_WAIT_MS);
+    this.#attempt += 1;
+    return wait * (0.8 + 0.4 * Math.random()); // kiosks do not all come back in the same instant
+  }
+
+  #announce(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}

@@ -1,0 +1,105 @@
+"""Does the evidence really answer? A probability, and the reasons that rule an answer out.
+
+The probability is a logistic function of six features, fitted to ``tests/golden/sample_dev.jsonl`` (answered rightly
+or not) and ``sample_outside_dev.jsonl`` (never). What is about another place or another year is ruled out whatever
+the probability: an amount of the wrong city is the worst answer of all.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+from assistant.extraction import Extract, share, spread
+from assistant.turn import Query
+from knowledge_base.document import Evidence, Scope
+from knowledge_base.wording import Wording
+
+_RELATIVE_YEARS = {"前年": -2, "去年": -1, "明年": 1, "后年": 2}
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for the best extract, each 0 to 1."""
+
+    dense: float
+    """Nearness of the passage to the question."""
+    meaning: float
+    """Nearness of the extract to the question."""
+    words: float
+    """Share of the question's words in the extract."""
+    passage_words: float
+    """Share of the question's words in the passage, its headings and its title."""
+    subjects: float
+    """Share of the question's subject words in what was found of the document."""
+    missing: float
+    """A third for each subject word that was not found there, at most 1: this one speaks against."""
+    case: float
+    """1 if the extract names the question's own case, 0.5 if that cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The logistic function: a weight for each sign, in the same order, and the intercept."""
+
+    dense: float = 0.29
+    meaning: float = 0.37
+    words: float = 0.91
+    passage_words: float = 1.04
+    subjects: float = 1.73
+    missing: float = -1.36
+    case: float = 0.48
+    intercept: float = -2.44
+
+
+class Judge:
+    """Estimates whether the best extract answers the question. Threads may share it."""
+
+    def __init__(self, wording: Wording, weights: Weights = Weights()) -> None:
+        self._wording = wording
+        self._weights = weights
+
+    def confidence(self, query: Query, best: Extract, evidence: Sequence[Evidence], scope: Scope) -> float:
+        """Return the probability (0 to 1) that ``best`` answers ``query`` in ``scope``; 0 if it is ruled out."""
+        if self.elsewhere(query, best, scope) or self.another_year(query, best, scope):
+            return 0.0
+        *weights, intercept = astuple(self._weights)
+        signs = astuple(self.signs(query, best, evidence))
+        logit = intercept + sum(weight * sign for weight, sign in zip(weights, signs, strict=True))
+        return 1.0 / (1.0 + math.exp(-logit))
+
+    def signs(self, query: Query, best: Extract, evidence: Sequence[Evidence]) -> Signs:
+        """Return what speaks for ``best``."""
+        item = best.evidence
+        above = f"{item.document.title}{item.document.audience}{''.join(item.passage.heading_path)}"
+        document = above + "".join(
+            other.passage.text for other in evidence if other.document.id == item.document.id
+        )
+        subjects = self._wording.subjects(query.text)
+        missing = [term for term in subjects if not term.mentioned_in(document)]
+        return Signs(
+            dense=float(spread(item.scores.dense)),
+            meaning=best.features.meaning,
+            words=best.features.words,
+            passage_words=share(self._wording.terms(query.text), above + item.passage.text),
+            subjects=share(subjects, document),
+            missing=min(len(missing), 3) / 3,
+            case=best.features.case,
+        )
+
+    def elsewhere(self, query: Query, best: Extract, scope: Scope) -> bool:
+        """Return whether the question names a place that neither the asker's region nor the document covers."""
+        item = best.evidence
+        covered = f"{scope.region}{item.document.region}{item.document.title}{item.passage.text}"
+        return any(place not in covered for place in self._wording.places(query.text))
+
+    def another_year(self, query: Query, best: Extract, scope: Scope) -> bool:
+        """Return whether the question is about a year other than this one that the passage does not name."""
+        asked = {scope.as_of.year + offset for word, offset in _RELATIVE_YEARS.items() if word in query.text}
+        asked |= {int(year) for year in _YEAR.findall(query.text)}
+        item = best.evidence
+        named = {int(year) for year in _YEAR.findall(f"{item.document.title}{item.passage.text}")}
+        return bool(asked - named - {scope.as_of.year})

@@ -1,0 +1,47 @@
+"""What can go wrong in a turn.
+
+::
+
+    AssistantError
+    ├── SettingsInvalid      a setting is missing or wrong
+    ├── QuestionInvalid      the question is empty or too long
+    ├── NothingHeard         nobody speaks in the audio                     (a retry can help)
+    ├── QuestionsInvalid     a file of golden questions cannot be read
+    └── NotReady             the models are still loading                   (a retry can help)
+
+``str(error)`` is shown to the person in front of the machine: plain Chinese, what happened and what to do.
+Errors of the layers below (``models.errors``, ``knowledge_base.errors``) pass through unchanged; the edges
+map all of them to a status or an exit code in one place.
+"""
+
+from __future__ import annotations
+
+
+class AssistantError(Exception):
+    """Root of this package's errors."""
+
+    retryable: bool = False
+
+
+class SettingsInvalid(AssistantError):
+    """A setting is missing or wrong."""
+
+
+class QuestionInvalid(AssistantError):
+    """The question is empty or too long."""
+
+
+class NothingHeard(AssistantError):
+    """Nobody speaks in the audio."""
+
+    retryable = True
+
+
+class QuestionsInvalid(AssistantError):
+    """A file of golden questions cannot be read."""
+
+
+class NotReady(AssistantError):
+    """The models are still loading."""
+
+    retryable = True

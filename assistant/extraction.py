@@ -1,0 +1,185 @@
+"""Which quotable sentences of the evidence answer the question?
+
+Every candidate (a sentence, or an introduced list as a whole) gets five features between 0 and 1, and a weighted
+sum ranks them. The weights were chosen on ``tests/golden/sample_dev.jsonl``; ``make eval`` judges them by
+``sample_test.jsonl``.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant import question
+from assistant.candidates import Candidate, candidates
+from assistant.contradiction import same_case
+from assistant.turn import Query
+from knowledge_base.document import Evidence
+from knowledge_base.wording import Term, Wording
+from models.embedding import Embedder
+
+_MAX_PASSAGES = 5
+_MAX_EMBEDDED = 16
+"""Candidates whose meaning is compared; the others are out of the running by their cheaper features."""
+_MAX_REMEMBERED = 20_000
+_MAX_CHARS = 110
+"""Two extracts are said only if they are no longer than this together."""
+_CLOSE = 0.35
+"""The second extract is said as well if its score is no further below the best one's."""
+_FAR, _NEAR = 0.78, 0.93
+"""Inner products of multilingual-e5 lie in this range; below it texts have nothing to do with each other."""
+_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+、|第\S{1,6}[条章节]\s*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """How well one candidate fits the question, each 0 to 1, higher is better."""
+
+    passage: float
+    """Score of its passage over the best passage's."""
+    meaning: float
+    """Nearness in meaning to the question, over the range that the embedder uses."""
+    words: float
+    """Share of the question's terms, weighted by rarity, that it contains; half if only its headings do."""
+    kind: float
+    """1 if it contains the sort of thing that was asked for."""
+    case: float
+    """1 if it names the question's own case (its age, its grade), 0 if another, 0.5 if that cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weight of each feature in the ranking of candidates, in the same order."""
+
+    passage: float = 1.0
+    meaning: float = 2.0
+    words: float = 2.0
+    kind: float = 1.0
+    case: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A candidate with its score."""
+
+    evidence: Evidence
+    quote: str
+    """Verbatim in the passage."""
+    text: str
+    """The quote as it is said: on one line, with its final stop."""
+    score: float
+    features: Features
+
+
+class Extractor:
+    """Picks what to say out of what was found. Threads may share it."""
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        wording: Wording,
+        weights: Weights = Weights(),
+    ) -> None:
+        self._embedder = embedder
+        self._wording = wording
+        self._weights = np.array(astuple(weights))
+        self._remembered: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def extract(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Extract, ...]:
+        """Return the best one or two extracts, the better one first; none if nothing can be quoted."""
+        found = list(candidates(evidence[:_MAX_PASSAGES]))
+        return _to_say(self._ranked(query, found)) if found else ()
+
+    def _ranked(self, query: Query, found: Sequence[Candidate]) -> list[Extract]:
+        """Return the candidates worth comparing, the best first."""
+        cheap = [self._features(query, candidate, _best_score(found)) for candidate in found]
+        scores = np.array([astuple(features) for features in cheap]) @ self._weights
+        kept = np.argsort(-scores, kind="stable")[:_MAX_EMBEDDED]
+        meanings = self._meanings(query, [found[place] for place in kept])
+        extracts = [
+            self._with_meaning(found[place], cheap[place], float(meaning))
+            for place, meaning in zip(kept, meanings, strict=True)
+        ]
+        return sorted(extracts, key=lambda extract: extract.score, reverse=True)
+
+    def _features(self, query: Query, candidate: Candidate, best_score: float) -> Features:
+        """Return the features without the meaning, which costs a hundred times as much as the others."""
+        terms = self._wording.terms(query.text)
+        item = candidate.evidence
+        above = f"{item.document.title}{''.join(item.passage.heading_path)}"
+        inside = share(terms, candidate.text)
+        return Features(
+            passage=max(0.0, item.score / best_score),
+            meaning=0.0,
+            words=inside + (share(terms, candidate.text + above) - inside) / 2,
+            kind=float(question.fits(question.kind_of(query.text), candidate.text)),
+            case=same_case(query.text, candidate.text, [term.word for term in terms]),
+        )
+
+    def _with_meaning(self, candidate: Candidate, cheap: Features, meaning: float) -> Extract:
+        features = Features(cheap.passage, meaning, cheap.words, cheap.kind, cheap.case)
+        score = float(np.array(astuple(features)) @ self._weights)
+        return Extract(candidate.evidence, candidate.quote, candidate.text, score, features)
+
+    def _meanings(self, query: Query, found: Sequence[Candidate]) -> NDArray[np.float32]:
+        """Return how near each candidate is to the nearest reading of the question, 0 to 1."""
+        readings = self._embedder.embed_queries([query.text, *query.readings[:1]])
+        vectors = self._vectors([_in_context(candidate) for candidate in found])
+        return spread((vectors @ readings.T).max(axis=1))
+
+    def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors of ``texts``, which repeat from question to question."""
+        with self._lock:
+            new = [text for text in dict.fromkeys(texts) if text not in self._remembered]
+        if new:
+            vectors = self._embedder.embed_passages(new)
+            with self._lock:
+                self._remembered.update(zip(new, vectors, strict=True))
+        with self._lock:
+            found = np.stack([self._remembered[text] for text in texts])
+            for text in texts:
+                self._remembered.move_to_end(text)
+            while len(self._remembered) > _MAX_REMEMBERED:
+                self._remembered.popitem(last=False)
+        return found
+
+
+def _best_score(found: Sequence[Candidate]) -> float:
+    return max(*(candidate.evidence.score for candidate in found), 1e-6)
+
+
+def _in_context(candidate: Candidate) -> str:
+    """Return what is embedded: the text under its title and heading, without which 每月100元 could be anything."""
+    item = candidate.evidence
+    return f"{item.document.title}，{_ORDINAL.sub('', item.passage.clause)}：{candidate.text}"
+
+
+def spread(nearness: NDArray[np.float32] | float) -> NDArray[np.float32]:
+    """Return inner products as 0 to 1 over the range that the embedder uses."""
+    scaled = (np.asarray(nearness, dtype=np.float32) - _FAR) / (_NEAR - _FAR)
+    return np.asarray(np.clip(scaled, 0.0, 1.0), dtype=np.float32)
+
+
+def share(terms: Iterable[Term], text: str) -> float:
+    """Return the share of the terms' weight that ``text`` mentions."""
+    weights = [(term.weight, term.mentioned_in(text)) for term in terms]
+    total = sum(weight for weight, _ in weights)
+    return sum(weight for weight, mentioned in weights if mentioned) / total if total else 0.0
+
+
+def _to_say(ranked: Sequence[Extract]) -> tuple[Extract, ...]:
+    """Return the best extract, and the next one of the same document if it is about as good and both are short."""
+    best = ranked[0]
+    for other in ranked[1:]:
+        close = best.score - other.score <= _CLOSE
+        same = other.evidence.document.id == best.evidence.document.id
+        if close and same and len(best.text) + len(other.text) <= _MAX_CHARS:
+            return best, other
+    return (best,)

@@ -1,0 +1,98 @@
+"""Transcript or typed text -> Query: one spelling, no fillers, and the question at the heart of a long story."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from assistant.errors import QuestionInvalid
+from assistant.turn import Query, Substitution
+from models.recognition import Transcript
+
+# Openings that carry no meaning. They are taken away at the start of a clause only, so that 那个人 or 请问卷 stay.
+_FILLER = re.compile(
+    r"(?:^|(?<=[，。！？；、,.!?;…\s]))"
+    r"(?:嗯+|呃+|额|哎呀?|唉|哦|噢|啊|欸|诶|喂|你好|您好|那个|这个|就是说?|然后|"
+    r"请问(?:一下)?|(?:我(?:就|还)?)?(?:想|要)?(?:问|打听|咨询|了解)(?:一下|一哈|下子?)|麻烦(?:你|您)?(?:问一下|说一下|看一下)?|"
+    r"(?:你|您)?(?:帮|给|跟)我(?:查|看|说|讲)(?:一下|一查|一看|看|说|讲)?|"
+    r"(?:同志|师傅|姑娘|小伙子|小同志|老师|阿姨|大姐))"
+    r"(?=[，。、,…\s]|[一-鿿])[，、,…\s]*"
+)
+_QUESTION = re.compile(
+    r"多少|几|吗|么$|什么|啥|哪|谁|怎么|怎样|如何|咋|能不能|可不可以|可以|要不要|有没有|是不是|行不行|多久|多大|多长|呢$|[？?]"
+)
+_BREAK = re.compile(r"(?<=[。！？；!?;…])|(?<=[，,])")
+_LONG_STORY_CHARS = 18
+
+
+def normalize(text: str, *, limit_chars: int) -> Query:
+    """Return the query of a typed question.
+
+    Raises:
+        QuestionInvalid: no words, or more than ``limit_chars`` characters.
+    """
+    return _query(text, heard=False, alternatives=(), limit_chars=limit_chars)
+
+
+def normalize_heard(transcript: Transcript, *, limit_chars: int) -> Query:
+    """Return the query of a recognized question; the recognizer's alternatives become readings.
+
+    Raises:
+        QuestionInvalid: no words, or more than ``limit_chars`` characters.
+    """
+    return _query(transcript.text, heard=True, alternatives=transcript.alternatives, limit_chars=limit_chars)
+
+
+def mark_heard(query: Query) -> Query:
+    """Return the same query, known to come from a recognizer."""
+    return Query(
+        query.text, query.original, heard=True, substitutions=query.substitutions, readings=query.readings
+    )
+
+
+def _query(text: str, *, heard: bool, alternatives: Sequence[str], limit_chars: int) -> Query:
+    if len(text) > limit_chars:
+        raise QuestionInvalid(f"问题太长了，超过了{limit_chars}个字。请用一两句话再问一遍。")
+    clean = one_spelling(text)
+    if not re.search(r"\w", clean):
+        raise QuestionInvalid("没有看到问题。请打字写下您想问的事，或者按按钮说给我听。")
+    bare, substitutions = without_fillers(clean)
+    readings = [heart_of(bare), *(without_fillers(one_spelling(other))[0] for other in alternatives)]
+    unique = tuple(dict.fromkeys(reading for reading in readings if reading and reading != bare))
+    return Query(bare, text, heard=heard, substitutions=substitutions, readings=unique)
+
+
+def one_spelling(text: str) -> str:
+    """Return ``text`` with compatibility characters unified (NFKC), Chinese punctuation and single spaces."""
+    unified = unicodedata.normalize("NFKC", text).strip()
+    unified = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", unified)
+    unified = re.sub(r"\s+", " ", unified)
+    return re.sub(r"(?<=[一-鿿]) (?=[一-鿿])", "", unified).translate(_CHINESE_PUNCTUATION)
+
+
+_CHINESE_PUNCTUATION = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；"})
+
+
+def without_fillers(text: str) -> tuple[str, tuple[Substitution, ...]]:
+    """Return ``text`` without fillers, and every filler that was taken away."""
+    taken: list[Substitution] = []
+    while match := _FILLER.search(text):
+        rest = text[: match.start()] + text[match.end() :]
+        if not re.search(r"\w", rest):
+            break
+        taken.append(Substitution(match.group().strip("，、,… "), "", "filler"))
+        text = rest
+    return text, tuple(taken)
+
+
+def heart_of(text: str) -> str:
+    """Return the clause of a long story that asks something, with the clause before it; short texts unchanged."""
+    if len(text) <= _LONG_STORY_CHARS:
+        return text
+    clauses = [clause for clause in _BREAK.split(text) if clause.strip()]
+    asking = [index for index, clause in enumerate(clauses) if _QUESTION.search(clause)]
+    if not asking:
+        return text
+    last = asking[-1]
+    return "".join(clauses[max(0, last - 1) : last + 1]).strip("，。… ")

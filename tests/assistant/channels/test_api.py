@@ -1,0 +1,166 @@
+"""Rule: one question, typed or recorded, is one document; what is wrong with it is said in Chinese."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from assistant.turn import Request
+from models.audio import encode_wav
+from tests.assistant.fakes import ANSWER, BREAKS, UNKNOWN, FakeAssistant, FakeReadiness, tone
+
+pytestmark = pytest.mark.unit
+
+WAV = encode_wav(tone(1.0))
+
+
+def test_a_question_is_answered(client: TestClient) -> None:
+    document = client.post("/api/ask", json={"question": "高龄津贴多少钱"}).json()
+    assert set(document) == {"visit", "transcript", "query", "reply", "evidence", "timings_ms"}
+    assert document["transcript"] is None
+    assert document["reply"]["text"] == ANSWER.text
+
+
+def test_an_abstention_is_a_success(client: TestClient) -> None:
+    response = client.post("/api/ask", json={"question": UNKNOWN})
+    assert (response.status_code, response.json()["reply"]["kind"]) == (200, "abstention")
+
+
+@pytest.mark.parametrize(
+    ("body", "request_"),
+    [
+        ({"question": "问"}, Request(question="问")),
+        ({"question": "问", "heard": True}, Request(question="问", heard=True)),
+        ({"question": "问", "visit": "abc-1_2"}, Request(question="问", visit="abc-1_2")),
+        ({"question": "问", "region": "云山市"}, Request(question="问", region="云山市")),
+        ({"question": "问", "as_of": "2024-02-29"}, Request(question="问", as_of=date(2024, 2, 29))),
+        (
+            {"question": "问", "visit": None, "region": None, "as_of": None, "heard": False},
+            Request(question="问"),
+        ),
+    ],
+)
+def test_every_field_reaches_the_pipeline(
+    client: TestClient, fake: FakeAssistant, body: dict[str, Any], request_: Request
+) -> None:
+    assert client.post("/api/ask", json=body).status_code == 200
+    assert fake.requests == [request_]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({}, "question"),
+        ({"question": 3}, "question"),
+        ({"question": "问", "as_of": "昨天"}, "2026-01-31"),
+        ({"question": "问", "as_of": "2025-02-29"}, "2026-01-31"),
+        ({"question": "问", "visit": "../etc"}, "visit"),
+        ({"question": "问", "visit": "x" * 65}, "visit"),
+        ({"question": "问", "region": "云" * 101}, "region"),
+        ({"question": "问", "heard": "大概"}, "heard"),
+        ([], "格式不对"),
+        ("问", "格式不对"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/ask", "/api/chat"])
+def test_a_wrong_field_is_named(
+    client: TestClient, fake: FakeAssistant, path: str, body: object, words: str
+) -> None:
+    response = client.post(path, json=body)
+    assert (response.status_code, response.json()["error"]["code"]) == (422, "message_invalid")
+    assert words in response.json()["error"]["message"]
+    assert fake.requests == []
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe"])
+def test_what_is_not_json_is_refused(client: TestClient, content: bytes) -> None:
+    response = client.post("/api/ask", content=content, headers={"Content-Type": "application/json"})
+    assert response.status_code in {400, 422}
+    assert response.json()["error"]["message"].endswith("。")
+
+
+def test_the_pipeline_judges_the_question(client: TestClient) -> None:
+    response = client.post("/api/ask", json={"question": "  "})
+    assert (response.status_code, response.json()["error"]["code"]) == (422, "question_invalid")
+
+
+def test_the_unexpected_has_no_stack_trace(client: TestClient) -> None:
+    response = client.post("/api/ask", json={"question": BREAKS})
+    assert (response.status_code, response.json()["error"]["code"]) == (500, "internal")
+    assert "Traceback" not in response.text
+    assert BREAKS not in response.text
+
+
+@pytest.mark.parametrize("path", ["/api/ask", "/api/ask/audio", "/api/chat"])
+def test_before_it_is_ready_it_says_what_is_missing(
+    client: TestClient, fake: FakeAssistant, path: str
+) -> None:
+    fake.readiness = FakeReadiness(("语音识别", "文件"))
+    response = client.post(path, json={"question": "几点开门"})
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    error = response.json()["error"]
+    assert error == {"code": "not_ready", "message": "还在准备语音识别、文件，请等一分钟再试。"}
+
+
+def test_what_cannot_be_loaded_is_told(client: TestClient, fake: FakeAssistant) -> None:
+    fake.readiness = FakeReadiness(("语音识别",), "模型没有准备好。请运行准备命令。")
+    error = client.post("/api/ask", json={"question": "几点开门"}).json()["error"]
+    assert error == {"code": "not_ready", "message": "模型没有准备好。请运行准备命令。"}
+
+
+def test_a_recording_in_a_form_is_heard(client: TestClient, fake: FakeAssistant) -> None:
+    fields = {"visit": "v1", "region": "云山市", "as_of": "2026-01-31", "heard": "true"}
+    response = client.post("/api/ask/audio", data=fields, files={"audio": ("q.wav", WAV, "audio/wav")})
+    assert response.json()["transcript"]["text"] == "高龄金贴一个月多少钱"
+    [request] = fake.requests
+    assert (request.visit, request.region, request.as_of) == ("v1", "云山市", date(2026, 1, 31))
+    assert request.utterance is not None
+    assert request.utterance.seconds == pytest.approx(1.0, abs=0.01)
+
+
+def test_a_bare_recording_is_heard(client: TestClient, fake: FakeAssistant) -> None:
+    response = client.post(
+        "/api/ask/audio?visit=v1&region=&as_of=", content=WAV, headers={"Content-Type": "audio/wav"}
+    )
+    assert response.status_code == 200
+    [request] = fake.requests
+    assert (request.visit, request.region, request.as_of) == ("v1", "", None)
+
+
+@pytest.mark.parametrize("recording", [b"", b"hello, I am a text named .wav", WAV[:30]])
+def test_what_is_not_a_recording_is_told(client: TestClient, recording: bytes) -> None:
+    response = client.post("/api/ask/audio", content=recording, headers={"Content-Type": "audio/wav"})
+    assert (response.status_code, response.json()["error"]["code"]) == (422, "audio_unreadable")
+
+
+def test_a_recording_that_plays_too_long_is_told(client: TestClient) -> None:
+    recording = encode_wav(tone(12.0, 4000))
+    response = client.post("/api/ask/audio", content=recording, headers={"Content-Type": "audio/wav"})
+    assert (response.status_code, response.json()["error"]["code"]) == (422, "audio_unreadable")
+
+
+@pytest.mark.parametrize(
+    ("data", "files", "code"),
+    [
+        ({}, {"other": ("q.wav", WAV)}, "message_invalid"),
+        ({"audio": "text"}, {}, "message_invalid"),
+        ({"as_of": "昨天"}, {"audio": ("q.wav", WAV)}, "message_invalid"),
+    ],
+)
+def test_a_wrong_form_is_told(
+    client: TestClient, data: dict[str, str], files: dict[str, Any], code: str
+) -> None:
+    body = {name: (None, value) for name, value in data.items()} | files  # always multipart
+    response = client.post("/api/ask/audio", files=body)
+    assert (response.status_code, response.json()["error"]["code"]) == (422, code)
+
+
+def test_a_broken_form_is_told(client: TestClient) -> None:
+    response = client.post(
+        "/api/ask/audio", content=b"nonsense", headers={"Content-Type": "multipart/form-data; boundary=x"}
+    )
+    assert response.status_code in {400, 422}
+    assert response.json()["error"]["message"].endswith("。")

@@ -1,0 +1,40 @@
+"""Rule: docs/protocol.md names every message, event and error code that a client can meet."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from assistant.channels import edges, voice
+from assistant.channels.voice_messages import VERSION, ClientMessage
+from assistant.channels.wire import event_document
+from tests.assistant.channels.test_wire import EXAMPLES
+
+pytestmark = pytest.mark.unit
+
+ROOT = Path(__file__).parents[3]
+DOCUMENT = (ROOT / "docs" / "protocol.md").read_text("utf-8")
+
+CODES = [code for _, _, code in edges._ERRORS] + [code for code, _ in edges._STATUSES.values()]
+FROM_THE_CLIENT = [
+    get_args(message.model_fields["type"].annotation)[0] for message in get_args(ClientMessage)
+]
+EVENTS = [event_document(event)[0] for event in EXAMPLES]
+SENT = re.findall(r'_send\(\s*"([a-z-]+)"', Path(voice.__file__).read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", [*CODES, *FROM_THE_CLIENT, *EVENTS, *SENT])
+def test_it_is_documented(name: str) -> None:
+    assert f"`{name}`" in DOCUMENT
+
+
+def test_something_was_looked_for() -> None:
+    assert {"ready", "speech-started", "speech-ended", "nothing-heard", "cancelled", "error"} <= set(SENT)
+    assert {"hello", "listen", "end", "cancel", "ask", "leave", "ping"} == set(FROM_THE_CLIENT)
+
+
+def test_the_version_is_the_documents() -> None:
+    assert f"## Voice, version {VERSION}" in DOCUMENT

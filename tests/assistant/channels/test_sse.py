@@ -1,0 +1,122 @@
+"""Rule: the chat streams a turn, cancels it when the client leaves, and reads aloud only what was said."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from starlette.types import Message
+
+from assistant.channels.app import create_app
+from assistant.channels.contract import ChannelOptions
+from assistant.channels.edges import ReplyForgotten
+from assistant.channels.sse import RecentReplies
+from tests.assistant.fakes import ABSTENTION, ANSWER, BREAKS, HANGS, FakeAssistant
+
+pytestmark = pytest.mark.unit
+
+
+def events_of(text: str) -> list[tuple[str, Any]]:
+    frames = [frame.split("\n") for frame in text.removesuffix("\n\n").split("\n\n")]
+    return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in frames]
+
+
+def test_a_turn_is_streamed(client: TestClient) -> None:
+    response = client.post("/api/chat", json={"question": "高龄津贴多少钱"})
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert response.headers["cache-control"] == "no-store"
+    events = events_of(response.text)
+    assert [name for name, _ in events] == ["understood", "found", "said", "said", "ended"]
+    assert [body["text"] for name, body in events if name == "said"] == [
+        sentence.text for sentence in ANSWER.sentences
+    ]
+    assert events[-1][1]["turn"]["visit"] == "visit-1"
+
+
+def test_what_is_wrong_with_the_question_is_a_status(client: TestClient) -> None:
+    response = client.post("/api/chat", json={"question": " "})
+    assert (response.status_code, response.json()["error"]["code"]) == (422, "question_invalid")
+
+
+def test_what_goes_wrong_later_is_an_event(client: TestClient) -> None:
+    events = events_of(client.post("/api/chat", json={"question": BREAKS}).text)
+    assert [name for name, _ in events] == ["understood", "found", "said", "error"]
+    error = events[-1][1]
+    assert (error["code"], error["retry"]) == ("internal", True)
+    assert BREAKS not in error["message"]
+
+
+def test_a_client_that_leaves_cancels_the_turn() -> None:
+    fake = FakeAssistant()
+
+    async def ask_and_leave() -> None:
+        body = json.dumps({"question": HANGS}).encode()
+        said = asyncio.Event()
+        asked = False
+
+        async def receive() -> Message:
+            nonlocal asked
+            if not asked:
+                asked = True
+                return {"type": "http.request", "body": body, "more_body": False}
+            await said.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Message) -> None:
+            if b"event: said" in message.get("body", b""):
+                said.set()
+
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "method": "POST",
+            "path": "/api/chat",
+            "headers": [(b"content-type", b"application/json")],
+            "query_string": b"",
+        }
+        await create_app(fake, ChannelOptions())(scope, receive, send)
+
+    asyncio.run(ask_and_leave())
+    assert [request.question for request in fake.cancelled] == [HANGS]
+
+
+def test_a_reply_can_be_read_aloud(client: TestClient, fake: FakeAssistant) -> None:
+    _, ended = events_of(client.post("/api/chat", json={"question": "问"}).text)[-1]
+    assert len(ended["speech"]) == len(ANSWER.sentences)
+    wav = client.get(ended["speech"][0])
+    assert (wav.headers["content-type"], wav.content[:4]) == ("audio/wav", b"RIFF")
+    assert fake.read_aloud == [ANSWER.sentences[0].spoken_text]
+
+
+@pytest.mark.parametrize("path", ["/api/speech/unknown/0", "/api/speech/unknown/999"])
+def test_what_was_not_said_is_not_read(client: TestClient, fake: FakeAssistant, path: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.json()["error"]["code"]) == (404, "reply_forgotten")
+    assert fake.read_aloud == []
+
+
+def test_a_voice_that_fails_says_so(client: TestClient, fake: FakeAssistant) -> None:
+    fake.voice_fails = True
+    _, ended = events_of(client.post("/api/chat", json={"question": "问"}).text)[-1]
+    response = client.get(ended["speech"][0])
+    assert (response.status_code, response.json()["error"]["code"]) == (503, "voice_failed")
+
+
+def test_the_oldest_reply_makes_room() -> None:
+    replies = RecentReplies(capacity=2)
+    oldest, newer, newest = (replies.remember(reply) for reply in (ANSWER, ABSTENTION, ANSWER))
+    assert replies.spoken_text(newer, 0) == ABSTENTION.sentences[0].spoken_text
+    assert replies.spoken_text(newest, 1) == ANSWER.sentences[1].spoken_text
+    with pytest.raises(ReplyForgotten):
+        replies.spoken_text(oldest, 0)
+
+
+@pytest.mark.parametrize("index", [-1, 2])
+def test_there_are_no_other_sentences(index: int) -> None:
+    replies = RecentReplies()
+    reply_id = replies.remember(ANSWER)
+    with pytest.raises(ReplyForgotten):
+        replies.spoken_text(reply_id, index)

@@ -1,0 +1,126 @@
+"""Rule: the documents have exactly the promised fields, hold plain JSON values, and no event is left out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import get_args
+
+import pytest
+
+from assistant.channels.wire import event_document, turn_document
+from assistant.turn import (
+    Ended,
+    Event,
+    Found,
+    Heard,
+    Query,
+    Reply,
+    ReplyKind,
+    Said,
+    Sentence,
+    Silent,
+    Spoken,
+    Substitution,
+    Turn,
+    Understood,
+)
+from models.synthesis import Speech
+from tests.assistant.fakes import ANSWER, CITATION, EVIDENCE, TRANSCRIPT, tone
+
+pytestmark = pytest.mark.unit
+
+QUERY = Query("高龄津贴", "高龄金贴", True, (Substitution("金贴", "津贴", "读音相同"),))
+TURN = Turn("visit-1", QUERY, ANSWER, TRANSCRIPT, (EVIDENCE,), {"total": 12.5})
+EXAMPLES: tuple[Event, ...] = (
+    Heard(TRANSCRIPT),
+    Understood(QUERY),
+    Found((EVIDENCE,)),
+    Said(0, ReplyKind.ANSWER, ANSWER.sentences[0], CITATION),
+    Spoken(0, Speech("一百元", tone(0.1), "fake")),
+    Silent(0, "现在读不出来。"),
+    Ended(TURN),
+)
+
+
+def test_there_is_an_example_of_every_event() -> None:
+    assert {type(event) for event in EXAMPLES} == set(get_args(Event))
+
+
+@pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: type(event).__name__)
+def test_every_event_is_plain_json(event: Event) -> None:
+    name, body = event_document(event)
+    assert name.islower()
+    assert json.loads(json.dumps(body)) == body
+
+
+def test_event_names_differ() -> None:
+    names = [event_document(event)[0] for event in EXAMPLES]
+    assert names == ["heard", "understood", "found", "said", "audio", "silent", "ended"]
+
+
+def test_the_turn_document_is_exactly_as_promised() -> None:
+    assert turn_document(TURN) == {
+        "visit": "visit-1",
+        "transcript": {
+            "text": "高龄金贴一个月多少钱",
+            "confidence": 0.82,
+            "alternatives": ["高龄津贴一个月多少钱"],
+        },
+        "query": {
+            "text": "高龄津贴",
+            "original": "高龄金贴",
+            "substitutions": [{"original": "金贴", "replacement": "津贴", "reason": "读音相同"}],
+        },
+        "reply": {
+            "kind": "answer",
+            "text": ANSWER.text,
+            "spoken_text": ANSWER.spoken_text,
+            "citations": [
+                {
+                    "document_id": "old-age-allowance",
+                    "title": "云山市高龄津贴申领指南",
+                    "clause": "二、发多少钱",
+                    "quote": "满八十周岁、不满九十周岁的老人，每月发高龄津贴100元。",
+                    "effective": "2025-01-01",
+                    "expires": None,
+                }
+            ],
+        },
+        "evidence": [
+            {
+                "document_id": "old-age-allowance",
+                "title": "云山市高龄津贴申领指南",
+                "clause": "二、发多少钱",
+                "score": 0.8,
+                "rank": 0,
+                "scores": {"dense": 0.9, "keyword": 1.0},
+            }
+        ],
+        "timings_ms": {"total": 12.5},
+    }
+
+
+def test_what_was_not_heard_is_null() -> None:
+    reply = Reply(ReplyKind.ABSTENTION, (Sentence("没有听清。", "没有听清。"),))
+    document = turn_document(Turn("visit-1", None, reply))
+    assert document["transcript"] is None
+    assert document["query"] is None
+    assert document["reply"]["citations"] == document["evidence"] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "written"), [(None, None), (date(2026, 1, 31), "2026-01-31"), (date(1999, 12, 1), "1999-12-01")]
+)
+def test_dates_are_iso_or_null(day: date | None, written: str | None) -> None:
+    reply = replace(ANSWER, citations=(replace(CITATION, effective=day, expires=day),))
+    citation = turn_document(replace(TURN, reply=reply))["reply"]["citations"][0]
+    assert (citation["effective"], citation["expires"]) == (written, written)
+
+
+def test_a_sentence_names_its_issuer() -> None:
+    _, body = event_document(Said(0, ReplyKind.ANSWER, ANSWER.sentences[0], CITATION))
+    assert body["citation"]["issuer"] == "云山市民政局"
+    _, body = event_document(Said(1, ReplyKind.ANSWER, ANSWER.sentences[1], None))
+    assert body["citation"] is None

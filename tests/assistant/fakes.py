@@ -1,0 +1,193 @@
+"""Hand-written stand-ins for the assistant and its detector: real events, real audio, no weights."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import QuestionInvalid
+from assistant.turn import (
+    Ended,
+    Event,
+    Found,
+    Heard,
+    Query,
+    Reply,
+    ReplyKind,
+    Request,
+    Said,
+    Sentence,
+    Silent,
+    Spoken,
+    Substitution,
+    Turn,
+    Understood,
+)
+from knowledge_base.document import Citation, Document, Evidence, Passage, Scores
+from models.audio import Audio
+from models.errors import SynthesisFailed
+from models.recognition import Transcript
+from models.synthesis import Speech
+from models.voice_activity import SpeechSpan, VoiceActivitySession
+
+WINDOW = 512
+
+CITATION = Citation(
+    document_id="old-age-allowance",
+    title="云山市高龄津贴申领指南",
+    clause="二、发多少钱",
+    quote="满八十周岁、不满九十周岁的老人，每月发高龄津贴100元。",
+    effective=date(2025, 1, 1),
+    issuer="云山市民政局",
+)
+DOCUMENT = Document(id="old-age-allowance", title="云山市高龄津贴申领指南", issuer="云山市民政局")
+PASSAGE = Passage("old-age-allowance#1", "old-age-allowance", 1, (), "二、发多少钱", CITATION.quote)
+EVIDENCE = Evidence(PASSAGE, DOCUMENT, score=0.8, rank=0, scores=Scores(dense=0.9, keyword=1.0))
+TRANSCRIPT = Transcript("高龄金贴一个月多少钱", 0.82, ("高龄津贴一个月多少钱",), 2.0, "fake")
+
+ANSWER = Reply(
+    ReplyKind.ANSWER,
+    (
+        Sentence("满八十周岁、不满九十周岁的老人，每月发高龄津贴100元。", "每月发高龄津贴一百元。", 0),
+        Sentence("详细的请看《云山市高龄津贴申领指南》。", "详细的请看申领指南。", 0),
+    ),
+    (CITATION,),
+    confidence=0.9,
+)
+ABSTENTION = Reply(
+    ReplyKind.ABSTENTION,
+    (Sentence("我在社区的文件里没有找到答案。请问服务大厅，电话6310-0101。", "我没有找到答案。"),),
+)
+
+HANGS = "请一直想下去"
+"""A question whose answer stops after the first sentence until the turn is cancelled."""
+BREAKS = "请弄坏它"
+"""A question that fails unexpectedly after the first sentence, with the question in the error's message."""
+UNKNOWN = "月亮上有几个人"
+"""A question that is answered with an abstention."""
+
+
+def tone(seconds: float, rate_hz: int = 16_000, hz: float = 440.0) -> Audio:
+    """Return a sine tone at half scale."""
+    at = np.arange(round(seconds * rate_hz)) / rate_hz
+    return Audio((0.5 * np.sin(2 * np.pi * hz * at)).astype(np.float32), rate_hz)
+
+
+@dataclass(frozen=True)
+class FakeReadiness:
+    """Ready or not, as told."""
+
+    waiting_for: tuple[str, ...] = ()
+    failed: str = ""
+
+    @property
+    def ready(self) -> bool:
+        return not self.waiting_for
+
+
+class LoudnessSession:
+    """Takes loud windows for speech."""
+
+    def __init__(self) -> None:
+        self._rest: NDArray[np.float32] = np.zeros(0, np.float32)
+
+    def push(self, samples: NDArray[np.float32]) -> list[float]:
+        stream = np.concatenate([self._rest, samples])
+        count = len(stream) // WINDOW
+        self._rest = stream[count * WINDOW :]
+        windows = stream[: count * WINDOW].reshape(count, WINDOW)
+        return [0.95 if np.abs(window).max() > 0.1 else 0.02 for window in windows]
+
+
+class LoudnessDetector:
+    """A voice activity detector that takes every loud sound for speech."""
+
+    name = "loudness"
+
+    def warm_up(self) -> None:
+        """Nothing to load."""
+
+    def detect(self, audio: Audio) -> tuple[SpeechSpan, ...]:
+        return (SpeechSpan(0.0, audio.seconds),) if np.abs(audio.samples).max(initial=0.0) > 0.1 else ()
+
+    def session(self) -> VoiceActivitySession:
+        return LoudnessSession()
+
+
+@dataclass
+class FakeAssistant:
+    """Answers from a script. Everything asked of it is kept for the test to look at."""
+
+    readiness: FakeReadiness = FakeReadiness()
+    voice_fails: bool = False
+    requests: list[Request] = field(default_factory=list)
+    read_aloud: list[str] = field(default_factory=list)
+    cancelled: list[Request] = field(default_factory=list)
+
+    community_name: str = "桂花社区"
+    examples: tuple[str, ...] = ("高龄津贴一个月有多少钱？", "家里的灯坏了找谁修？", "办老年证要带什么？")
+    desk: str = "桂花社区服务大厅，电话6310-0101，周一至周五上午8:30至12:00，下午14:00至17:30"
+
+    @property
+    def ready(self) -> FakeReadiness:
+        return self.readiness
+
+    def voice_activity(self) -> LoudnessDetector:
+        return LoudnessDetector()
+
+    async def speak(self, text: str, *, speed: float = 1.0) -> Speech:
+        self.read_aloud.append(text)
+        if self.voice_fails:
+            raise SynthesisFailed("现在读不出来，请看屏幕上的字。")
+        return Speech(text, tone(0.2, 24_000), "fake")
+
+    async def turn(self, request: Request) -> AsyncGenerator[Event, None]:
+        self.requests.append(request)
+        ended = False
+        try:
+            async for event in self._script(request):
+                ended = isinstance(event, Ended)
+                yield event
+        finally:
+            if not ended:
+                self.cancelled.append(request)
+
+    async def _script(self, request: Request) -> AsyncGenerator[Event, None]:
+        transcript = TRANSCRIPT if request.utterance is not None else None
+        original = transcript.text if transcript else request.question
+        if not original.strip():
+            raise QuestionInvalid("您还没有写问题。请把想问的写下来。")
+        if transcript:
+            yield Heard(transcript)
+        query = _query(original)
+        yield Understood(query)
+        yield Found((EVIDENCE,))
+        reply = ABSTENTION if original == UNKNOWN else ANSWER
+        for index, sentence in enumerate(reply.sentences):
+            citation = None if sentence.citation is None else reply.citations[sentence.citation]
+            yield Said(index, reply.kind, sentence, citation)
+            if request.speak:
+                yield self._spoken(index, sentence)
+            if original == HANGS:
+                await asyncio.Event().wait()
+            if original == BREAKS:
+                raise ZeroDivisionError(original)
+        timings: Mapping[str, float] = {"find": 1.0, "total": 2.0}
+        yield Ended(Turn(request.visit or "visit-1", query, reply, transcript, (EVIDENCE,), timings))
+
+    def _spoken(self, index: int, sentence: Sentence) -> Event:
+        if self.voice_fails:
+            return Silent(index, "现在读不出来。")
+        return Spoken(index, Speech(sentence.spoken_text, tone(0.6, 24_000), "fake"))
+
+
+def _query(original: str) -> Query:
+    if "金贴" not in original:
+        return Query(original, original)
+    change = Substitution("金贴", "津贴", "读音相同")
+    return Query(original.replace("金贴", "津贴"), original, True, (change,))

@@ -1,0 +1,87 @@
+"""A server on the fake assistant, and a browser to visit it with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from assistant.channels.contract import ChannelOptions
+from assistant.endpointing import EndpointingOptions
+from models.audio import Audio, encode_wav, joined, silence
+from tests.assistant.fakes import FakeAssistant, tone
+from tests.e2e.browser import Watched, find_chromium, launched, watched_page
+from tests.e2e.server import RunningServer
+
+
+@pytest.fixture(scope="module")
+def chromium() -> str:
+    path = find_chromium()
+    if path is None:
+        reason = "no Chromium here: install it, or set CHROMIUM to its path"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """A browser that refuses the microphone."""
+    with launched(playwright, chromium) as browser:
+        yield browser
+
+
+@pytest.fixture
+def fake() -> FakeAssistant:
+    return FakeAssistant()
+
+
+@pytest.fixture
+def server(fake: FakeAssistant) -> Iterator[RunningServer]:
+    options = ChannelOptions(endpointing=EndpointingOptions(close_s=0.6, patience_s=1.0))
+    with RunningServer(fake, options) as server:
+        yield server
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    context = browser.new_context(viewport={"width": 1080, "height": 1920})
+    with watched_page(context) as watched:
+        yield watched
+    context.close()
+
+
+@pytest.fixture
+def speaking_page(
+    playwright: Playwright, chromium: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Watched]:
+    """A page whose microphone plays the audio that the test gives as the fixture's parameter."""
+    recording = tmp_path / "microphone.wav"
+    recording.write_bytes(encode_wav(request.param))
+    with launched(playwright, chromium, recording) as browser:
+        context = browser.new_context(viewport={"width": 1080, "height": 1920})
+        with watched_page(context) as watched:
+            yield watched
+        context.close()
+
+
+def microphone(*parts: Audio) -> Audio:
+    """Return a recording of ``parts`` for the microphone of a browser."""
+    return joined(parts)
+
+
+RATE_HZ = 48_000
+A_QUESTION = joined([silence(0.5, RATE_HZ), tone(1.5, RATE_HZ), silence(30.0, RATE_HZ)])
+A_LONG_STORY = tone(60.0, RATE_HZ)
+NOBODY = Audio(np.zeros(60 * RATE_HZ, np.float32), RATE_HZ)

@@ -1,0 +1,161 @@
+"""Rule: the chat page streams an answer with its sources, reads it aloud, and says what went wrong."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.assistant.fakes import ANSWER, BREAKS, HANGS, UNKNOWN, FakeAssistant, FakeReadiness
+from tests.e2e.browser import Watched
+from tests.e2e.server import RunningServer
+
+pytestmark = pytest.mark.e2e
+
+REFUSED = ("Failed to load resource", "ERR_")
+
+
+def open_chat(page: Page, server: RunningServer) -> None:
+    page.goto(f"{server.url}/chat")
+    expect(page.locator("#examples button")).to_have_count(3)
+
+
+def ask(page: Page, question: str) -> None:
+    page.get_by_label("您的问题").fill(question)
+    page.get_by_role("button", name="发送").click()
+
+
+def last_reply(page: Page) -> str:
+    return page.locator("#messages .theirs").last.inner_text()
+
+
+def test_an_answer_comes_with_its_source(server: RunningServer, watched: Watched) -> None:
+    page = watched.page
+    open_chat(page, server)
+    ask(page, "高龄津贴多少钱")
+    reply = page.locator("#messages .theirs").last
+    expect(reply.locator(".words")).to_have_text(ANSWER.text)
+    expect(page.locator("#messages .mine")).to_have_text("高龄津贴多少钱")
+    expect(reply.locator(".source")).to_have_count(1)
+    quote = reply.locator("blockquote")
+    expect(quote).to_be_hidden()
+    reply.locator("summary").click()
+    expect(quote).to_have_text(f"“{ANSWER.citations[0].quote}”")
+
+
+def test_enter_sends_and_shift_enter_does_not(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    page = watched.page
+    open_chat(page, server)
+    box = page.get_by_label("您的问题")
+    box.fill("第一行")
+    box.press("Shift+Enter")
+    box.press_sequentially("第二行")
+    box.press("Enter")
+    expect(page.get_by_role("button", name="朗读")).to_be_visible()
+    assert [request.question for request in fake.requests] == ["第一行\n第二行"]
+
+
+def test_sentences_show_before_the_answer_is_complete_and_can_be_stopped(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    page = watched.page
+    open_chat(page, server)
+    ask(page, HANGS)
+    expect(page.locator("#messages .words")).to_have_text(ANSWER.sentences[0].text)
+    page.get_by_role("button", name="停", exact=True).click()
+    expect(page.locator("#messages .theirs")).to_contain_text("已经停下了")
+    ask(page, "几点开门")
+    expect(page.get_by_role("button", name="朗读")).to_be_visible()
+    assert [request.question for request in fake.cancelled] == [HANGS]
+
+
+def test_an_abstention_names_the_desk(server: RunningServer, fake: FakeAssistant, watched: Watched) -> None:
+    open_chat(watched.page, server)
+    ask(watched.page, UNKNOWN)
+    expect(watched.page.locator("#messages .desk")).to_contain_text(fake.desk)
+
+
+def test_a_conversation_is_one_visit_until_it_starts_anew(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    page = watched.page
+    open_chat(page, server)
+    page.get_by_role("button", name=fake.examples[0]).click()
+    expect(page.get_by_role("button", name="朗读")).to_have_count(1)
+    ask(page, "那要带什么")
+    expect(page.get_by_role("button", name="朗读")).to_have_count(2)
+    page.get_by_role("button", name="重新开始").click()
+    expect(page.locator("#messages > *")).to_have_count(0)
+    ask(page, "几点开门")
+    expect(page.get_by_role("button", name="朗读")).to_have_count(1)
+    assert [request.visit for request in fake.requests] == [None, "visit-1", None]
+
+
+def test_a_reply_is_read_aloud(server: RunningServer, fake: FakeAssistant, watched: Watched) -> None:
+    page = watched.page
+    open_chat(page, server)
+    ask(page, "几点开门")
+    page.get_by_role("button", name="朗读").click()
+    expect(page.get_by_role("button", name="停止朗读")).to_be_visible()
+    expect(page.get_by_role("button", name="朗读", exact=True)).to_be_visible()
+    assert page.evaluate("window.played.map((note) => note.ended && note.seconds > 0.1)") == [True, True]
+    assert fake.read_aloud == [sentence.spoken_text for sentence in ANSWER.sentences]
+
+
+def test_a_voice_that_fails_is_told(server: RunningServer, fake: FakeAssistant, watched: Watched) -> None:
+    fake.voice_fails = True
+    watched.forgiven = REFUSED
+    open_chat(watched.page, server)
+    ask(watched.page, "几点开门")
+    watched.page.get_by_role("button", name="朗读").click()
+    expect(watched.page.locator("#messages .note")).to_contain_text("现在读不出来")
+    expect(watched.page.get_by_role("button", name="朗读", exact=True)).to_be_visible()
+
+
+def test_a_failure_says_so_and_offers_another_try(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    page = watched.page
+    open_chat(page, server)
+    ask(page, BREAKS)
+    expect(page.locator("#messages .trouble")).to_contain_text("不是您的错")
+    page.get_by_role("button", name="再试一次").click()
+    expect(page.locator("#messages .trouble")).to_have_count(2)
+    assert [request.question for request in fake.requests] == [BREAKS, BREAKS]
+
+
+def test_a_server_that_is_still_loading_says_so(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    fake.readiness = FakeReadiness(("语音识别",))
+    watched.forgiven = REFUSED
+    open_chat(watched.page, server)
+    ask(watched.page, "几点开门")
+    expect(watched.page.locator("#messages .trouble")).to_contain_text("还在准备语音识别")
+
+
+def test_a_server_that_goes_away_in_mid_answer_says_so(server: RunningServer, watched: Watched) -> None:
+    page = watched.page
+    watched.forgiven = REFUSED
+    open_chat(page, server)
+    ask(page, HANGS)
+    expect(page.locator("#messages .words")).to_have_text(ANSWER.sentences[0].text)
+    server.stop()
+    expect(page.locator("#messages .trouble")).to_be_visible()
+    server.start()
+    page.get_by_label("您的问题").fill("几点开门")
+    page.get_by_role("button", name="发送").click()
+    expect(page.get_by_role("button", name="朗读")).to_be_visible()
+
+
+def test_large_type_is_30_points(server: RunningServer, watched: Watched) -> None:
+    page = watched.page
+    open_chat(page, server)
+    switch = page.get_by_role("button", name="大字")
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    switch.click()
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("html")).to_have_css("font-size", "40px")
+    switch.click()
+    expect(page.locator("html")).to_have_css("font-size", "24px")

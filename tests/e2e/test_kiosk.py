@@ -1,0 +1,281 @@
+"""Rule: at the kiosk one tap is enough to ask, and whatever goes wrong is said in Chinese with a way on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+
+from assistant.channels.contract import ChannelOptions
+from tests.assistant.fakes import ANSWER, HANGS, UNKNOWN, FakeAssistant, FakeReadiness
+from tests.e2e.browser import Watched, watched_page
+from tests.e2e.conftest import A_LONG_STORY, A_QUESTION, NOBODY
+from tests.e2e.server import RunningServer
+
+pytestmark = pytest.mark.e2e
+
+CONNECTION_LOST = ("ERR_CONNECTION", "WebSocket connection to")
+
+
+def open_kiosk(page: Page, server: RunningServer) -> None:
+    page.goto(f"{server.url}/kiosk")
+    expect_state(page, "home")
+
+
+def expect_state(page: Page, state: str) -> None:
+    expect(page.locator("body")).to_have_attribute("data-state", state, timeout=15_000)
+
+
+def tap_talk(page: Page) -> None:
+    """Tap when a tap counts: right after another one it is taken for a trembling finger."""
+    page.locator("#talk[aria-disabled=false]").click()
+
+
+def ask_by_typing(page: Page, question: str) -> None:
+    page.locator("#type").click()
+    page.get_by_label("把问题打在这里").fill(question)
+    page.get_by_role("button", name="问", exact=True).click()
+
+
+def pass_time(page: Page, seconds: int) -> None:
+    """Let the page's clock run on, leaving the server time to answer its pings."""
+    for _ in range(seconds):
+        page.clock.run_for(1000)
+        page.evaluate("fetch('/healthz').then(() => null)")
+
+
+def played(page: Page) -> list[dict[str, Any]]:
+    notes: list[dict[str, Any]] = page.evaluate("window.played")
+    return notes
+
+
+@pytest.mark.parametrize("speaking_page", [A_QUESTION], indirect=True)
+def test_a_spoken_question_is_answered_aloud(
+    server: RunningServer, fake: FakeAssistant, speaking_page: Watched
+) -> None:
+    page = speaking_page.page
+    open_kiosk(page, server)
+    tap_talk(page)
+    expect_state(page, "listening")
+    expect_state(page, "answering")
+    expect(page.locator("#question .words")).to_have_text("高龄金贴一个月多少钱")
+    expect(page.locator("#question .meaning")).to_have_text("我理解的是：高龄津贴一个月多少钱")
+    expect(page.locator("#answer li")).to_have_text([sentence.text for sentence in ANSWER.sentences])
+    source = page.locator("#answer .source")
+    for words in ("《云山市高龄津贴申领指南》", "二、发多少钱", "云山市民政局", "2025年1月1日起施行"):
+        expect(source).to_contain_text(words)
+    expect_state(page, "answered")
+    notes = played(page)
+    assert [(note["ended"], note["level"] > 0.1) for note in notes] == [(True, True)] * 2
+    [request] = fake.requests
+    assert request.utterance is not None
+    assert request.utterance.seconds == pytest.approx(1.9, abs=0.5)
+
+
+@pytest.mark.parametrize("speaking_page", [A_LONG_STORY], indirect=True)
+def test_a_second_tap_says_finished(server: RunningServer, speaking_page: Watched) -> None:
+    page = speaking_page.page
+    open_kiosk(page, server)
+    tap_talk(page)
+    expect(page.locator("#status")).to_have_text("听到了，您接着说。")
+    expect(page.locator("#talk")).to_have_text("说完了")
+    tap_talk(page)
+    expect(page.locator("#question .words")).to_have_text("高龄金贴一个月多少钱")
+
+
+@pytest.mark.parametrize("speaking_page", [A_LONG_STORY], indirect=True)
+def test_a_tap_cuts_in_on_the_answer(
+    server: RunningServer, fake: FakeAssistant, speaking_page: Watched
+) -> None:
+    page = speaking_page.page
+    open_kiosk(page, server)
+    ask_by_typing(page, HANGS)
+    expect_state(page, "answering")
+    tap_talk(page)
+    expect(page.locator("#status")).to_have_text("听到了，您接着说。")
+    assert [request.question for request in fake.cancelled] == [HANGS]
+
+
+@pytest.mark.parametrize("speaking_page", [NOBODY], indirect=True)
+def test_nobody_speaks(server: RunningServer, fake: FakeAssistant, speaking_page: Watched) -> None:
+    page = speaking_page.page
+    open_kiosk(page, server)
+    tap_talk(page)
+    expect(page.locator("#trouble")).to_contain_text("没有听到您说话", timeout=15_000)
+    expect_state(page, "home")
+    assert fake.requests == []
+
+
+def test_an_example_is_a_question(server: RunningServer, fake: FakeAssistant, watched: Watched) -> None:
+    open_kiosk(watched.page, server)
+    watched.page.get_by_role("button", name=fake.examples[0]).click()
+    expect(watched.page.locator("#question .words")).to_have_text(fake.examples[0])
+    expect_state(watched.page, "answered")
+
+
+def test_an_abstention_names_the_desk(server: RunningServer, fake: FakeAssistant, watched: Watched) -> None:
+    open_kiosk(watched.page, server)
+    ask_by_typing(watched.page, UNKNOWN)
+    expect(watched.page.locator("#desk")).to_contain_text(fake.desk)
+
+
+def test_the_answer_is_said_again(server: RunningServer, watched: Watched) -> None:
+    page = watched.page
+    open_kiosk(page, server)
+    ask_by_typing(page, "几点开门")
+    expect_state(page, "answered")
+    page.get_by_role("button", name="再说一遍").click()
+    expect(page.locator("#answer li[aria-current]")).to_have_count(1)
+    expect_state(page, "answered")
+    assert [note["ended"] for note in played(page)] == [True] * 4
+
+
+def test_stop_is_silence_at_once(server: RunningServer, fake: FakeAssistant, watched: Watched) -> None:
+    page = watched.page
+    open_kiosk(page, server)
+    ask_by_typing(page, HANGS)
+    expect_state(page, "answering")
+    page.get_by_role("button", name="停").click()
+    expect_state(page, "answered")
+    expect(page.locator("#answer li")).to_have_text([ANSWER.sentences[0].text])
+    ask_by_typing(page, "几点开门")
+    expect_state(page, "answered")
+    assert [request.question for request in fake.cancelled] == [HANGS]
+
+
+def test_a_voice_that_fails_leaves_the_text(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    fake.voice_fails = True
+    open_kiosk(watched.page, server)
+    ask_by_typing(watched.page, "几点开门")
+    expect_state(watched.page, "answered")
+    expect(watched.page.locator("#answer li")).to_have_count(2)
+    assert played(watched.page) == []
+
+
+def test_leaving_clears_the_visit(server: RunningServer, fake: FakeAssistant, watched: Watched) -> None:
+    page = watched.page
+    open_kiosk(page, server)
+    ask_by_typing(page, "我叫张三")
+    expect_state(page, "answered")
+    ask_by_typing(page, "几点开门")
+    expect_state(page, "answered")
+    page.get_by_role("button", name="结束").click()
+    expect_state(page, "home")
+    expect(page.locator("#welcome")).to_be_visible()
+    assert "几点开门" not in page.content()
+    ask_by_typing(page, "下一位")
+    expect_state(page, "answered")
+    assert [request.visit for request in fake.requests] == [None, "visit-1", None]
+
+
+def test_after_a_while_the_visit_is_cleared(server: RunningServer, watched: Watched) -> None:
+    page = watched.page
+    page.clock.install()
+    open_kiosk(page, server)
+    ask_by_typing(page, "几点开门")
+    expect_state(page, "answered")
+    pass_time(page, 46)
+    expect(page.locator("#still-there")).to_contain_text("您还在吗？")
+    page.get_by_role("button", name="我还在看").click()
+    expect(page.locator("#still-there")).to_be_hidden()
+    expect_state(page, "answered")
+    pass_time(page, 61)
+    expect_state(page, "home")
+    assert "几点开门" not in page.content()
+
+
+def test_a_refused_microphone_is_explained_and_typing_still_works(
+    server: RunningServer, watched: Watched
+) -> None:
+    page = watched.page
+    open_kiosk(page, server)
+    tap_talk(page)
+    expect(page.locator("#trouble")).to_contain_text("话筒没有打开")
+    expect(page.locator("#trouble")).to_contain_text("打字")
+    ask_by_typing(page, "几点开门")
+    expect(page.locator("#answer li")).to_have_count(2)
+    expect(page.locator("#trouble")).to_be_hidden()
+
+
+def test_an_insecure_address_is_explained(server: RunningServer, watched: Watched) -> None:
+    page = watched.page
+    page.goto(f"http://kiosk.example:{server.port}/kiosk")
+    expect_state(page, "home")
+    tap_talk(page)
+    expect(page.locator("#trouble")).to_contain_text("这个网址不能用话筒")
+    expect(page.locator("#trouble")).to_contain_text("https")
+
+
+def test_a_server_that_goes_away_in_mid_answer_is_waited_for(server: RunningServer, watched: Watched) -> None:
+    page = watched.page
+    watched.forgiven = CONNECTION_LOST
+    open_kiosk(page, server)
+    ask_by_typing(page, HANGS)
+    expect_state(page, "answering")
+    server.stop()
+    expect(page.locator("#connection")).to_contain_text("连接断了")
+    expect(page.locator("#trouble")).to_contain_text("没有说完")
+    expect(page.locator("#answer li")).to_have_text([ANSWER.sentences[0].text])
+    server.start()
+    expect(page.locator("#trouble")).to_contain_text("请您再问一次", timeout=30_000)
+    expect(page.locator("#connection")).to_be_hidden()
+    ask_by_typing(page, "几点开门")
+    expect_state(page, "answered")
+    expect(page.locator("#answer li")).to_have_count(2)
+
+
+def test_a_network_that_goes_away_without_a_word_is_noticed(server: RunningServer, watched: Watched) -> None:
+    page = watched.page
+    page.clock.install()
+    page.route_web_socket("**/ws/voice", swallow_pings)
+    open_kiosk(page, server)
+    pass_time(page, 21)
+    expect(page.locator("#connection")).to_contain_text("连接断了")
+
+
+def swallow_pings(route: WebSocketRoute) -> None:
+    server = route.connect_to_server()
+    route.on_message(lambda message: None if "ping" in str(message) else server.send(message))
+
+
+def test_a_server_that_is_still_loading_is_waited_for(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    fake.readiness = FakeReadiness(("语音识别",))
+    watched.page.goto(f"{server.url}/kiosk")
+    expect(watched.page.locator("#connection")).to_have_text("还在准备语音识别，请等一分钟再试。")
+    expect(watched.page.locator("#talk")).to_be_disabled()
+    fake.readiness = FakeReadiness()
+    expect_state(watched.page, "home")
+    expect(watched.page.locator("#connection")).to_be_hidden()
+
+
+def test_a_page_from_another_release_is_told(browser: Browser, server: RunningServer) -> None:
+    context = browser.new_context()
+    with watched_page(context) as watched:
+        page = watched.page
+        page.route(
+            "**/voice-client.js",
+            lambda route: route.fulfill(
+                body=route.fetch().text().replace("VERSION = 1", "VERSION = 0"),
+                content_type="text/javascript",
+            ),
+        )
+        page.goto(f"{server.url}/kiosk")
+        expect(page.locator("#connection")).to_contain_text("请刷新页面")
+    context.close()
+
+
+def test_the_idle_time_is_a_setting(fake: FakeAssistant, watched: Watched) -> None:
+    page = watched.page
+    page.clock.install()
+    with RunningServer(fake, ChannelOptions(idle_s=5.0)) as server:
+        open_kiosk(page, server)
+        ask_by_typing(page, "几点开门")
+        expect_state(page, "answered")
+        pass_time(page, 6)
+        expect(page.locator("#still-there")).to_be_visible()
+        page.goto("about:blank")
