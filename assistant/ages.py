@@ -11,11 +11,16 @@ from assistant.numerals import Numeral, find_numerals, parse_numeral
 
 _NO_LIMIT = Fraction(200)
 _BARE = re.compile(
-    r"(?:今年|都|我|满|快|已经|才|刚|了)([一二两三四五六七八九十百零\d]{1,5})(?=了|喽|啦|咯|多|几|整|，|。|$)"
+    r"(?:今年|都|我|[满过]了?|快|已经|才|刚)([一二两三四五六七八九十百零\d]{1,5})"
+    r"(?=[多几整]?(?:了|喽|啦|咯|的|，|。|！|？|$))"  # 八十多了, but not 八十多块, 六十多天
+    r"|([二三四五六七八九]十)几岁"
 )
-_BELOW_BEFORE = re.compile(r"(?:不满|未满|不到|低于|不足)\s*$")
-_BELOW_AFTER = re.compile(r"^(?:以下|以内)")
-_JOINED = re.compile(r"^\s*(?:至|到|—+|-|~|～|(?:以上)?[，、]?(?:且)?(?:不满|未满|不到))\s*$")
+_INCLUDED = re.compile(r"[（(]含[^）)]*[）)]")
+_BELOW_BEFORE = re.compile(r"(?:不满|未满|不到|低于|不足|小于)\s*$")
+_BELOW_AFTER = re.compile(r"^及?(?:以下|以内)")
+_TO = "(?:至|到|—+|-|~|～)"
+_JOINED = re.compile(rf"^\s*(?:{_TO}|(?:以上)?[，、]?(?:且|{_TO})?(?:不满|未满|不到))\s*$")
+_AND_ABOVE = re.compile(r"^及?以上[，、]?且?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +40,20 @@ def age_of_person(question: str) -> Fraction | None:
     if named:
         return named[0].value
     match = _BARE.search(question)
-    age = parse_numeral(match.group(1)) if match else None
+    age = parse_numeral(match.group(1) or match.group(2)) if match else None
     return age if age is not None and 18 <= age <= 130 else None
 
 
 def age_spans(sentence: str) -> tuple[AgeSpan, ...]:
     """Return the spans of age that ``sentence`` speaks of: 满八十周岁、不满九十周岁 is 80 to just under 90."""
+    sentence = _INCLUDED.sub("", sentence)  # the end of a span belongs to it anyway
     ages = _ages_with_ends(sentence)
     spans: list[AgeSpan] = []
     index = 0
     while index < len(ages):
         numeral = ages[index]
         following = ages[index + 1] if index + 1 < len(ages) else None
-        if following is not None and _JOINED.match(sentence[numeral.end : following.start]):
+        if following is not None and _are_ends_of_one_span(sentence, numeral, following):
             spans.append(_between(sentence, numeral, following))
             index += 2
             continue
@@ -70,6 +76,12 @@ def _ages_with_ends(sentence: str) -> list[Numeral]:
         if numeral.unit == "岁" or borrows:
             ages.append(numeral)
     return ages
+
+
+def _are_ends_of_one_span(sentence: str, first: Numeral, last: Numeral) -> bool:
+    between = sentence[first.end : last.start]
+    below = _BELOW_AFTER.match(sentence[last.end :])
+    return bool(_JOINED.match(between) or (below and _AND_ABOVE.match(between)))
 
 
 def _between(sentence: str, first: Numeral, last: Numeral) -> AgeSpan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from assistant.speakable import speakable
 from assistant.turn import Query, Reply, ReplyKind, Sentence
 from knowledge_base.document import Citation, Document, Evidence, Scope
 
+_ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
 FLOOR = 0.55
 """Probability below which the assistant declines."""
 
@@ -78,8 +80,8 @@ def _quoting(extracts: Sequence[Extract], confidence: float) -> Reply:
 def name_source(document: Document, clause: str) -> str:
     """Return the closing sentence that names issuer, document and clause."""
     issuer = f"{document.issuer}的" if document.issuer else ""
-    title = document.title if document.title.startswith("《") else f"《{document.title}》"
-    return f"这是{issuer}{title}里“{clause}”写的。" if clause else f"这是{issuer}{title}里写的。"
+    place = f"“{_ORDINAL.sub('', clause)}”" if clause else ""
+    return f"这是{issuer}《{document.title.strip('《》')}》里{place}写的。"
 
 
 def _citation(extract: Extract) -> Citation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +17,9 @@ from assistant.confidence import Judge
 from assistant.errors import AssistantError
 from assistant.extraction import Extractor
 from assistant.hearing import Hearing
+from assistant.normalization import Repair
 from assistant.pipeline import Pipeline
+from assistant.repair import SoundRepair
 from assistant.settings import Settings
 from assistant.speaking import FallbackSynthesizer, Speaker
 from assistant.speech_cache import SpeechCache
@@ -61,15 +64,19 @@ class LoadedWhenNeeded:
     def __init__(self, settings: Settings, registry: Registry) -> None:
         self._settings = settings
         self._registry = registry
-        self._locks = {
-            name: threading.RLock() for name in ("release", "hearing", "retrieval", "answering", "speaking")
-        }
+        parts = ("release", "hearing", "repair", "retrieval", "answering", "speaking")
+        self._locks = {name: threading.RLock() for name in parts}
         self._built: dict[str, object] = {}
 
     @property
     def hearing(self) -> Hearing:
         """Utterance -> Transcript."""
         return self._once("hearing", self._build_hearing)
+
+    @property
+    def repair(self) -> Repair:
+        """Text as heard -> text as meant."""
+        return self._once("repair", self._build_repair).repair
 
     @property
     def retrieval(self) -> Retriever:
@@ -108,7 +115,7 @@ class LoadedWhenNeeded:
 
     def _warm_up_answering(self) -> None:
         self._embedder.warm_up()
-        _ = self.retrieval, self.answering
+        _ = self.repair, self.retrieval, self.answering
 
     @property
     def _release(self) -> Release:
@@ -122,6 +129,13 @@ class LoadedWhenNeeded:
         recognizer = self._registry.recognizer(self._settings.models.recognizer)
         hints = RecognitionHints(prompt=_PROMPT, hotwords=self._release.lexicon.hotwords(_HOTWORDS))
         return Hearing(self.voice_activity, recognizer, hints)
+
+    def _build_repair(self) -> SoundRepair:
+        segmenter = self._release.segmenter
+        words = Counter(word for passage in self._release.passages for word in segmenter.cut(passage.text))
+        talk = dict.fromkeys(load_colloquial(), 1)
+        unknown = segmenter.rarity("")
+        return SoundRepair({**talk, **words}, segmenter.cut, lambda word: segmenter.rarity(word) < unknown)
 
     def _build_answering(self) -> Answerer:
         desk = self._settings.community.desk
@@ -233,6 +247,11 @@ class Assistant:
             except (AssistantError, KnowledgeBaseError, ModelsError) as error:
                 _log.error("cannot load: %s", error)
                 self._readiness = Readiness(tuple(waiting), str(error))
+                return
+            except Exception:  # noqa: BLE001  a library's own error must not leave everybody waiting for ever
+                _log.exception("cannot load %s", name)
+                failed = f"{name}没有准备成功。请重新启动；还是不行，请看日志。"
+                self._readiness = Readiness(tuple(waiting), failed)
                 return
             waiting.remove(name)
             self._readiness = Readiness(tuple(waiting))

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.numerals import find_numerals
-from knowledge_base.document import Evidence
+from knowledge_base.document import Evidence, Passage
 from knowledge_base.sentences import sentences
 
-_INTRODUCES = re.compile(r"(?:下面|以下|下列|如下)[^。]*[。：:]?$|[：:]$")
 _ITEM_MARK = re.compile(r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[①-⑳])")
-_COUNTERS = {"样", "种", "项", "类", "份", "个", "件", "条", "步"}
-_MAX_LIST_CHARS = 260
+_LONGEST_LIST = 260
+"""Characters: a longer list is not read out in one breath; its items stand for themselves."""
 _STOPS = "。；;，、"
+_POINTS_ELSEWHERE = re.compile(r"(?:见|如)(?:下|附|上)表")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,39 +30,27 @@ class Candidate:
 def candidates(evidence: Sequence[Evidence]) -> Iterator[Candidate]:
     """Yield what can be quoted from ``evidence``.
 
-    The bare introduction of a list says nothing, so it is offered together with its items only.
+    The sentence that introduces a list says nothing without the items, nor do they without it, so they are
+    offered together; only the items of a list too long for one breath stand for themselves.
     """
     for item in evidence:
-        for quote, text in _quotable(item.passage.text):
+        for quote, text in _quotable(item.passage):
             yield Candidate(item, quote, text)
 
 
-def _quotable(text: str) -> Iterator[tuple[str, str]]:
-    lines = [line for line in text.split("\n") if line.strip()]
-    for index, line in enumerate(lines):
-        *whole, last = sentences(line) or ("",)
-        yield from ((sentence, one_line(sentence)) for sentence in whole)
-        items = _items_of(last, lines[index + 1 :]) if _INTRODUCES.search(last) else []
-        if items:
-            yield "\n".join((last, *items)), one_line_list(last, items)
-        elif last and not _INTRODUCES.search(last):
-            yield last, one_line(last)
-
-
-def _items_of(introduction: str, lines: Sequence[str]) -> list[str]:
-    """Return the lines that the introduction speaks of: as many as it counts, or those marked as items, or all."""
-    counted = [int(found.value) for found in find_numerals(introduction) if found.unit in _COUNTERS]
-    if counted:
-        lines = lines[: counted[-1]]
-    elif lines and _ITEM_MARK.match(lines[0]):
-        unmarked = (position for position, line in enumerate(lines) if not _ITEM_MARK.match(line))
-        lines = lines[: next(unmarked, len(lines))]
-    items: list[str] = []
-    for line in lines:
-        if sum(map(len, items)) + len(line) > _MAX_LIST_CHARS:
-            break
-        items.append(line)
-    return items
+def _quotable(passage: Passage) -> Iterator[tuple[str, str]]:
+    together: set[str] = set()
+    for listed in passage.lists:
+        introduction, *items = listed.split("\n")
+        together.add(introduction)
+        if len(listed) <= _LONGEST_LIST:
+            together.update(sentence for item in items for sentence in sentences(item))
+            yield listed, one_line_list(introduction, items)
+    yield from (
+        (sentence, one_line(sentence))
+        for sentence in sentences(passage.text)
+        if sentence not in together and not _POINTS_ELSEWHERE.search(sentence)
+    )
 
 
 def one_line(quote: str) -> str:

@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from assistant.extraction import Extract, share, spread
+from assistant.numerals import find_numerals
 from assistant.turn import Query
 from knowledge_base.document import Evidence, Scope
 from knowledge_base.wording import Wording
 
+_ASKS_TO_INVENT = re.compile(r"编(?:一?个|造|一?段|点)|随便(?:说|编|猜|讲)|瞎(?:说|编|猜)|猜一?(?:个|猜)")
 _RELATIVE_YEARS = {"前年": -2, "去年": -1, "明年": 1, "后年": 2}
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +64,38 @@ class Judge:
         self._weights = weights
 
     def confidence(self, query: Query, best: Extract, evidence: Sequence[Evidence], scope: Scope) -> float:
-        """Return the probability (0 to 1) that ``best`` answers ``query`` in ``scope``; 0 if it is ruled out."""
-        if self.elsewhere(query, best, scope) or self.another_year(query, best, scope):
+        """Return the probability (0 to 1) that ``best`` answers ``query`` in ``scope``; 0 if it is ruled out.
+
+        Of a heard question the reading that fits best counts: a word misheard in one is often right in another.
+        """
+        if (
+            _ASKS_TO_INVENT.search(query.text)
+            or self.elsewhere(query, best, scope)
+            or self.another_year(query, best, scope)
+        ):
             return 0.0
+        readings = (query.text, *query.readings) if query.heard else (query.text,)
+        return max(self._probability(self.signs(reading, best, evidence)) for reading in readings)
+
+    def _probability(self, signs: Signs) -> float:
         *weights, intercept = astuple(self._weights)
-        signs = astuple(self.signs(query, best, evidence))
-        logit = intercept + sum(weight * sign for weight, sign in zip(weights, signs, strict=True))
+        logit = intercept + sum(weight * sign for weight, sign in zip(weights, astuple(signs), strict=True))
         return 1.0 / (1.0 + math.exp(-logit))
 
-    def signs(self, query: Query, best: Extract, evidence: Sequence[Evidence]) -> Signs:
-        """Return what speaks for ``best``."""
+    def signs(self, text: str, best: Extract, evidence: Sequence[Evidence]) -> Signs:
+        """Return what speaks for ``best`` as the answer to the question ``text``."""
         item = best.evidence
         above = f"{item.document.title}{item.document.audience}{''.join(item.passage.heading_path)}"
         document = above + "".join(
             other.passage.text for other in evidence if other.document.id == item.document.id
         )
-        subjects = self._wording.subjects(query.text)
+        subjects = self._wording.subjects(text)
         missing = [term for term in subjects if not term.mentioned_in(document)]
         return Signs(
             dense=float(spread(item.scores.dense)),
             meaning=best.features.meaning,
             words=best.features.words,
-            passage_words=share(self._wording.terms(query.text), above + item.passage.text),
+            passage_words=share(self._wording.terms(text), above + item.passage.text),
             subjects=share(subjects, document),
             missing=min(len(missing), 3) / 3,
             case=best.features.case,
@@ -99,7 +110,12 @@ class Judge:
     def another_year(self, query: Query, best: Extract, scope: Scope) -> bool:
         """Return whether the question is about a year other than this one that the passage does not name."""
         asked = {scope.as_of.year + offset for word, offset in _RELATIVE_YEARS.items() if word in query.text}
-        asked |= {int(year) for year in _YEAR.findall(query.text)}
         item = best.evidence
-        named = {int(year) for year in _YEAR.findall(f"{item.document.title}{item.passage.text}")}
-        return bool(asked - named - {scope.as_of.year})
+        named = _years(f"{item.document.title}\n{item.passage.text}") | {scope.as_of.year}
+        return bool((asked | _years(query.text)) - named)
+
+
+def _years(text: str) -> set[int]:
+    """Return the calendar years that ``text`` names, in digits or in characters (二〇二七年)."""
+    found = (numeral.value for numeral in find_numerals(text) if numeral.unit == "年")
+    return {int(year) for year in found if 2000 <= year < 2100}

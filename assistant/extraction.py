@@ -1,6 +1,6 @@
 """Which quotable sentences of the evidence answer the question?
 
-Every candidate (a sentence, or an introduced list as a whole) gets five features between 0 and 1, and a weighted
+Every candidate (a sentence, or an introduced list as a whole) gets six features between 0 and 1, and a weighted
 sum ranks them. The weights were chosen on ``tests/golden/sample_dev.jsonl``; ``make eval`` judges them by
 ``sample_test.jsonl``.
 """
@@ -11,7 +11,8 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
+from difflib import SequenceMatcher
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from assistant import question
 from assistant.candidates import Candidate, candidates
 from assistant.contradiction import same_case
+from assistant.numerals import find_numerals
 from assistant.turn import Query
 from knowledge_base.document import Evidence
 from knowledge_base.wording import Term, Wording
@@ -32,6 +34,12 @@ _MAX_CHARS = 110
 """Two extracts are said only if they are no longer than this together."""
 _CLOSE = 0.35
 """The second extract is said as well if its score is no further below the best one's."""
+_CASE_UNKNOWN = 0.5
+"""The value of ``Features.case`` for a question that does not name its case."""
+_MAX_CASES = 3
+_MAX_CHARS_OF_CASES = 120
+_ALIKE = 0.75
+"""Similarity of two sentences, 0 to 1, from which they speak of two cases of one thing."""
 _FAR, _NEAR = 0.78, 0.93
 """Inner products of multilingual-e5 lie in this range; below it texts have nothing to do with each other."""
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+、|第\S{1,6}[条章节]\s*)")
@@ -51,6 +59,8 @@ class Features:
     """1 if it contains the sort of thing that was asked for."""
     case: float
     """1 if it names the question's own case (its age, its grade), 0 if another, 0.5 if that cannot be told."""
+    sentence: float
+    """1 for a sentence or a list, 0 for a row of a table, which is harder to listen to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,7 @@ class Weights:
     words: float = 2.0
     kind: float = 1.0
     case: float = 1.0
+    sentence: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,7 @@ class Extractor:
         self._lock = threading.Lock()
 
     def extract(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Extract, ...]:
-        """Return the best one or two extracts, the better one first; none if nothing can be quoted."""
+        """Return one to three extracts in the order in which to say them; none if nothing can be quoted."""
         found = list(candidates(evidence[:_MAX_PASSAGES]))
         return _to_say(self._ranked(query, found)) if found else ()
 
@@ -121,10 +132,11 @@ class Extractor:
             words=inside + (share(terms, candidate.text + above) - inside) / 2,
             kind=float(question.fits(question.kind_of(query.text), candidate.text)),
             case=same_case(query.text, candidate.text, [term.word for term in terms]),
+            sentence=float(candidate.quote.count("：") < 2),
         )
 
     def _with_meaning(self, candidate: Candidate, cheap: Features, meaning: float) -> Extract:
-        features = Features(cheap.passage, meaning, cheap.words, cheap.kind, cheap.case)
+        features = replace(cheap, meaning=meaning)
         score = float(np.array(astuple(features)) @ self._weights)
         return Extract(candidate.evidence, candidate.quote, candidate.text, score, features)
 
@@ -175,11 +187,46 @@ def share(terms: Iterable[Term], text: str) -> float:
 
 
 def _to_say(ranked: Sequence[Extract]) -> tuple[Extract, ...]:
-    """Return the best extract, and the next one of the same document if it is about as good and both are short."""
+    """Return what to say of the ranked extracts.
+
+    That is the best one; or with it the parallel ones, if it is one case of several and the question does not
+    say which; or the next one of the same document, if it is about as good and both are short.
+    """
     best = ranked[0]
+    if best.features.case <= _CASE_UNKNOWN and (cases := _parallel(best, ranked)):
+        return cases
     for other in ranked[1:]:
         close = best.score - other.score <= _CLOSE
         same = other.evidence.document.id == best.evidence.document.id
         if close and same and len(best.text) + len(other.text) <= _MAX_CHARS:
             return best, other
     return (best,)
+
+
+def _parallel(best: Extract, ranked: Sequence[Extract]) -> tuple[Extract, ...]:
+    """Return ``best`` among the sentences of its passage that say the same of other cases, in reading order."""
+    passage = best.evidence.passage
+    cases = [
+        other
+        for other in ranked
+        if other.evidence.passage.id == passage.id and _alike(best.quote, other.quote)
+    ]
+    short = sum(len(case.text) for case in cases) <= _MAX_CHARS_OF_CASES
+    if not (2 <= len(cases) <= _MAX_CASES and short):
+        return ()
+    return tuple(sorted(cases, key=lambda case: passage.text.index(case.quote)))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Return whether two sentences differ in little but their numbers: 满八十周岁的发100元, 满九十周岁的发300元."""
+    first, second = _without_numerals(one), _without_numerals(other)
+    return first.count("#") > 1 and SequenceMatcher(None, first, second).ratio() >= _ALIKE
+
+
+def _without_numerals(text: str) -> str:
+    parts: list[str] = []
+    end = 0
+    for numeral in find_numerals(text):
+        parts += [text[end : numeral.start], "#"]
+        end = numeral.end
+    return "".join([*parts, text[end:]])

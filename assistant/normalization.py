@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.errors import QuestionInvalid
 from assistant.turn import Query, Substitution
 from models.recognition import Transcript
 
-# Openings that carry no meaning. They are taken away at the start of a clause only, so that 那个人 or 请问卷 stay.
+# Openings that carry no meaning, taken away at the start of a clause only. Many of them also begin a word that
+# does (那个人, 请问卷, 额度, 问下午, 师傅上门): those need a pause or a new beginning behind them.
+_PAUSE = r"[，。、,.…\s]"
+_ONE_DOES = r"(?:一下|一哈|下(?!午(?![饭餐])|周|星|礼|个|半)子?)"
 _FILLER = re.compile(
-    r"(?:^|(?<=[，。！？；、,.!?;…\s]))"
-    r"(?:嗯+|呃+|额|哎呀?|唉|哦|噢|啊|欸|诶|喂|你好|您好|那个|这个|就是说?|然后|"
-    r"请问(?:一下)?|(?:我(?:就|还)?)?(?:想|要)?(?:问|打听|咨询|了解)(?:一下|一哈|下子?)|麻烦(?:你|您)?(?:问一下|说一下|看一下)?|"
-    r"(?:你|您)?(?:帮|给|跟)我(?:查|看|说|讲)(?:一下|一查|一看|看|说|讲)?|"
-    r"(?:同志|师傅|姑娘|小伙子|小同志|老师|阿姨|大姐))"
-    r"(?=[，。、,…\s]|[一-鿿])[，、,…\s]*"
+    r"(?:^|(?<=[，。！？；、,.!?;…\s]))(?:"
+    r"嗯+|呃+|哎呀?|唉|哦|噢|啊|欸|诶|你好|您好|就是说?|然后|"
+    rf"(?:额|喂|那个|这个|同志|师傅|姑娘|小伙子|小同志|老师|阿姨|大姐)(?={_PAUSE}|[我你您咱]|请问|想问|麻烦)|"
+    rf"请问(?!卷)(?:一下)?|(?:我(?:就|还)?)?(?:想|要)?(?:问|打听|咨询|了解){_ONE_DOES}|"
+    r"麻烦(?:[你您](?:问一下|说一下|看一下)?|问一下|说一下|看一下)|"
+    r"(?:你|您)?(?:帮|给|跟)我(?:查(?!体)|看(?=一下|一看|看)|说|讲)(?:一下|一查|一看|看|说|讲)?(?!病)"
+    rf")(?={_PAUSE}|[一-鿿]){_PAUSE}*"
 )
 _QUESTION = re.compile(
     r"多少|几|吗|么$|什么|啥|哪|谁|怎么|怎样|如何|咋|能不能|可不可以|可以|要不要|有没有|是不是|行不行|多久|多大|多长|呢$|[？?]"
@@ -32,35 +36,57 @@ def normalize(text: str, *, limit_chars: int) -> Query:
     Raises:
         QuestionInvalid: no words, or more than ``limit_chars`` characters.
     """
-    return _query(text, heard=False, alternatives=(), limit_chars=limit_chars)
+    return _query(text, heard=False, limit_chars=limit_chars)
 
 
-def normalize_heard(transcript: Transcript, *, limit_chars: int) -> Query:
-    """Return the query of a recognized question; the recognizer's alternatives become readings.
+Repair = Callable[[str], tuple[str, tuple[Substitution, ...]]]
+"""Text as heard to text as meant, with every change."""
+
+
+def normalize_heard(transcript: Transcript, *, limit_chars: int, repair: Repair | None = None) -> Query:
+    """Return the query of a recognized question.
+
+    The transcript as it was heard and the recognizer's alternatives, each repaired, become readings.
 
     Raises:
         QuestionInvalid: no words, or more than ``limit_chars`` characters.
     """
-    return _query(transcript.text, heard=True, alternatives=transcript.alternatives, limit_chars=limit_chars)
-
-
-def mark_heard(query: Query) -> Query:
-    """Return the same query, known to come from a recognizer."""
-    return Query(
-        query.text, query.original, heard=True, substitutions=query.substitutions, readings=query.readings
+    return _query(
+        transcript.text,
+        heard=True,
+        alternatives=transcript.alternatives,
+        limit_chars=limit_chars,
+        repair=repair or _unchanged,
     )
 
 
-def _query(text: str, *, heard: bool, alternatives: Sequence[str], limit_chars: int) -> Query:
+def _unchanged(text: str) -> tuple[str, tuple[Substitution, ...]]:
+    return text, ()
+
+
+def _query(
+    text: str,
+    *,
+    heard: bool,
+    limit_chars: int,
+    alternatives: Sequence[str] = (),
+    repair: Repair = _unchanged,
+) -> Query:
     if len(text) > limit_chars:
         raise QuestionInvalid(f"问题太长了，超过了{limit_chars}个字。请用一两句话再问一遍。")
-    clean = one_spelling(text)
-    if not re.search(r"\w", clean):
+    verbatim, fillers = without_fillers(one_spelling(text))
+    if not re.search(r"\w", verbatim):
         raise QuestionInvalid("没有看到问题。请打字写下您想问的事，或者按按钮说给我听。")
-    bare, substitutions = without_fillers(clean)
-    readings = [heart_of(bare), *(without_fillers(one_spelling(other))[0] for other in alternatives)]
-    unique = tuple(dict.fromkeys(reading for reading in readings if reading and reading != bare))
-    return Query(bare, text, heard=heard, substitutions=substitutions, readings=unique)
+    meant, repairs = repair(verbatim)
+    others = (repair(without_fillers(one_spelling(other))[0])[0] for other in alternatives)
+    readings = dict.fromkeys((heart_of(meant), *others, verbatim))
+    return Query(
+        meant,
+        text,
+        heard=heard,
+        substitutions=(*fillers, *repairs),
+        readings=tuple(reading for reading in readings if reading and reading != meant),
+    )
 
 
 def one_spelling(text: str) -> str:
@@ -81,7 +107,7 @@ def without_fillers(text: str) -> tuple[str, tuple[Substitution, ...]]:
         rest = text[: match.start()] + text[match.end() :]
         if not re.search(r"\w", rest):
             break
-        taken.append(Substitution(match.group().strip("，、,… "), "", "filler"))
+        taken.append(Substitution(match.group().strip("，。、,.… "), "", "filler"))
         text = rest
     return text, tuple(taken)
 

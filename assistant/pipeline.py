@@ -86,6 +86,8 @@ class Stages(Protocol):
     @property
     def hearing(self) -> HearingStage: ...  # noqa: D102  the Protocol's own docstring says it
     @property
+    def repair(self) -> normalization.Repair: ...  # noqa: D102
+    @property
     def retrieval(self) -> RetrievalStage: ...  # noqa: D102
     @property
     def answering(self) -> AnsweringStage: ...  # noqa: D102
@@ -133,7 +135,7 @@ class Pipeline:
                 if request.utterance is not None:
                     transcript = await self._hear(request.utterance, watch)
                     yield Heard(transcript)
-                query = self._understand(request, transcript)
+                query = await self._understand(request, transcript, watch)
                 yield Understood(query)
                 scope = self._scope(request)
                 evidence = await self._find(query, scope, watch)
@@ -153,11 +155,15 @@ class Pipeline:
     def _not_heard(self) -> Reply:
         return self._stages.answering.not_heard()
 
-    def _understand(self, request: Request, transcript: Transcript | None) -> Query:
-        if transcript is not None:
-            return normalization.normalize_heard(transcript, limit_chars=self._question_chars)
-        query = normalization.normalize(request.question, limit_chars=self._question_chars)
-        return normalization.mark_heard(query) if request.heard else query
+    async def _understand(self, request: Request, transcript: Transcript | None, watch: Stopwatch) -> Query:
+        limit = self._question_chars
+        with watch.measure("understand"):
+            if transcript is None and not request.heard:
+                return normalization.normalize(request.question, limit_chars=limit)
+            heard = transcript or Transcript(request.question, confidence=0.0)
+            return await asyncio.to_thread(
+                lambda: normalization.normalize_heard(heard, limit_chars=limit, repair=self._stages.repair)
+            )
 
     def _scope(self, request: Request) -> Scope:
         today = date.today()  # noqa: DTZ011  the community's own calendar day

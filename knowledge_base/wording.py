@@ -63,7 +63,7 @@ class Wording:
         """
         return tuple(
             Term(word, self._segmenter.rarity(word), (word, *self._colloquial.get(word, ())))
-            for word in dict.fromkeys(self._segmenter.cut(question))
+            for word in content_words(self._segmenter.cut(question))
             if self._names_a_subject(word)
         )
 
@@ -71,7 +71,7 @@ class Wording:
         """Return the words of ``text`` that are not mere grammar, each once, in order."""
         return tuple(
             Term(word, self._segmenter.rarity(word), (word, *self._colloquial.get(word, ())))
-            for word in dict.fromkeys(content_words(self._segmenter.cut(text)))
+            for word in content_words(self._segmenter.cut(text))
         )
 
     def places(self, question: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterable
 
 MAX_CHARACTERS_PER_SECOND = 12
 """Hurried Mandarin has 8 syllables a second."""
@@ -11,6 +12,8 @@ SPARE_CHARACTERS = 4
 """Granted to short utterances, whose length is known to a few tenths of a second only."""
 MAX_COMPRESSION = 2.4
 """Bytes of a text over bytes of its zlib compression; Whisper's own limit for a loop."""
+MAX_ECHO = 0.5
+"""Share of a text that may be words of the hints; in what people ask it stays under a third."""
 LOOPS = (
     re.compile(r"(.)\1{4,}"),  # five times one character: 嗯嗯嗯嗯 is said, 祝祝祝祝祝 is a loop
     re.compile(r"(.{2,3})\1{3,}"),
@@ -38,3 +41,14 @@ def is_loop(text: str) -> bool:
 def fits(text: str, speech_s: float) -> bool:
     """Return whether a person can say ``text`` in ``speech_s`` seconds of speech."""
     return len(spoken_characters(text)) <= MAX_CHARACTERS_PER_SECOND * speech_s + SPARE_CHARACTERS
+
+
+def is_echo(text: str, hints: Iterable[str]) -> bool:
+    """Return whether most of ``text`` is taken from ``hints``, three characters or more at a time."""
+    characters = spoken_characters(text)
+    sources = [spoken_characters(hint) for hint in hints]
+    taken: set[int] = set()
+    for start in range(len(characters) - 2):
+        if any(characters[start : start + 3] in source for source in sources):
+            taken.update(range(start, start + 3))
+    return len(taken) > MAX_ECHO * len(characters)

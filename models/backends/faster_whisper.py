@@ -20,6 +20,7 @@ from models.backends import silero
 from models.backends.readings import Decoded, Reading, distinct, joined
 from models.errors import RecognitionFailed
 from models.options import prepared
+from models.plausibility import is_echo
 from models.recognition import RecognitionHints, Transcript
 from models.voice_activity import SpeechSpan
 
@@ -95,11 +96,11 @@ class FasterWhisperRecognizer:
         if not spans:
             raise RecognitionFailed(NO_SPEECH)
         decoder = self._loaded()
-        prompt = decoder.prompt(hints)
         samples = resample(audio, RATE_HZ).samples
         heard = [
-            _believable(decoder, _cut(samples, window), prompt, _overlap_s(window, spans))
+            _believable(decoder, _cut(samples, window), hints, speech_s)
             for window in windows(samples, _with_margin(spans, audio.seconds))
+            if (speech_s := _overlap_s(window, spans))
         ]
         readings = distinct(joined(heard))
         if not readings:
@@ -148,11 +149,19 @@ def _overlap_s(window: SpeechSpan, spans: Sequence[SpeechSpan]) -> float:
 
 
 def _believable(
-    decoder: Decoder, samples: NDArray[np.float32], prompt: Sequence[int], speech_s: float
+    decoder: Decoder, samples: NDArray[np.float32], hints: RecognitionHints, speech_s: float
 ) -> tuple[Reading, ...]:
     """Return the readings that may stand for ``samples``, the likeliest first."""
+    prompt = decoder.prompt(hints)
     decoded = decoder.decode(samples, prompt, full_window=False)
     readings = decoded.believable(speech_s)
+    if readings and prompt and (decoded.doubtful or _repeats(readings[0], hints)):
+        # To a groan or a tune Whisper says the hints, and is sure of them; what was said is heard without them.
+        return () if decoder.decode(samples, (), full_window=False).unsure else readings
     if readings or decoded.unsure:
         return readings
     return decoder.decode(samples, (), full_window=True).believable(speech_s)  # hints can cause loops, too
+
+
+def _repeats(reading: Reading, hints: RecognitionHints) -> bool:
+    return is_echo(reading.text, (hints.prompt, *hints.hotwords))

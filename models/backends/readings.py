@@ -12,6 +12,8 @@ UNSURE = -1.2
 UNSURE_IN_SILENCE = -0.8
 """The same where Whisper finds it likely (``SILENCE``) that nobody speaks."""
 SILENCE = 0.6
+DOUBT = 0.3
+"""Whisper's probability that nobody speaks stays under it where people do, also in noise of 5 dB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Decoded:
     def unsure(self) -> bool:
         """Whether even the likeliest reading is a guess."""
         return self.readings[0].log_probability < self._least
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it may be that nobody spoke."""
+        return self.no_speech > DOUBT
 
     def believable(self, speech_s: float) -> tuple[Reading, ...]:
         """Return the readings of ``speech_s`` seconds of speech that may stand, the likeliest first."""

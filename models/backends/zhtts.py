@@ -121,11 +121,8 @@ class _Networks:
 
     def run(self, phones: Sequence[str], prosody: Prosody) -> Audio:
         ids = np.array([[*(self.ids[phone] for phone in phones), self.ids[END]]], dtype=np.int32)
-        ratios = (
-            1 / prosody.speed,
-            prosody.pitch,
-            prosody.energy,
-        )  # the network's first ratio is of durations
+        duration = 1 / prosody.speed
+        ratios = (duration, prosody.pitch, prosody.energy)
         inputs = [ids, np.zeros(1, dtype=np.int32), *(np.array([r], dtype=np.float32) for r in ratios)]
         mel = _invoke(self._acoustic, inputs, output=1)
         return Audio(_invoke(self._vocoder, [mel], output=0)[0, :, 0], RATE_HZ)

