@@ -58,9 +58,9 @@ $(BIN)/python:
 
 $(VENV)/.runtime: pyproject.toml docker/install_torch.py | $(BIN)/python
 	$(PYTHON) docker/install_torch.py --python $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable .
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.runtime
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@

@@ -81,7 +81,14 @@ def name_source(document: Document, clause: str) -> str:
     """Return the closing sentence that names issuer, document and clause."""
     issuer = f"{document.issuer}的" if document.issuer else ""
     place = f"“{_ORDINAL.sub('', clause)}”" if clause else ""
-    return f"这是{issuer}《{document.title.strip('《》')}》里{place}写的。"
+    return f"这是{issuer}{_in_title_marks(document.title)}里{place}写的。"
+
+
+def _in_title_marks(title: str) -> str:
+    """Return 《title》; marks that are inside it become the inner ones: 《浙江省实施〈…法〉办法》."""
+    whole = re.fullmatch(r"《([^《》]*)》", title)
+    inner = whole[1] if whole else title.replace("《", "〈").replace("》", "〉")
+    return f"《{inner}》"
 
 
 def _citation(extract: Extract) -> Citation:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # as in assistant.__main__
 
 TIERS = {"unit", "model", "e2e"}
 

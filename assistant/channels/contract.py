@@ -84,6 +84,8 @@ class ChannelOptions:
     """A recording that plays longer is refused."""
     voice_connections: int = 64
     """Kiosks and calls that may be connected at once."""
+    hello_s: float = 10.0
+    """How long a voice client may take to say hello."""
     idle_s: float = 45.0
     """How long a kiosk waits for a sign of life before it asks whether anybody is there."""
     kiosk_speed: float = 0.9

@@ -33,6 +33,7 @@ from models.audio import Audio, from_pcm16, pcm16
 
 _CONTROL_S = 0.25
 """What a control message counts at the flood gate, in seconds of audio."""
+_NO_HELLO = "页面没有先打招呼（hello）。请刷新页面。"
 _TRY_AGAIN_LATER, _POLICY_VIOLATION = 1013, 1008
 
 
@@ -84,7 +85,7 @@ class VoiceConnection:
             Refused: the client does not keep to the protocol.
         """
         try:
-            await self._welcome(await self._receive())
+            await self._welcome(await self._greeting())
             while True:
                 message = await self._receive()
                 if isinstance(message, bytes):
@@ -94,9 +95,16 @@ class VoiceConnection:
         finally:
             await self._stop()
 
+    async def _greeting(self) -> ClientMessage | bytes:
+        try:
+            async with asyncio.timeout(self._options.hello_s):
+                return await self._receive()
+        except TimeoutError:
+            raise MessageInvalid(_NO_HELLO) from None
+
     async def _welcome(self, message: ClientMessage | bytes) -> None:
         if not isinstance(message, Hello):
-            raise MessageInvalid("页面没有先打招呼（hello）。请刷新页面。")
+            raise MessageInvalid(_NO_HELLO)
         if message.version != VERSION:
             raise VersionUnsupported("这个页面太旧或太新，和服务器对不上。请刷新页面。")
         self._hello = message

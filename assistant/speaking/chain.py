@@ -103,8 +103,10 @@ class FallbackSynthesizer:
         return speech
 
     def _note_failure(self, synthesizer: Synthesizer, breaker: CircuitBreaker, error: Exception) -> None:
+        left_out = isinstance(error, BackendUnavailable)  # an optional engine, nothing to worry about
         # the type alone: an engine's message may repeat the sentence
-        _log.warning("voice %s failed: %s", synthesizer.name, type(error).__name__)
+        level = logging.INFO if left_out else logging.WARNING
+        _log.log(level, "voice %s failed: %s", synthesizer.name, type(error).__name__)
         if isinstance(error, BackendUnavailable | ModelMissing | ModelCorrupt):
             breaker.failed(pause_s=LONGEST_PAUSE_S)
         elif synthesizer.name in self._remote:

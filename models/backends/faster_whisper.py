@@ -157,7 +157,8 @@ def _believable(
     readings = decoded.believable(speech_s)
     if readings and prompt and (decoded.doubtful or _repeats(readings[0], hints)):
         # To a groan or a tune Whisper says the hints, and is sure of them; what was said is heard without them.
-        return () if decoder.decode(samples, (), full_window=False).unsure else readings
+        plain = decoder.decode(samples, (), full_window=False).believable(speech_s)
+        return plain if decoded.doubtful or not plain else readings
     if readings or decoded.unsure:
         return readings
     return decoder.decode(samples, (), full_window=True).believable(speech_s)  # hints can cause loops, too

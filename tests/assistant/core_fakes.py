@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.turn import Query, Reply, ReplyKind, Sentence
+from assistant.turn import Query, Reply, ReplyKind, Sentence, Substitution
 from knowledge_base.document import Citation, Document, Evidence, Passage, Scope, Scores
 from knowledge_base.segmentation import Segmenter
 from knowledge_base.wording import Wording, load_colloquial
@@ -151,6 +151,8 @@ class FakeStages:
     hears: Transcript | Exception = field(default_factory=lambda: Transcript("高龄津贴多少钱", 0.9))
     reply: Reply = REPLY
     voice_trouble: Exception | None = None
+    misheard: dict[str, str] = field(default_factory=dict)
+    """Words that the repair knows, with what was meant."""
     gates: dict[str, Gate] = field(default_factory=dict)
     calls: list[tuple[str, object]] = field(default_factory=list)
 
@@ -184,6 +186,15 @@ class FakeStages:
         if isinstance(self.hears, Exception):
             raise self.hears
         return self.hears
+
+    def repair(self, text: str) -> tuple[str, tuple[Substitution, ...]]:
+        self._called("repair", text)
+        changes = [
+            Substitution(word, meant, "sound") for word, meant in self.misheard.items() if word in text
+        ]
+        for change in changes:
+            text = text.replace(change.original, change.replacement)
+        return text, tuple(changes)
 
     def search(self, queries: Sequence[str], scope: Scope, *, limit: int = 8) -> tuple[Evidence, ...]:
         self._called("search", (tuple(queries), scope))

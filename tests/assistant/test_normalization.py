@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import QuestionInvalid
-from assistant.normalization import heart_of, mark_heard, normalize, normalize_heard, one_spelling
+from assistant.normalization import heart_of, normalize, normalize_heard, one_spelling
 from assistant.turn import Query, Substitution
 from models.recognition import Transcript
 
@@ -137,19 +137,28 @@ def test_the_heart_becomes_another_reading() -> None:
     assert query(story).readings == ("想装个扶手，有没有补贴",)
 
 
+ALTERNATIVES = ("请问高龄津贴多少钱", "高龄金贴多少钱", "嗯，高龄津铁多少钱", "高龄津铁多少钱")
+
+
 def test_what_was_heard_keeps_the_recognizers_alternatives() -> None:
-    alternatives = ("请问高龄津贴多少钱", "高龄金贴多少钱", "嗯，高龄津铁多少钱", "高龄津铁多少钱")
-    found = normalize_heard(Transcript("高龄金贴多少钱", 0.6, alternatives), limit_chars=LIMIT)
+    found = normalize_heard(Transcript("高龄金贴多少钱", 0.6, ALTERNATIVES), limit_chars=LIMIT)
     assert (found.text, found.heard) == ("高龄金贴多少钱", True)
     # without fillers, without itself, each once, the likeliest first
     assert found.readings == ("高龄津贴多少钱", "高龄津铁多少钱")
 
 
-def test_a_question_may_be_known_to_come_from_a_recognizer() -> None:
-    typed = query("请问我老伴走得早，儿子在外地，想装个扶手，有没有补贴")
-    heard = mark_heard(typed)
-    assert (typed.heard, heard.heard) == (False, True)
-    assert (heard.text, heard.original) == (typed.text, typed.original)
-    assert (heard.substitutions, heard.readings) == (typed.substitutions, typed.readings)
-    assert heard.substitutions
-    assert heard.readings
+def mend(text: str) -> tuple[str, tuple[Substitution, ...]]:
+    """Repair one misheard word."""
+    changes = (Substitution("金贴", "津贴", "sound"),) if "金贴" in text else ()
+    return text.replace("金贴", "津贴"), changes
+
+
+def test_what_was_heard_is_repaired_on_record_and_stays_a_reading() -> None:
+    transcript = Transcript("请问高龄金贴多少钱", 0.6, ALTERNATIVES)
+    found = normalize_heard(transcript, limit_chars=LIMIT, repair=mend)
+    assert (found.text, found.original) == ("高龄津贴多少钱", transcript.text)
+    assert found.substitutions == (
+        Substitution("请问", "", "filler"),
+        Substitution("金贴", "津贴", "sound"),
+    )
+    assert found.readings == ("高龄津铁多少钱", "高龄金贴多少钱")

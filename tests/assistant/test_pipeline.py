@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import aclosing
 from datetime import date
 
@@ -22,6 +22,7 @@ from assistant.turn import (
     Said,
     Silent,
     Spoken,
+    Substitution,
     Turn,
     Understood,
 )
@@ -65,13 +66,13 @@ def turn_of(events: list[Event]) -> Turn:
         pytest.param(
             RECORDED,
             [Heard, Understood, Found, Said, Said, Ended],
-            ["hear", "search", "answer"],
+            ["hear", "repair", "search", "answer"],
             id="recorded",
         ),
         pytest.param(
             Request(utterance=UTTERANCE, speak=True),
             [Heard, Understood, Found, Said, Spoken, Said, Spoken, Ended],
-            ["hear", "search", "answer", "speak", "speak"],
+            ["hear", "repair", "search", "answer", "speak", "speak"],
             id="recorded, answered aloud",
         ),
     ],
@@ -144,13 +145,35 @@ def test_a_question_that_cannot_be_taken_reaches_no_stage(question: str) -> None
     assert stages.calls == []
 
 
-@pytest.mark.parametrize(("heard", "expected"), [(False, False), (True, True)])
-def test_typed_characters_may_come_from_a_recognizer(heard: bool, expected: bool) -> None:
-    stages = FakeStages()
-    events_of(stages, Request(question="请问高龄津贴多少钱", heard=heard))
+def asked(stages: FakeStages) -> Query:
+    """Return the query that reached answering."""
     [query] = [what[0] for name, what in stages.calls if name == "answer" and isinstance(what, tuple)]
     assert isinstance(query, Query)
-    assert (query.text, query.heard) == ("高龄津贴多少钱", expected)
+    return query
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [RECORDED, Request(question="请问高龄金贴多少钱", heard=True)],
+    ids=["recorded", "as characters"],
+)
+def test_what_a_recognizer_wrote_is_repaired(request_: Request) -> None:
+    stages = FakeStages(hears=Transcript("请问高龄金贴多少钱", 0.5), misheard={"金贴": "津贴"})
+    events_of(stages, request_)
+    query = asked(stages)
+    assert (query.text, query.original, query.heard) == ("高龄津贴多少钱", "请问高龄金贴多少钱", True)
+    assert query.substitutions == (
+        Substitution("请问", "", "filler"),
+        Substitution("金贴", "津贴", "sound"),
+    )
+    assert "高龄金贴多少钱" in query.readings  # what was heard still counts
+
+
+def test_what_a_person_typed_is_not() -> None:
+    stages = FakeStages(misheard={"金贴": "津贴"})
+    events_of(stages, Request(question="高龄金贴多少钱"))
+    assert (asked(stages).text, asked(stages).heard) == ("高龄金贴多少钱", False)
+    assert "repair" not in stages.names
 
 
 @pytest.mark.parametrize(
@@ -218,10 +241,10 @@ def test_a_stage_counts_by_its_first_measurement() -> None:
     ("closed_after", "calls"),
     [
         (Heard, ["hear"]),
-        (Understood, ["hear"]),
-        (Found, ["hear", "search"]),
-        (Said, ["hear", "search", "answer"]),
-        (Spoken, ["hear", "search", "answer", "speak"]),
+        (Understood, ["hear", "repair"]),
+        (Found, ["hear", "repair", "search"]),
+        (Said, ["hear", "repair", "search", "answer"]),
+        (Spoken, ["hear", "repair", "search", "answer", "speak"]),
     ],
 )
 def test_closing_the_stream_ends_the_turn(closed_after: type[Event], calls: list[str]) -> None:
@@ -241,9 +264,10 @@ def test_closing_the_stream_ends_the_turn(closed_after: type[Event], calls: list
     ("at_work", "calls"),
     [
         ("hear", ["hear"]),
-        ("search", ["hear", "search"]),
-        ("answer", ["hear", "search", "answer"]),
-        ("speak", ["hear", "search", "answer", "speak"]),
+        ("repair", ["hear", "repair"]),
+        ("search", ["hear", "repair", "search"]),
+        ("answer", ["hear", "repair", "search", "answer"]),
+        ("speak", ["hear", "repair", "search", "answer", "speak"]),
     ],
 )
 def test_after_a_stage_that_is_cancelled_at_work_none_begins(at_work: str, calls: list[str]) -> None:
@@ -259,10 +283,11 @@ def test_after_a_stage_that_is_cancelled_at_work_none_begins(at_work: str, calls
     assert stages.names == calls
 
 
-async def cancelled_at(gate: Gate, listen: Callable[[], Awaitable[None]]) -> None:
+async def cancelled_at(gate: Gate, listen: Callable[[], Coroutine[None, None, None]]) -> None:
     """Cancel ``listen`` while a stage stands at ``gate``, then let the stage finish."""
-    listening = asyncio.ensure_future(listen())
-    await asyncio.to_thread(gate.reached.wait, 60)
+    listening = asyncio.create_task(listen())
+    listening.add_done_callback(lambda _: gate.reached.set())  # if it fails before, nobody waits in vain
+    await asyncio.to_thread(gate.reached.wait)
     listening.cancel()
     with pytest.raises(asyncio.CancelledError):
         await listening

@@ -6,13 +6,12 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from assistant.channels.contract import ChannelOptions
 from assistant.endpointing import EndpointingOptions
-from models.audio import Audio, encode_wav, joined, silence
+from models.audio import encode_wav, joined, silence
 from tests.assistant.fakes import FakeAssistant, tone
 from tests.e2e.browser import Watched, find_chromium, launched, watched_page
 from tests.e2e.server import RunningServer
@@ -76,12 +75,7 @@ def speaking_page(
         context.close()
 
 
-def microphone(*parts: Audio) -> Audio:
-    """Return a recording of ``parts`` for the microphone of a browser."""
-    return joined(parts)
-
-
 RATE_HZ = 48_000
 A_QUESTION = joined([silence(0.5, RATE_HZ), tone(1.5, RATE_HZ), silence(30.0, RATE_HZ)])
 A_LONG_STORY = tone(60.0, RATE_HZ)
-NOBODY = Audio(np.zeros(60 * RATE_HZ, np.float32), RATE_HZ)
+NOBODY = silence(60.0, RATE_HZ)

@@ -69,7 +69,7 @@ def test_a_spoken_question_is_answered_aloud(
             page.goto(f"{server.url}/kiosk")
             expect(page.locator("body")).to_have_attribute("data-state", "home", timeout=120_000)
             page.locator("#talk[aria-disabled=false]").click()
-            expect(page.locator("body")).to_have_attribute("data-state", "answering", timeout=60_000)
+            expect(page.locator("body")).to_have_attribute("data-state", "answering", timeout=120_000)
             expect(page.locator("#answer .source").first).to_contain_text("高龄津贴")
             expect(page.locator("#answer .sentences")).to_contain_text("身份证")
             expect(page.locator("body")).to_have_attribute("data-state", "answered", timeout=60_000)

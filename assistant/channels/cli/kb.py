@@ -47,7 +47,7 @@ def _publish(arguments: argparse.Namespace) -> int:
     folders = arguments.folders or [SAMPLE_DOCUMENTS]
     with progress_bar() as bars:
         release = publish_documents(
-            settings, folders, lambda stage, done, total: bars(stage.value, done, total)
+            settings, folders, lambda stage, done, total: bars("知识库", stage.value, done, total)
         )
     print(f"知识库 {release.id} 有效：{len(release.documents)} 份文件，{len(release.passages)} 段。")
     return 0

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from assistant.bootstrap import registry_of
 from assistant.channels.cli.options import command
 from assistant.channels.cli.progress import Bars, progress_bar
 from assistant.settings import load_settings
-from models.catalogue import Entry
+from models.catalogue import Entry, Task
 from models.preparation import Outcome, PreparationOptions, Stage, prepare
 from models.registry import ModelState, ModelStatus, Registry
 
@@ -25,6 +24,12 @@ _STATES = {
     ModelState.MISSING: "没有准备",
     ModelState.CORRUPT: "文件有问题",
     ModelState.EXTERNAL: "不需要准备",
+}
+_TASKS = {
+    Task.RECOGNITION: "听写",
+    Task.VOICE_ACTIVITY: "听有没有人说话",
+    Task.EMBEDDING: "检索",
+    Task.SYNTHESIS: "朗读",
 }
 _STAGES = {
     Stage.WAITING: "等别的程序准备完",
@@ -71,13 +76,19 @@ def _list(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps([_document(status) for status in statuses], ensure_ascii=False, indent=2))
         return 0
-    table = Table("名字", "用途", "说明", "许可", "大小", "本机")
+    table = Table()
+    for heading in ("名字", "用途", "大小", "本机"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("说明和许可", overflow="fold")
     for status in statuses:
         entry = status.entry
-        about = f"{entry.title}\n[dim]{escape(entry.note)}[/dim]" if entry.note else entry.title
         name = f"{entry.name}（默认）" if entry.default else entry.name
-        table.add_row(name, entry.task, about, entry.license, _size(entry), _STATES[status.state])
+        about = f"{entry.title}，{entry.license}"
+        table.add_row(name, _TASKS[entry.task], _size(entry), _STATES[status.state], about)
     Console().print(table)
+    for status in statuses:
+        if status.entry.note:
+            print(f"{status.entry.name}：{status.entry.note}")
     return 0
 
 
@@ -130,7 +141,7 @@ class _Shown:
         self._registry = registry
 
     def __call__(self, model: str, stage: Stage, done: int, total: int) -> None:
-        self._bars(f"{self._registry.catalogue[model].title}：{_STAGES[stage]}", done, total)
+        self._bars(self._registry.catalogue[model].title, _STAGES[stage], done, total)
 
 
 def _verify(arguments: argparse.Namespace) -> int:

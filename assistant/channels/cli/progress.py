@@ -18,24 +18,29 @@ from rich.progress import (
 
 
 class Bars:
-    """Shows one bar per stage of the work, on standard error."""
+    """Shows one bar per piece of work, which tells the stage that the work is in."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._tasks: dict[str, TaskID] = {}
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Show that ``done`` of ``total`` steps of ``stage`` are finished; a total of 0 is not known yet."""
-        if stage not in self._tasks:
-            self._tasks[stage] = self._progress.add_task(stage, total=total or None)
+    def __call__(self, work: str, stage: str, done: int, total: int) -> None:
+        """Show that ``done`` of ``total`` of this stage of ``work`` is finished; a total of 0 is not known."""
+        if work not in self._tasks:
+            self._tasks[work] = self._progress.add_task(work)
         self._progress.update(
-            self._progress.tasks[self._tasks[stage]].id, completed=done, total=total or None
+            self._tasks[work], description=f"{work}：{stage}", completed=done, total=total or None
         )
+
+    def finish(self) -> None:
+        """Show that all work is done."""
+        for work, task in self._tasks.items():
+            self._progress.update(task, description=f"{work}：完成", completed=1, total=1)
 
 
 @contextmanager
 def progress_bar() -> Iterator[Bars]:
-    """Yield bars that are drawn while the body runs."""
+    """Yield bars that are drawn on standard error while the body runs."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -44,4 +49,6 @@ def progress_bar() -> Iterator[Bars]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        yield Bars(progress)
+        bars = Bars(progress)
+        yield bars
+        bars.finish()

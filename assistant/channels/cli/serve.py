@@ -33,7 +33,6 @@ def _run(arguments: argparse.Namespace) -> int:
     print(
         f"乡音正在启动，模型还要几秒钟。语音亭：{address}/kiosk　网页聊天：{address}/chat　按 Ctrl+C 停止。"
     )
-    limits = settings.limits
-    options = ChannelOptions(upload_bytes=limits.upload_bytes, audio_s=limits.audio_seconds)
-    uvicorn.Server(server_config(create_app(assistant, options), server.host, server.port)).run()
+    app = create_app(assistant, ChannelOptions.of(settings))
+    uvicorn.Server(server_config(app, server.host, server.port)).run()
     return 0

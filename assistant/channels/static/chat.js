@@ -4,7 +4,7 @@ import { loadCommunity } from "./community.js";
 import { element, icon, ICONS, prose } from "./element.js";
 import { readEvents } from "./event-stream.js";
 import { ReadAloud, stopReading } from "./read-aloud.js";
-import { distinct, sourceBox } from "./source.js";
+import { sourceBoxes } from "./source.js";
 
 const byId = (id) => document.getElementById(id);
 const CANNOT_CONNECT = "连不上服务器。请检查网络，再试一次。";
@@ -100,8 +100,8 @@ class ReplyBubble {
       this.#desk.querySelector("span").replaceChildren("可以找人工：", ...prose(community.desk));
     }
     if (citation) {
-      this.#citations = distinct([...this.#citations, citation]);
-      this.#sources.replaceChildren(...this.#citations.map((each) => sourceBox(each)));
+      this.#citations.push(citation);
+      this.#sources.replaceChildren(...sourceBoxes(this.#citations));
     }
   }
 

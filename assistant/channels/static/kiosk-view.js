@@ -1,7 +1,7 @@
 // Draws the kiosk. Knows the document tree, and nothing of connections, audio or turns.
 
 import { element, icon, ICONS, prose } from "./element.js";
-import { distinct, sourceBox } from "./source.js";
+import { sourceBoxes } from "./source.js";
 
 const FACES = {
   connecting: ["请稍等", ICONS.microphone],
@@ -148,8 +148,8 @@ export class KioskView {
     byId("answer").querySelector(".sentences").append(line);
     byId("desk").hidden = !["abstention", "handoff", "alert"].includes(kind);
     if (citation) {
-      this.#citations = distinct([...this.#citations, citation]);
-      byId("answer").querySelector(".sources").replaceChildren(...this.#citations.map((each) => sourceBox(each)));
+      this.#citations.push(citation);
+      byId("answer").querySelector(".sources").replaceChildren(...sourceBoxes(this.#citations));
     }
   }
 

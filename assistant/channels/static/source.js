@@ -1,12 +1,23 @@
-// Where a sentence comes from: the document's name, the clause, the issuer, the date; the quote on request.
+// Where an answer comes from: the document's name, the clause, the issuer, the date; the quotes on request.
 
 import { element, prose } from "./element.js";
 
-/** Make the box of a citation. */
-export function sourceBox(citation, { open = false } = {}) {
+/** Make a box for each clause that is cited, with all that is quoted from it. */
+export function sourceBoxes(citations) {
+  const clauses = new Map();
+  for (const citation of citations) {
+    const key = JSON.stringify([citation.document_id, citation.clause]);
+    const clause = clauses.get(key) ?? { citation, quotes: new Set() };
+    clause.quotes.add(citation.quote);
+    clauses.set(key, clause);
+  }
+  return [...clauses.values()].map(({ citation, quotes }) => sourceBox(citation, [...quotes]));
+}
+
+function sourceBox(citation, quotes) {
   return element(
     "details",
-    { class: "source", open },
+    { class: "source" },
     element(
       "summary",
       {},
@@ -16,17 +27,8 @@ export function sourceBox(citation, { open = false } = {}) {
       element("span", { class: "open-hint" }, "看原文"),
       element("span", { class: "particulars" }, particulars(citation)),
     ),
-    element("blockquote", {}, ...prose(`“${citation.quote}”`)),
+    ...quotes.map((quote) => element("blockquote", {}, ...prose(`“${quote}”`))),
   );
-}
-
-/** Return the citations of `said` messages, each once. */
-export function distinct(citations) {
-  const seen = new Map();
-  for (const citation of citations) {
-    seen.set(`${citation.document_id}\n${citation.clause}\n${citation.quote}`, citation);
-  }
-  return [...seen.values()];
 }
 
 function particulars({ issuer, effective, expires }) {

@@ -255,6 +255,12 @@ def test_too_many_kiosks_are_sent_away() -> None:
             pass  # the first has made room
 
 
+def test_a_client_that_does_not_say_hello_is_sent_away() -> None:
+    app = create_app(FakeAssistant(), ChannelOptions(hello_s=0.0))
+    with TestClient(app) as client, client.websocket_connect("/ws/voice") as socket:
+        assert refusal(socket) == ("message_invalid", 1008)
+
+
 def test_pages_of_other_sites_may_not_connect(client: TestClient) -> None:
     with (
         pytest.raises(WebSocketDisconnect),

@@ -1,0 +1,297 @@
+"""Rule: parts are built when they are needed, once, and everybody is told what is missing and what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from assistant.bootstrap import Assistant, LoadedWhenNeeded, build, publish_documents, registry_of
+from assistant.settings import Community, Desk, ModelChoice, Settings
+from assistant.turn import Ended, Event, ReplyKind, Request, Spoken, Turn
+from knowledge_base.errors import NoRelease
+from knowledge_base.publishing import publish
+from models.embedding import Embedder
+from models.errors import BackendUnavailable, ModelMissing, SynthesisFailed
+from models.recognition import Recognizer, Transcript
+from models.registry import Registry
+from models.synthesis import Synthesizer
+from models.voice_activity import VoiceActivityDetector
+from tests.assistant.core_fakes import TODAY, FakeRecognizer, FakeVoice, Gate, close_embedder
+from tests.assistant.fakes import LoudnessDetector, tone
+
+pytestmark = pytest.mark.unit
+
+GUIDE = """---
+title: 云山市高龄津贴申领指南
+issuer: 云山市民政局
+effective: 2025-01-01
+---
+
+## 一、发多少钱
+
+满八十周岁、不满九十周岁的老人，每月发高龄津贴100元。满九十周岁的老人，每月发高龄津贴300元。
+
+## 二、要带什么
+
+申请高龄津贴，要带下面两样材料。
+
+1. 老人的身份证原件。
+2. 老人的户口簿原件。
+"""
+MODELS = ModelChoice(
+    recognizer="ears", voice_activity="loudness", embedder="bigrams", voices=("first", "second")
+)
+
+
+@dataclass
+class FakeRegistry:
+    """Hands out fakes, and tells which were asked for."""
+
+    voices: dict[str, FakeVoice | Exception] = field(
+        default_factory=lambda: {"first": FakeVoice("first"), "second": FakeVoice("second")}
+    )
+    ears: FakeRecognizer = field(default_factory=lambda: FakeRecognizer(Transcript("高龄津贴多少钱", 0.9)))
+    asked: list[str] = field(default_factory=list)
+
+    def recognizer(self, name: str) -> Recognizer:
+        self.asked.append(name)
+        return self.ears
+
+    def voice_activity(self, name: str) -> VoiceActivityDetector:
+        self.asked.append(name)
+        return LoudnessDetector()
+
+    def embedder(self, name: str) -> Embedder:
+        self.asked.append(name)
+        return close_embedder()
+
+    def synthesizer(self, name: str) -> Synthesizer:
+        self.asked.append(name)
+        voice = self.voices[name]
+        if isinstance(voice, Exception):
+            raise voice
+        return voice
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with one guide published."""
+    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("guides")
+    (folder / "old-age-allowance.md").write_text(GUIDE, "utf-8")
+    publish([folder], home, close_embedder())
+    return home
+
+
+@pytest.fixture
+def registry() -> FakeRegistry:
+    return FakeRegistry()
+
+
+def settings_of(home: Path) -> Settings:
+    return Settings(home=home, models=MODELS)
+
+
+def stages_of(home: Path, registry: FakeRegistry) -> LoadedWhenNeeded:
+    return LoadedWhenNeeded(settings_of(home), cast("Registry", registry))
+
+
+def assistant_of(home: Path, registry: FakeRegistry) -> Assistant:
+    return Assistant(settings_of(home), stages_of(home, registry))
+
+
+def events_of(assistant: Assistant, request: Request) -> list[Event]:
+    async def collect() -> list[Event]:
+        return [event async for event in assistant.turn(request)]
+
+    return asyncio.run(collect())
+
+
+def turn_of(assistant: Assistant, request: Request) -> Turn:
+    ended = events_of(assistant, request)[-1]
+    assert isinstance(ended, Ended)
+    return ended.turn
+
+
+def test_a_typed_question_is_answered_and_loads_neither_ears_nor_voices(
+    home: Path, registry: FakeRegistry
+) -> None:
+    assistant = assistant_of(home, registry)
+    turn = turn_of(assistant, Request(question="高龄津贴八十五岁的老人每月发多少钱", as_of=TODAY))
+    assert turn.reply.kind is ReplyKind.ANSWER
+    assert "100元" in turn.reply.text
+    assert turn.reply.citations[0].document_id == "old-age-allowance"
+    assert set(registry.asked) == {"bigrams"}
+
+
+def test_a_spoken_question_is_heard_with_the_words_of_the_documents(
+    home: Path, registry: FakeRegistry
+) -> None:
+    turn = turn_of(assistant_of(home, registry), Request(utterance=tone(1.0), as_of=TODAY))
+    assert turn.transcript == registry.ears.hears
+    [(_, hints)] = registry.ears.heard
+    assert any("高龄津贴" in word for word in hints.hotwords)
+    assert "普通话" in hints.prompt
+
+
+@pytest.mark.parametrize("part", ["hearing", "retrieval", "answering", "speaking"])
+def test_threads_share_one_part(home: Path, registry: FakeRegistry, part: str) -> None:
+    stages = stages_of(home, registry)
+    together = threading.Barrier(8)
+
+    def ask(_: int) -> object:
+        together.wait()
+        return getattr(stages, part)
+
+    with ThreadPoolExecutor(8) as pool:
+        parts = list(pool.map(ask, range(8)))
+    assert len({id(each) for each in parts}) == 1
+    assert len(registry.asked) == len(set(registry.asked))
+
+
+@pytest.mark.parametrize("missing", [BackendUnavailable("没有安装。"), ModelMissing("没有准备。")])
+def test_a_voice_that_is_not_here_is_left_out(home: Path, missing: Exception) -> None:
+    second = FakeVoice("second")
+    registry = FakeRegistry(voices={"first": missing, "second": second})
+    speech = stages_of(home, registry).speaking.speak("您好。", keep=False)
+    assert speech.synthesizer == "second"
+    assert registry.asked == ["first", "second"]
+
+
+def test_voices_are_tried_in_the_order_of_the_settings(home: Path, registry: FakeRegistry) -> None:
+    assert stages_of(home, registry).speaking.speak("您好。", keep=False).synthesizer == "first"
+    registry.voices["first"] = FakeVoice("first", SynthesisFailed("现在不行。"))
+    assert stages_of(home, registry).speaking.speak("您好。", keep=False).synthesizer == "second"
+
+
+def test_what_is_read_again_is_not_kept(tmp_path: Path, registry: FakeRegistry) -> None:
+    assistant = assistant_of(tmp_path, registry)
+    speech = asyncio.run(assistant.speak("您的问题是高龄津贴。", speed=0.8))
+    [voice] = [voice for voice in registry.voices.values() if isinstance(voice, FakeVoice) and voice.asked]
+    assert [(text, options.speed) for text, options in voice.asked] == [("您的问题是高龄津贴。", 0.8)]
+    assert speech.text == "您的问题是高龄津贴。"
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_audio_of_an_answer_is_kept_below_home(home: Path, registry: FakeRegistry) -> None:
+    request = Request(question="高龄津贴八十五岁的老人每月发多少钱", as_of=TODAY, speak=True)
+    first = [event for event in events_of(assistant_of(home, registry), request) if isinstance(event, Spoken)]
+    other = FakeRegistry()
+    again = [event for event in events_of(assistant_of(home, other), request) if isinstance(event, Spoken)]
+    assert len(first) == len(again) > 1
+    assert all(not voice.asked for voice in other.voices.values() if isinstance(voice, FakeVoice))
+    assert any((home / "cache" / "speech").rglob("*"))
+
+
+def started(assistant: Assistant, at: Callable[[], None] = lambda: None) -> Assistant:
+    """Start the assistant, do something while it warms up, and wait until it has ended."""
+    before = set(threading.enumerate())
+    assistant.start()
+    [warm_up] = set(threading.enumerate()) - before or {threading.current_thread()}
+    at()
+    if warm_up is not threading.current_thread():
+        warm_up.join(60)
+    return assistant
+
+
+def test_readiness_tells_what_is_still_loading(home: Path, registry: FakeRegistry) -> None:
+    gate = Gate()
+    registry.ears = GatedRecognizer(gate)
+    assistant = assistant_of(home, registry)
+    assert assistant.ready.ready  # nothing is loading: parts load when they are needed
+    seen: list[tuple[str, ...]] = []
+
+    def look() -> None:
+        gate.reached.wait(60)
+        seen.append(assistant.ready.waiting_for)
+        gate.opened.set()
+
+    started(assistant, look)
+    assert seen == [("听力", "声音", "检索")]
+    assert (assistant.ready.ready, assistant.ready.failed) == (True, "")
+    assert {"ears", "loudness", "first", "second", "bigrams"} <= set(registry.asked)
+    voices = [voice for voice in registry.voices.values() if isinstance(voice, FakeVoice)]
+    assert [voice.warm_ups for voice in voices] == [1, 1]
+
+
+class GatedRecognizer(FakeRecognizer):
+    """A recognizer whose warming up waits at a gate."""
+
+    def __init__(self, gate: Gate) -> None:
+        super().__init__(Transcript("高龄津贴多少钱", 0.9))
+        self._gate = gate
+
+    def warm_up(self) -> None:
+        self._gate.pass_through()
+
+
+def test_without_documents_it_says_what_to_run(tmp_path: Path, registry: FakeRegistry) -> None:
+    ready = started(assistant_of(tmp_path, registry)).ready
+    assert not ready.ready
+    assert ready.waiting_for[0] == "知识库"
+    assert "python -m assistant kb publish" in ready.failed
+    with pytest.raises(NoRelease):
+        turn_of(assistant_of(tmp_path, registry), Request(question="高龄津贴多少钱"))
+
+
+class BrokenRecognizer(FakeRecognizer):
+    """A recognizer whose library breaks in a way of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(RuntimeError("CUDA"))
+
+    def warm_up(self) -> None:
+        raise RuntimeError("CUDA driver version is insufficient")
+
+
+def test_a_librarys_own_trouble_is_told_as_well(home: Path, registry: FakeRegistry) -> None:
+    registry.ears = BrokenRecognizer()
+    ready = started(assistant_of(home, registry)).ready
+    assert ready.waiting_for == ("听力", "声音", "检索")
+    assert ready.failed.startswith("听力没有准备成功。")
+    assert "CUDA" not in ready.failed
+
+
+def test_the_community_of_the_settings(tmp_path: Path, registry: FakeRegistry) -> None:
+    desk = Desk(name="便民中心", telephone="8888-0000", hours="每天9:00至17:00", address="江边路1号")
+    community = Community(name="江边社区", region="江城市江边社区", desk=desk, examples=("怎么办老年证？",))
+    settings = Settings(home=tmp_path, models=MODELS, community=community)
+    assistant = Assistant(settings, LoadedWhenNeeded(settings, cast("Registry", registry)))
+    assert assistant.community_name == "江边社区"
+    assert assistant.examples == ("怎么办老年证？",)
+    assert assistant.desk == "便民中心，江边路1号，电话 8888-0000，每天9:00至17:00"
+
+
+def test_an_abstention_names_the_desk_of_the_settings(home: Path, registry: FakeRegistry) -> None:
+    desk = Desk(name="便民中心", telephone="8888-0000", hours="每天9:00至17:00")
+    settings = Settings(home=home, models=MODELS, community=Community(desk=desk))
+    assistant = Assistant(settings, LoadedWhenNeeded(settings, cast("Registry", registry)))
+    reply = turn_of(assistant, Request(question="月亮上有几个人", as_of=TODAY)).reply
+    assert reply.kind is ReplyKind.ABSTENTION
+    assert all(part in reply.text for part in (desk.name, desk.telephone, desk.hours))
+
+
+def test_building_loads_nothing(tmp_path: Path) -> None:
+    assistant = build(settings_of(tmp_path))
+    assert assistant.ready.ready
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_models_of_the_home_stand_beside_those_of_the_catalogue(tmp_path: Path) -> None:
+    own = '[our-voice]\ntask = "synthesis"\ntitle = "我们的声音"\nbackend = "edge_tts"\nlicense = "own"\n'
+    own += 'files = []\nsources = [{ kind = "service" }]\n'
+    (tmp_path / "catalogue.toml").write_text(own, "utf-8")
+    names = {entry.name for entry in registry_of(settings_of(tmp_path)).entries()}
+    assert {"our-voice", "whisper-base", "e5-small"} <= names
+
+
+def test_publishing_without_the_embedder_says_what_to_prepare(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    with pytest.raises(ModelMissing, match="python -m assistant models prepare e5-small"):
+        publish_documents(settings, [tmp_path], lambda _stage, _done, _total: None)
