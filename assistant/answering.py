@@ -14,7 +14,7 @@ from assistant.turn import Query, Reply, ReplyKind, Sentence
 from knowledge_base.document import Citation, Document, Evidence, Scope
 
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
-FLOOR = 0.55
+FLOOR = 0.5
 """Probability below which the assistant declines."""
 
 
@@ -72,7 +72,8 @@ def _quoting(extracts: Sequence[Extract], confidence: float) -> Reply:
         Sentence(extract.text, speakable(extract.text), citation=index)
         for index, extract in enumerate(extracts)
     ]
-    source = name_source(extracts[0].evidence.document, extracts[0].evidence.passage.clause)
+    clauses = {extract.evidence.passage.clause for extract in extracts}
+    source = name_source(extracts[0].evidence.document, clauses.pop() if len(clauses) == 1 else "")
     said.append(_sentence(source))
     return Reply(ReplyKind.ANSWER, tuple(said), citations, confidence)
 

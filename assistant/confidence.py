@@ -46,14 +46,14 @@ class Signs:
 class Weights:
     """The logistic function: a weight for each sign, in the same order, and the intercept."""
 
-    dense: float = 0.29
-    meaning: float = 0.37
-    words: float = 0.91
-    passage_words: float = 1.04
-    subjects: float = 1.73
-    missing: float = -1.36
-    case: float = 0.48
-    intercept: float = -2.44
+    dense: float = 0.45
+    meaning: float = 0.50
+    words: float = 0.50
+    passage_words: float = 0.49
+    subjects: float = 1.16
+    missing: float = -0.87
+    case: float = 0.20
+    intercept: float = -1.62
 
 
 class Judge:

@@ -22,6 +22,9 @@ from models.recognition import Transcript
 from models.synthesis import Synthesizer
 
 TYPED = "typed"
+_TELEPHONE = re.compile(r"\d{3,4}-\d{4}|\d{7,}")
+_NUMBER = re.compile(r"^[\d.,〇零一二两三四五六七八九十百千万亿]+")
+_UNITS_WITHOUT_WORDS = {"%", "点", "电话", "星期"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Outcome:
     @property
     def figure_stated(self) -> bool:
         """Whether an answer states the right figure."""
-        return self.answered and states(self.turn.reply.text, self.question)
+        return self.answered and bool(self.question.document) and states(self.turn.reply.text, self.question)
 
 
 class Assistant(Protocol):
@@ -164,21 +167,20 @@ def states(text: str, question: GoldenQuestion) -> bool:
 
 
 def sounds_stated(text: str, question: GoldenQuestion) -> bool:
-    """Return whether a transcript contains the figure.
+    """Return whether a transcript contains the figure, as far as a recognizer that writes homophones can tell.
 
-    Digits must match; words count if their toneless syllables match, for the recognizer writes homophones.
+    Numbers must have the right value; words and the digits of telephone numbers count by toneless syllables.
     """
-    if states(text, question):
-        return True
-    said = _digits_only(text)
-    for wording in (question.figure, *question.accept):
-        if find_numerals(wording):
-            digits = _digits_only(wording)
-            if len(digits) >= 6 and digits in said:  # a telephone number, whose groups may be joined
-                return True
-        elif _syllables(wording) in _syllables(text):
-            return True
-    return False
+    wordings = (question.figure, *question.accept)
+    return (
+        states(text, question)
+        or any(_sounds(wording) in _sounds(text) for wording in wordings)
+        or any(
+            _digit_sounds(wording) in _digit_sounds(text)
+            for wording in wordings
+            if _TELEPHONE.search(wording)
+        )
+    )
 
 
 def unified(text: str) -> str:
@@ -192,12 +194,28 @@ def unified(text: str) -> str:
     return re.sub(r"[^\w<>/]", "", "".join(parts))
 
 
-def _digits_only(text: str) -> str:
-    return re.sub(r"\D", "", text.translate(str.maketrans("零〇一幺二三四五六七八九", "001123456789")))
+def _sounds(text: str) -> str:
+    """Return ``text`` as toneless syllables, with every numeral as its value: 24枚 is <24> mei."""
+    parts: list[str] = []
+    end = 0
+    for numeral in find_numerals(text):
+        unit = (
+            _NUMBER.sub("", numeral.text) if numeral.unit not in _UNITS_WITHOUT_WORDS else f"<{numeral.unit}>"
+        )
+        parts += [_syllables(text[end : numeral.start]), f"<{numeral.value}>", _syllables(unit)]
+        end = numeral.end
+    parts.append(_syllables(text[end:]))
+    return " ".join(filter(None, parts)) + " "
+
+
+def _digit_sounds(text: str) -> str:
+    """Return ``text`` as toneless syllables, digit by digit, the one spoken as yao."""
+    spelled = re.sub(r"\d", lambda digit: "零幺二三四五六七八九"[int(digit.group())], text)
+    return _syllables(re.sub("[一〇]", lambda one: {"一": "幺", "〇": "零"}[one.group()], spelled))
 
 
 def _syllables(text: str) -> str:
-    return " " + " ".join(lazy_pinyin(re.sub(r"[^一-鿿]", "", text))) + " "
+    return " ".join(lazy_pinyin(re.sub(r"[^一-鿿<>%]", "", text)))
 
 
 def share(flags: Iterable[bool]) -> str:

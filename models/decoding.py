@@ -29,6 +29,7 @@ EMPTY = "这个录音是空的，里面没有声音。请重新录一遍。"
 TOO_SHORT = "录音太短了，没有听到话。请再说一遍，说完再停。"
 BROKEN = "这个录音坏了，听不出来。请重新录一遍。"
 TOO_BIG = "这个文件太大了。请只录要问的那句话，再试一遍。"
+A_FOLDER = "这是一个文件夹，不是录音。请写出里面那个录音文件的名字。"
 NOT_FOUND = "找不到这个录音文件。请看看文件名写对了没有。"
 
 
@@ -43,6 +44,8 @@ def decode(source: bytes | Path, rate_hz: int, max_seconds: float) -> Audio:
             return _decode_file(file, rate_hz, max_seconds)
     except av.FFmpegError as error:  # before OSError: some of these are both
         raise AudioUnreadable(NOT_A_RECORDING) from error
+    except IsADirectoryError as error:
+        raise AudioUnreadable(A_FOLDER) from error
     except OSError as error:
         raise AudioUnreadable(NOT_FOUND) from error
 
@@ -112,7 +115,7 @@ def _resampled(frames: Iterator[Any], rate_hz: int) -> Iterator[NDArray[np.float
         if (frame.format.name, frame.layout.name, frame.sample_rate) != shape:
             yield from _samples(resampler.resample(None) if resampler else ())
             shape = (frame.format.name, frame.layout.name, frame.sample_rate)
-            resampler = av.AudioResampler(format="fltp", rate=rate_hz)
+            resampler = av.AudioResampler(format="flt", rate=rate_hz)
         frame.pts = None  # gaps in the time stamps of a damaged file would be filled with silence
         yield from _samples(resampler.resample(frame))
     yield from _samples(resampler.resample(None) if resampler else ())
@@ -120,7 +123,9 @@ def _resampled(frames: Iterator[Any], rate_hz: int) -> Iterator[NDArray[np.float
 
 def _samples(frames: Any) -> Iterator[NDArray[np.float32]]:
     for frame in frames:
-        yield frame.to_ndarray().mean(axis=0, dtype=np.float32)  # FFmpeg's own mix is 3 dB louder: it clips
+        # Interleaved: PyAV crashes on frames of more than eight planes. FFmpeg's own mix is 3 dB louder: it clips.
+        channels = frame.to_ndarray().reshape(-1, frame.layout.nb_channels)
+        yield channels.mean(axis=1, dtype=np.float32)
 
 
 def _too_long(duration_us: int | None, max_seconds: float) -> str:

@@ -25,6 +25,7 @@ from models.synthesis import Synthesizer
 from models.voice_activity import VoiceActivityDetector
 from tests.assistant.core_fakes import TODAY, FakeRecognizer, FakeVoice, Gate, close_embedder
 from tests.assistant.fakes import LoudnessDetector, tone
+from tests.models.packages import entry
 
 pytestmark = pytest.mark.unit
 
@@ -191,12 +192,11 @@ def test_audio_of_an_answer_is_kept_below_home(home: Path, registry: FakeRegistr
 
 def started(assistant: Assistant, at: Callable[[], None] = lambda: None) -> Assistant:
     """Start the assistant, do something while it warms up, and wait until it has ended."""
-    before = set(threading.enumerate())
     assistant.start()
-    [warm_up] = set(threading.enumerate()) - before or {threading.current_thread()}
     at()
-    if warm_up is not threading.current_thread():
-        warm_up.join(60)
+    for thread in threading.enumerate():
+        if thread.name == "warm-up":
+            thread.join(60)
     return assistant
 
 
@@ -284,10 +284,9 @@ def test_building_loads_nothing(tmp_path: Path) -> None:
 
 
 def test_models_of_the_home_stand_beside_those_of_the_catalogue(tmp_path: Path) -> None:
-    own = '[our-voice]\ntask = "synthesis"\ntitle = "我们的声音"\nbackend = "edge_tts"\nlicense = "own"\n'
-    own += 'files = []\nsources = [{ kind = "service" }]\n'
+    own = entry("our-voice", sources=['{ kind = "service" }'], task="synthesis")
     (tmp_path / "catalogue.toml").write_text(own, "utf-8")
-    names = {entry.name for entry in registry_of(settings_of(tmp_path)).entries()}
+    names = {model.name for model in registry_of(settings_of(tmp_path)).entries()}
     assert {"our-voice", "whisper-base", "e5-small"} <= names
 
 

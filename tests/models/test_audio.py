@@ -85,6 +85,17 @@ def wav(
     )
 
 
+def wav_of_channels(audio: Audio, channels: int) -> bytes:
+    """Return a WAV file with the same sound on every channel."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(audio.rate_hz)
+        file.writeframes(np.repeat(np.frombuffer(pcm16(audio), dtype="<i2"), channels).tobytes())
+    return buffer.getvalue()
+
+
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize(
     ("container", "codec", "rate_hz"),
@@ -123,6 +134,18 @@ def test_amr_of_old_telephones() -> None:
     audio = decode_audio(recorded_tone("amr", "libopencore_amrnb", 8000, 1), max_seconds=60)
     assert audio.seconds == pytest.approx(2.0, abs=0.1)
     assert loudest_hz(audio) == pytest.approx(TONE_HZ, abs=2)
+
+
+@pytest.mark.parametrize("channels", [8, 9, 32])  # PyAV crashes on more than eight planes
+def test_a_row_of_microphones(channels: int) -> None:
+    audio = decode_audio(wav_of_channels(tone(1, 16000), channels), max_seconds=60)
+    assert audio.seconds == pytest.approx(1.0, abs=0.01)
+    assert loudest_hz(audio) == pytest.approx(TONE_HZ, abs=2)
+
+
+def test_a_folder_says_so(tmp_path: Path) -> None:
+    with pytest.raises(AudioUnreadable, match=r"文件夹.*请"):
+        decode_audio(tmp_path, max_seconds=60)
 
 
 def test_six_channels() -> None:

@@ -181,6 +181,39 @@ def test_a_guess_is_not_decoded_again() -> None:
     assert len(decoder.asked) == 1
 
 
+GROAN = Reading("嗯嗯嗯", -1.8)
+TERM = RecognitionHints(hotwords=("高龄津贴",))
+
+
+@pytest.mark.parametrize(
+    ("no_speech", "first", "plain", "heard"),
+    [
+        (0.7, RIGHT, Decoded((GROAN,), 0.8), None),  # the hints spoke
+        (0.7, RIGHT, Decoded((LOOP,), 0.0), None),
+        (0.7, RIGHT, Decoded((Reading("高零今天怎么领", -0.6),), 0.2), "高零今天怎么领"),  # faint, but speech
+        (0.0, Reading("高龄津贴", -0.3), Decoded((GROAN,), 0.8), None),
+        (0.0, Reading("高龄津贴", -0.3), Decoded((Reading("高零今天", -0.5),), 0.0), "高龄津贴"),
+    ],
+)
+def test_what_the_hints_may_have_made_up_is_heard_again_without_them(
+    no_speech: float, first: Reading, plain: Decoded, heard: str | None
+) -> None:
+    decoder = ScriptedDecoder(Decoded((first,), no_speech), plain)
+    recognizer = recognizer_of(decoder, SpeechSpan(0, 3))
+    if heard is None:
+        with pytest.raises(RecognitionFailed, match="没有听清楚"):
+            recognizer.recognize(rumble(3), TERM)
+    else:
+        assert recognizer.recognize(rumble(3), TERM).text == heard
+    assert decoder.asked == [(3.0, [4], False), (3.0, [], False)]
+
+
+def test_without_hints_nothing_is_heard_twice() -> None:
+    decoder = ScriptedDecoder(Decoded((RIGHT,), 0.7))
+    assert recognizer_of(decoder, SpeechSpan(0, 3)).recognize(rumble(3)).text == RIGHT.text
+    assert len(decoder.asked) == 1
+
+
 def test_more_words_than_the_speech_has_room_for() -> None:
     twice = Reading("我有的时候说不清楚你们知道吗我有的时候说不清楚你们知道吗", -0.2)
     once = Reading("我有的时候说不清楚你们知道吗", -0.3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.backends.readings import Decoded, Reading, distinct, joined
-from models.plausibility import fits, is_loop, spoken_characters
+from models.plausibility import fits, is_echo, is_loop, spoken_characters
 from models.simplified import to_simplified
 
 pytestmark = pytest.mark.unit
@@ -49,6 +49,26 @@ def test_what_people_say_is_no_loop(text: str) -> None:
 )
 def test_how_much_can_be_said_in_the_time(characters: int, speech_s: float, possible: bool) -> None:
     assert fits("，。".join("字" * characters), speech_s) is possible
+
+
+HINTS = ("以下是普通话的句子，居民向社区询问政策。", "高龄津贴", "居家养老", "临时救助")
+
+
+@pytest.mark.parametrize(
+    ("text", "echo"),
+    [
+        ("居民向社区询问政策。", True),
+        ("居民向社区服务", True),
+        ("高龄津贴、临时救助", True),
+        ("高龄津贴", True),  # people do say nothing else: it has to be heard again
+        ("高龄津贴一个月发多少钱", False),
+        ("居家养老服务券怎么申请", False),
+        ("居民养老", False),  # two characters in a row are no sign
+        ("", False),
+    ],
+)
+def test_what_repeats_the_hints(text: str, echo: bool) -> None:
+    assert is_echo(text, HINTS) is echo
 
 
 def test_spoken_characters() -> None:

@@ -82,9 +82,9 @@ def _by_voice(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
 def _show(outcomes: Sequence[Outcome], title: str) -> None:
     if not outcomes:
         return
-    table = Table(
-        "怎么问", "排第一的文件对", "引用的文件对", "数字说对", "读出来还听得到", "没有回答", title=title
-    )
+    table = Table(title=title)
+    for heading in ("怎么问", "找对文件", "引用对", "数字对", "听得见", "没有答"):
+        table.add_column(heading, no_wrap=True)
     for voice, group in _by_voice(outcomes).items():
         heard = [
             outcome.figure_read_back
@@ -100,6 +100,7 @@ def _show(outcomes: Sequence[Outcome], title: str) -> None:
             share(not outcome.answered for outcome in group),
         )
     Console().print(table)
+    print("找对文件：排在第一的是对的文件；听得见：说对的数字，读出来以后再听写，还在。")
 
 
 def _show_outside(outcomes: Sequence[Outcome]) -> None:

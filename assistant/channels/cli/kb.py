@@ -16,6 +16,7 @@ from assistant.channels.cli.options import a_date, command
 from assistant.channels.cli.progress import progress_bar
 from assistant.settings import load_settings
 from knowledge_base.document import Scope
+from knowledge_base.publishing import Stage
 from knowledge_base.release import open_release
 from knowledge_base.validity import in_force
 
@@ -45,11 +46,16 @@ def add_parser(commands: Any) -> None:
 def _publish(arguments: argparse.Namespace) -> int:
     settings = load_settings()
     folders = arguments.folders or [SAMPLE_DOCUMENTS]
+    stages: set[Stage] = set()
     with progress_bar() as bars:
-        release = publish_documents(
-            settings, folders, lambda stage, done, total: bars("知识库", stage.value, done, total)
-        )
-    print(f"知识库 {release.id} 有效：{len(release.documents)} 份文件，{len(release.passages)} 段。")
+
+        def progress(stage: Stage, done: int, total: int) -> None:
+            stages.add(stage)
+            bars("知识库", stage.value, done, total)
+
+        release = publish_documents(settings, folders, progress)
+    news = "发布好了" if Stage.SWITCHING in stages else "文件没有变化"
+    print(f"{news}。知识库 {release.id} 有效：{len(release.documents)} 份文件，{len(release.passages)} 段。")
     return 0
 
 

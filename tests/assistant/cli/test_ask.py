@@ -1,0 +1,183 @@
+"""Rule: ``ask`` takes one question, shows the reply and its source, and writes a file that plays."""
+
+from __future__ import annotations
+
+import json
+import wave
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.channels.cli import ask
+from assistant.settings import Settings
+from assistant.turn import Request
+from knowledge_base.publishing import publish
+from models.audio import Audio, encode_wav, from_pcm16
+from models.errors import SynthesisFailed
+from tests.assistant.cli.conftest import Run, parsed
+from tests.assistant.fakes import ABSTENTION, ANSWER, CITATION, TRANSCRIPT, UNKNOWN, FakeAssistant, tone
+from tests.knowledge_base.fakes import BigramEmbedder
+
+pytestmark = pytest.mark.unit
+
+KEYS = {"visit", "transcript", "query", "reply", "evidence", "timings_ms"}
+
+
+@pytest.fixture
+def fake() -> FakeAssistant:
+    return FakeAssistant()
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    file = tmp_path / "question.wav"
+    file.write_bytes(encode_wav(tone(2.0, 44_100)))
+    return file
+
+
+def ask_fake(fake: FakeAssistant, *words: str | Path) -> int:
+    """Run ``ask`` with a fake assistant."""
+
+    def build(_: Settings) -> FakeAssistant:
+        return fake
+
+    return ask._run(parsed("ask", *words), build)
+
+
+def test_the_reply_goes_to_the_output_and_its_source_beside_it(
+    fake: FakeAssistant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask_fake(fake, "高龄津贴多少钱") == 0
+    written = capsys.readouterr()
+    assert written.out == f"{ANSWER.text}\n"
+    assert CITATION.title in written.err
+    assert f"2025-01-01起施行〕{CITATION.quote}" in written.err
+    assert fake.requests == [Request(question="高龄津贴多少钱")]
+
+
+def test_an_abstention_is_a_success(fake: FakeAssistant, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask_fake(fake, UNKNOWN) == 0
+    assert capsys.readouterr().out == f"{ABSTENTION.text}\n"
+
+
+def test_json_is_the_document_of_the_interface(
+    fake: FakeAssistant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask_fake(fake, "高龄金贴多少钱", "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert set(document) == KEYS
+    assert document["query"]["text"] == "高龄津贴多少钱"
+    assert document["reply"]["kind"] == "answer"
+    assert document["reply"]["text"] == ANSWER.text
+    assert [citation["quote"] for citation in document["reply"]["citations"]] == [CITATION.quote]
+    assert document["transcript"] is None
+
+
+def test_day_and_place_are_passed_on(fake: FakeAssistant) -> None:
+    ask_fake(fake, "高龄津贴多少钱", "--as-of", "2024-06-01", "--region", "云山市翠湖区")
+    assert fake.requests == [
+        Request(question="高龄津贴多少钱", as_of=date(2024, 6, 1), region="云山市翠湖区")
+    ]
+
+
+def test_a_recording_is_heard(
+    fake: FakeAssistant, recording: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask_fake(fake, "--audio", recording) == 0
+    [request] = fake.requests
+    assert request.utterance is not None
+    assert (request.question, request.utterance.rate_hz) == ("", 16_000)
+    assert request.utterance.seconds == pytest.approx(2.0, abs=0.05)
+    assert f"听到：{TRANSCRIPT.text}" in capsys.readouterr().err
+
+
+def samples_of(file: Path) -> Audio:
+    with wave.open(str(file)) as recording:
+        assert (recording.getnchannels(), recording.getsampwidth()) == (1, 2)
+        return from_pcm16(recording.readframes(recording.getnframes()), recording.getframerate())
+
+
+def test_what_is_said_is_a_file_that_plays(fake: FakeAssistant, tmp_path: Path) -> None:
+    file = tmp_path / "reply.wav"
+    assert ask_fake(fake, "高龄津贴多少钱", "--say", file) == 0
+    assert fake.requests[0].speak
+    audio = samples_of(file)
+    pauses = 2 * 0.35
+    assert audio.seconds == pytest.approx(2 * 0.6 + pauses, abs=0.05)
+    loud = np.abs(audio.samples) > 0.1
+    assert 0.4 < loud.mean() < 0.7  # the rest is pauses
+
+
+def test_if_no_voice_speaks_there_is_no_file(fake: FakeAssistant, tmp_path: Path) -> None:
+    fake.voice_fails = True
+    with pytest.raises(SynthesisFailed, match="读不出来"):
+        ask_fake(fake, "高龄津贴多少钱", "--say", tmp_path / "reply.wav")
+    assert not (tmp_path / "reply.wav").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "请写出问题，或者用 --audio 给一段录音"),
+        (["高龄津贴多少钱", "--audio", "question.wav"], "只要一样"),
+        (["高龄津贴多少钱", "--as-of", "明天"], "日期“明天”不对，请写成 2026-11-21 这样"),
+        (["高龄津贴多少钱", "--as-of", "2026-02-30"], "日期“2026-02-30”不对"),
+        (["高龄津贴多少钱", "--say", "nowhere/reply.wav"], "没有文件夹“nowhere”"),
+    ],
+)
+def test_what_is_wrong_with_the_command_is_said_before_anything_is_loaded(
+    run: Run, words: list[str], said: str
+) -> None:
+    result = run("ask", *words)
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("", "没有看到问题"), ("？", "没有看到问题"), ("字" * 501, "问题太长了，超过了500个字")],
+)
+def test_a_question_that_cannot_be_taken_is_refused(run: Run, question: str, said: str) -> None:
+    result = run("ask", question)
+    assert (result.code, result.out) == (1, "")
+    assert said in result.err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "找不到这个录音文件"),
+        (b"", "是空的"),
+        ("这不是录音，是一段文字。".encode() * 50, "它不是录音"),
+        (encode_wav(tone(3.0)), "录音太长了"),
+    ],
+    ids=["missing", "empty", "a text", "too long"],
+)
+def test_a_recording_that_cannot_be_taken_is_refused(
+    run: Run, tmp_path: Path, content: bytes | None, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XIANGYIN_LIMITS__AUDIO_SECONDS", "2")
+    file = tmp_path / "question.wav"
+    if content is not None:
+        file.write_bytes(content)
+    result = run("ask", "--audio", file)
+    assert (result.code, result.out) == (1, "")
+    assert said in result.err
+    assert "请" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_before_anything_is_published_it_says_what_to_run(run: Run) -> None:
+    result = run("ask", "高龄津贴多少钱")
+    assert (result.code, result.out) == (1, "")
+    assert "python -m assistant kb publish" in result.err
+
+
+def test_before_the_models_are_prepared_it_says_what_to_run(run: Run, home: Path, tmp_path: Path) -> None:
+    (tmp_path / "guide.md").write_text("---\ntitle: 指南\n---\n\n每月发100元。\n", "utf-8")
+    publish([tmp_path], home, BigramEmbedder("e5-small"))
+    result = run("ask", "每月发多少")
+    assert (result.code, result.out) == (1, "")
+    assert "python -m assistant models prepare e5-small" in result.err

