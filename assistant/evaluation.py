@@ -16,6 +16,8 @@ from assistant.errors import NothingHeard, QuestionsInvalid
 from assistant.numerals import find_numerals
 from assistant.speakable import speakable
 from assistant.turn import Ended, Event, ReplyKind, Request, Spoken, Turn
+from knowledge_base.document import Passage
+from knowledge_base.sentences import sentences
 from models.audio import Audio
 from models.errors import RecognitionFailed
 from models.recognition import Transcript
@@ -23,8 +25,6 @@ from models.synthesis import Synthesizer
 
 TYPED = "typed"
 _TELEPHONE = re.compile(r"\d{3,4}-\d{4}|\d{7,}")
-_NUMBER = re.compile(r"^[\d.,〇零一二两三四五六七八九十百千万亿]+")
-_UNITS_WITHOUT_WORDS = {"%", "点", "电话", "星期"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,12 @@ def _read_back(said: Sequence[Audio], question: GoldenQuestion, listener: Listen
     return sounds_stated("".join(heard), question)
 
 
+def key_sentence(question: GoldenQuestion, passages: Iterable[Passage]) -> str | None:
+    """Return the first sentence of ``passages`` that carries the figure, or None."""
+    said = (sentence for passage in passages for sentence in sentences(passage.text))
+    return next((sentence for sentence in said if question.figure in sentence), None)
+
+
 def states(text: str, question: GoldenQuestion) -> bool:
     """Return whether ``text`` contains the figure, after numerals are unified and punctuation is taken away."""
     said = unified(text)
@@ -169,18 +175,21 @@ def states(text: str, question: GoldenQuestion) -> bool:
 def sounds_stated(text: str, question: GoldenQuestion) -> bool:
     """Return whether a transcript contains the figure, as far as a recognizer that writes homophones can tell.
 
-    Numbers must have the right value; words and the digits of telephone numbers count by toneless syllables.
+    Of a figure with numbers every number must be there with its value; words, and the digits of telephone
+    numbers, count by toneless syllables.
     """
     wordings = (question.figure, *question.accept)
-    return (
-        states(text, question)
-        or any(_sounds(wording) in _sounds(text) for wording in wordings)
-        or any(
-            _digit_sounds(wording) in _digit_sounds(text)
-            for wording in wordings
-            if _TELEPHONE.search(wording)
-        )
-    )
+    return states(text, question) or any(_heard(wording, text) for wording in wordings)
+
+
+def _heard(wording: str, text: str) -> bool:
+    if _TELEPHONE.search(wording):
+        return _digit_sounds(wording) in _digit_sounds(text)
+    values = [numeral.value for numeral in find_numerals(wording)]
+    if values:
+        said = [numeral.value for numeral in find_numerals(text)]
+        return all(value in said for value in values)
+    return _syllables(wording) in _syllables(text)
 
 
 def unified(text: str) -> str:
@@ -194,20 +203,6 @@ def unified(text: str) -> str:
     return re.sub(r"[^\w<>/]", "", "".join(parts))
 
 
-def _sounds(text: str) -> str:
-    """Return ``text`` as toneless syllables, with every numeral as its value: 24枚 is <24> mei."""
-    parts: list[str] = []
-    end = 0
-    for numeral in find_numerals(text):
-        unit = (
-            _NUMBER.sub("", numeral.text) if numeral.unit not in _UNITS_WITHOUT_WORDS else f"<{numeral.unit}>"
-        )
-        parts += [_syllables(text[end : numeral.start]), f"<{numeral.value}>", _syllables(unit)]
-        end = numeral.end
-    parts.append(_syllables(text[end:]))
-    return " ".join(filter(None, parts)) + " "
-
-
 def _digit_sounds(text: str) -> str:
     """Return ``text`` as toneless syllables, digit by digit, the one spoken as yao."""
     spelled = re.sub(r"\d", lambda digit: "零幺二三四五六七八九"[int(digit.group())], text)
@@ -215,7 +210,7 @@ def _digit_sounds(text: str) -> str:
 
 
 def _syllables(text: str) -> str:
-    return " ".join(lazy_pinyin(re.sub(r"[^一-鿿<>%]", "", text)))
+    return " ".join(lazy_pinyin(re.sub(r"[^一-鿿]", "", text)))
 
 
 def share(flags: Iterable[bool]) -> str:

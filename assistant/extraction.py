@@ -149,18 +149,17 @@ class Extractor:
     def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of ``texts``, which repeat from question to question."""
         with self._lock:
-            new = [text for text in dict.fromkeys(texts) if text not in self._remembered]
+            known = {text: self._remembered[text] for text in texts if text in self._remembered}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
-            vectors = self._embedder.embed_passages(new)
-            with self._lock:
-                self._remembered.update(zip(new, vectors, strict=True))
+            known.update(zip(new, self._embedder.embed_passages(new), strict=True))
         with self._lock:
-            found = np.stack([self._remembered[text] for text in texts])
+            self._remembered.update(known)
             for text in texts:
                 self._remembered.move_to_end(text)
             while len(self._remembered) > _MAX_REMEMBERED:
                 self._remembered.popitem(last=False)
-        return found
+        return np.stack([known[text] for text in texts])
 
 
 def _best_score(found: Sequence[Candidate]) -> float:

@@ -46,9 +46,10 @@ _LOOKALIKE = re.compile(
     r"一(?:路上|样|时|道|块儿|次性|家人|条龙)|十分(?![钟之])|(?<=[统唯万])一|(?<=[大过多])半"
 )
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/.])(0?[1-9]|1[0-2])\2(3[01]|[12]\d|0?[1-9])(?!\d)")
+_SPOKEN_GROUP = rf"(?:{_SPOKEN}{{3,4}}|{_SPOKEN}{{2}}、{_SPOKEN}{{2}})"
 _TELEPHONE = re.compile(
     r"(?<![\d.])(?:(?:0\d{2,3}|400|800)[- ]?)?\d{3,4}[- ]\d{4}(?![\d年元])"
-    rf"|(?<!{_SPOKEN}){_SPOKEN}{{3,4}}(?:[，、 -]{_SPOKEN}{{3,4}})+(?!{_SPOKEN})"
+    rf"|(?<!{_SPOKEN}){_SPOKEN_GROUP}(?:[，、 -]{_SPOKEN_GROUP})+(?!{_SPOKEN})"
 )
 _WEEKDAY = re.compile(r"(?:星期|礼拜|周)([一二三四五六日天])(?![次个天份年])")
 _CLOCK = re.compile(

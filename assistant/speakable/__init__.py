@@ -39,6 +39,6 @@ def speakable(text: str) -> str:
     Speakable text stays as it is.
 
     >>> speakable("每月100元，电话6310-0102（周一至周五14:00-17:30）。")
-    '每月一百元，电话六三幺零，零幺零二，周一至周五下午两点到五点半。'
+    '每月一百元，电话六三、幺零，零幺、零二，周一至周五下午两点到五点半。'
     """
     return only_readable(apply(_RULES, one_form(text)))

@@ -39,12 +39,18 @@ def _read_telephone(match: re.Match[str]) -> str:
     if match["local"] and _is_range(match):
         return match[0]
     number = next(match[kind] for kind in ("mobile", "landline", "service", "local", "bare") if match[kind])
-    groups = [spell_digits(group, yao=True) for group in _groups(match["area"], number)]
-    groups += [f"或者{spell_digits(more, yao=True)}" for more in re.findall(r"\d+", match["more"])]
+    groups = [_in_pairs(group) for group in _groups(match["area"], number)]
+    groups += [f"或者{_in_pairs(more)}" for more in re.findall(r"\d+", match["more"])]
     if match["extension"]:
         groups.append(f"转{spell_digits(match['extension'], yao=True)}")
     goes_on = _CHARACTER.match(match.string, match.end())
     return ("，" if match["gap"] else "") + "，".join(groups) + ("，" if goes_on else "")
+
+
+def _in_pairs(group: str) -> str:
+    """Spell a group of digits; four of them with a breath in the middle, so that each can be made out."""
+    spelled = spell_digits(group, yao=True)
+    return f"{spelled[:2]}、{spelled[2:]}" if len(spelled) == 4 else spelled
 
 
 def _groups(area: str | None, number: str) -> list[str]:

@@ -119,7 +119,7 @@ def test_an_answer_is_its_quotes_and_their_source() -> None:
 
 def test_what_is_read_aloud_has_its_numbers_spelled_out() -> None:
     reply = reply_of(an_extract("每月发100元，电话6310-0102。"))
-    assert reply.sentences[0].spoken_text == "每月发一百元，电话六三幺零，零幺零二。"
+    assert reply.sentences[0].spoken_text == "每月发一百元，电话六三、幺零，零幺、零二。"
 
 
 def test_a_list_is_quoted_as_it_stands_and_said_on_one_line() -> None:

