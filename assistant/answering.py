@@ -14,7 +14,7 @@ from assistant.turn import Query, Reply, ReplyKind, Sentence
 from knowledge_base.document import Citation, Document, Evidence, Scope
 
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
-FLOOR = 0.5
+FLOOR = 0.55
 """Probability below which the assistant declines."""
 
 
