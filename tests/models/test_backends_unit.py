@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,6 @@ from models.backends.kokoro_phones import phonemes
 from models.backends.readings import Decoded, Reading
 from models.backends.silero import SpanRules, find_spans
 from models.errors import (
-    BackendUnavailable,
     CatalogueError,
     ModelMissing,
     RecognitionFailed,
@@ -318,10 +319,25 @@ def test_kokoro_phonemes(written: str, spoken: str) -> None:
 # eSpeak NG
 
 
-@pytest.mark.skipif(importlib.util.find_spec("espeakng_loader") is not None, reason="the extra is installed")
 def test_espeak_names_the_extra() -> None:
-    with pytest.raises(BackendUnavailable, match=r"pip install \"xiangyin\[espeak\]\""):
-        espeak.load(None, "espeak-ng", {}).warm_up()
+    """In a process of its own, where the extra cannot be imported, whether it is installed or not."""
+    program = (
+        "import sys; sys.modules['espeakng_loader'] = None\n"
+        "from models.backends import espeak\n"
+        "from models.errors import BackendUnavailable\n"
+        "try: espeak.load(None, 'espeak-ng', {}).warm_up()\n"
+        "except BackendUnavailable as error: print(error)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        cwd=Path(__file__).parents[2],
+        check=True,
+    )
+    assert 'pip install "xiangyin[espeak]"' in ended.stdout
 
 
 def test_espeak_is_not_loaded_early(tmp_path: Path) -> None:
