@@ -1,9 +1,9 @@
 """Does the evidence really answer? A probability, and the reasons that rule an answer out.
 
-The probability is a logistic function of seven signs, fitted to the questions ``sample_dev`` and ``sample_test``
-(answered rightly or not), ``sample_outside_dev`` and ``sample_outside_test`` (never) of ``tests/golden``; ``make eval``
-judges it by ``sample_final`` and ``sample_outside_final``. What is about another place or another year is ruled out whatever
-the probability: an amount of the wrong city is the worst answer of all.
+The probability is a logistic function of seven signs, fitted to the questions ``sample_dev`` and
+``sample_test`` (answered rightly or not), ``sample_outside_dev`` and ``sample_outside_test`` (never) of
+``tests/golden``; ``make eval`` judges it by ``sample_final`` and ``sample_outside_final``. What is about another
+place or another year is ruled out whatever the probability: an amount of the wrong city is the worst answer of all.
 """
 
 from __future__ import annotations
