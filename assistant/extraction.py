@@ -2,7 +2,7 @@
 
 Every candidate (a sentence, or an introduced list as a whole) gets six features between 0 and 1, and a weighted
 sum ranks them. The weights were chosen on ``tests/golden/sample_dev.jsonl``; ``make eval`` judges them by
-``sample_final.jsonl``.
+``sample_held.jsonl``.
 """
 
 from __future__ import annotations
