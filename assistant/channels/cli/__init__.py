@@ -21,7 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = argparse.ArgumentParser(
         prog="python -m assistant",
-        description="乡音：听得懂方言、照着社区文件回答问题的助手。",
+        description="乡音：听人说话、照着社区文件回答问题的助手。",
         epilog=EXIT_CODES,
     )
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
