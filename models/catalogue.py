@@ -41,6 +41,7 @@ class Task(StrEnum):
     VOICE_ACTIVITY = "voice_activity"
     EMBEDDING = "embedding"
     SYNTHESIS = "synthesis"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ class Entry:
     note: str
     """What a person should know before choosing it, in Chinese; may be empty."""
     default: bool
-    """Whether the embedded default needs it."""
+    """Whether it is part of the embedded default."""
+    optional: bool
+    """Whether the assistant works without it too, less well, where it cannot be had."""
     recipe: str
     """Module of ``models.recipes`` that converts a source's files; empty if they are ready as they come."""
     trust_on_first_use: bool
@@ -166,6 +169,7 @@ def _parse_entry(name: str, table: Table) -> Entry:
         license=table.text("license"),
         note=table.text("note", ""),
         default=table.flag("default", False),
+        optional=table.flag("optional", False),
         recipe=table.text("recipe", ""),
         trust_on_first_use=first_use,
         files=() if external else tuple(_parse_file(file, first_use) for file in table.tables("files")),

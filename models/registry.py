@@ -13,6 +13,7 @@ from typing import Protocol, cast
 from models.catalogue import Catalogue, Entry, Task
 from models.embedding import Embedder
 from models.errors import BackendUnavailable, CatalogueError, ModelCorrupt, ModelMissing
+from models.language import LanguageModel
 from models.prepared import problems_of
 from models.recognition import Recognizer
 from models.synthesis import Synthesizer
@@ -130,6 +131,10 @@ class Registry:
     def synthesizer(self, name: str) -> Synthesizer:
         """Return the voice of that name."""
         return cast("Synthesizer", self._load(name, Task.SYNTHESIS))
+
+    def language_model(self, name: str) -> LanguageModel:
+        """Return the language model of that name."""
+        return cast("LanguageModel", self._load(name, Task.LANGUAGE))
 
     def _load(self, name: str, task: Task) -> object:
         entry = self.catalogue[name]

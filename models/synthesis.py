@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from models.audio import Audio
+from models.pinyin_sandhi import Syllable
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +44,34 @@ class Synthesizer(Protocol):
         Raises:
             SynthesisFailed: no audio came, or not in time.
             BackendUnavailable: the engine is not installed here.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What is said for one syllable; it need not be a syllable of Mandarin."""
+
+    initial: str
+    """As Hanyu Pinyin writes it: b, zh; empty if there is none."""
+    final: str
+    """In full: iou in jiu, van in yuan; -i in zi and zhi; ü is written v."""
+    tone: int
+    """1 to 4; 5 is the neutral tone."""
+    erhua: bool = False
+    """Whether it ends in -r."""
+
+
+@runtime_checkable
+class SoundSynthesizer(Synthesizer, Protocol):
+    """A voice that can be told how each syllable sounds, which is how an accent is made."""
+
+    def pronounce(
+        self, text: str, sound_of: Callable[[Syllable], Sound], options: VoiceOptions = VoiceOptions()
+    ) -> Speech:
+        """Return ``text`` spoken aloud, each syllable as ``sound_of`` says.
+
+        Raises:
+            SynthesisFailed: there is nothing to say in ``text``, or the voice cannot make a sound.
         """
         ...

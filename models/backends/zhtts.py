@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from models.audio import Audio
 from models.backends.clauses import pace, speak
 from models.errors import SynthesisFailed
 from models.options import integer, prepared
-from models.synthesis import Speech, VoiceOptions
+from models.synthesis import Sound, Speech, VoiceOptions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 RATE_HZ = 24000
 SILENCE, BETWEEN, END = "sil", "#0", "eos"
 ERHUA = "er5"
+NO_INITIAL = "^"
+FINALS = {"-i": "iii", "io": "iou"}
+"""The voice's names for finals of Hanyu Pinyin, where they differ; after z, c and s -i is ii."""
 
 
 def load(folder: Path | None, name: str, options: Mapping[str, object]) -> ZhttsSynthesizer:
@@ -70,21 +73,32 @@ class ZhttsSynthesizer:
         Raises:
             SynthesisFailed: there is nothing to say in ``text``.
         """
-        prosody = Prosody(speed=pace(options.speed))
+        return self._speak(text, options, self._phones_of)
 
-        def say(clauses: Sequence[Clause]) -> Audio:
-            return self.synthesize_phones(self.phones(clauses[0].syllables), prosody)
+    def pronounce(
+        self,
+        text: str,
+        sound_of: Callable[[Syllable], Sound],
+        options: VoiceOptions = VoiceOptions(),  # noqa: B008  it is frozen
+    ) -> Speech:
+        """Return ``text`` spoken aloud, each syllable as ``sound_of`` says; ``options.voice`` is ignored.
 
-        return Speech(text, speak(text, prosody.speed, say), self.name)
+        Raises:
+            SynthesisFailed: there is nothing to say in ``text``, or the voice cannot make a sound.
+        """
+        return self._speak(text, options, lambda syllable: _phones_of_sound(sound_of(syllable)))
 
-    def phones(self, syllables: Sequence[Syllable]) -> tuple[str, ...]:
-        """Return the phones of ``syllables``: ``sil n i2 #0 h ao3 sil``. It leaves out what it cannot say."""
-        finals = self._loaded().syllables
-        known = [syllable for syllable in syllables if syllable.sound in finals]
+    def phones(
+        self, syllables: Sequence[Syllable], phones_of: Callable[[Syllable], list[str]] | None = None
+    ) -> tuple[str, ...]:
+        """Return the phones of ``syllables``: ``sil n i2 #0 h ao3 sil``. It leaves out what it cannot say.
+
+        ``phones_of`` returns those of a syllable, where they are not those of the voice's own dictionary.
+        """
+        known = [syllable for syllable in syllables if syllable.sound in self._loaded().syllables]
         phones = [SILENCE]
         for syllable in known:
-            initial, final = finals[syllable.sound]
-            phones += [initial, f"{final}{syllable.tone}", *([ERHUA] if syllable.erhua else []), BETWEEN]
+            phones += [*(phones_of or self._phones_of)(syllable), BETWEEN]
         return (*phones[:-1], SILENCE) if known else ()
 
     def synthesize_phones(self, phones: Sequence[str], prosody: Prosody = Prosody()) -> Audio:
@@ -100,11 +114,34 @@ class ZhttsSynthesizer:
         with self._lock:
             return networks.run(phones, prosody)
 
+    def _speak(self, text: str, options: VoiceOptions, phones_of: Callable[[Syllable], list[str]]) -> Speech:
+        prosody = Prosody(speed=pace(options.speed))
+
+        def say(clauses: Sequence[Clause]) -> Audio:
+            return self.synthesize_phones(self.phones(clauses[0].syllables, phones_of), prosody)
+
+        return Speech(text, speak(text, prosody.speed, say), self.name)
+
+    def _phones_of(self, syllable: Syllable) -> list[str]:
+        initial, final = self._loaded().syllables[syllable.sound]
+        return _phones(initial, final, syllable)
+
     def _loaded(self) -> _Networks:
         with self._lock:
             if self._networks is None:
                 self._networks = _Networks(self._folder, self._threads)
             return self._networks
+
+
+def _phones_of_sound(sound: Sound) -> list[str]:
+    final = FINALS.get(sound.final, sound.final)
+    if sound.final == "-i" and sound.initial in ("z", "c", "s"):
+        final = "ii"
+    return _phones(sound.initial or NO_INITIAL, final, sound)
+
+
+def _phones(initial: str, final: str, spoken: Syllable | Sound) -> list[str]:
+    return [initial, f"{final}{spoken.tone}", *([ERHUA] if spoken.erhua else [])]
 
 
 class _Networks:

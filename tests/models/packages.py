@@ -12,6 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import pytest
+
 from models.catalogue import Catalogue, parse_catalogue
 from models.registry import Registry
 from models.sources import Delivery, PreparationOptions, Source, Stage
@@ -59,6 +61,25 @@ def make_tarball(folder: Path, name: str, members: Mapping[str, bytes], *, versi
             info = tarfile.TarInfo(f"package/{member}")
             info.size = len(data)
             tarball.addfile(info, io.BytesIO(data))
+    return path
+
+
+def make_deb(folder: Path, name: str, members: Mapping[str, bytes], *, version: str = "1.0.0") -> Path:
+    """Write a Debian package with these files."""
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w:xz") as tarball:
+        for member, content in members.items():
+            info = tarfile.TarInfo(f"./{member}")
+            info.size = len(content)
+            tarball.addfile(info, io.BytesIO(content))
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}_{version}_amd64.deb"
+    with path.open("wb") as package:
+        package.write(b"!<arch>\n")
+        parts = {"debian-binary": b"2.0\n", "control.tar.xz": b"odd", "data.tar.xz": data.getvalue()}
+        for part, content in parts.items():
+            package.write(f"{part:<16}{0:<12}{0:<6}{0:<6}{100644:<8}{len(content):<10}`\n".encode())
+            package.write(content + b"\n" * (len(content) % 2))
     return path
 
 
@@ -141,6 +162,15 @@ def everything_in(registry: Registry) -> list[str]:
     return sorted(
         path.name for folder in folders for path in folder.glob("*") if path.name != ".prepare.lock"
     )
+
+
+def put_program(folder: Path, name: str, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make ``script`` the only program that is found, under that name."""
+    folder.mkdir()
+    program = folder / name
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
 
 
 class Ordered:

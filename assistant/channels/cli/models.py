@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from assistant.channels.cli.options import command
 from assistant.channels.cli.progress import Bars, progress_bar
 from assistant.settings import load_settings
 from models.catalogue import Entry, Task
+from models.errors import SourceUnavailable
 from models.preparation import Outcome, PreparationOptions, Stage, prepare
 from models.registry import ModelState, ModelStatus, Registry
 
@@ -30,6 +32,7 @@ _TASKS = {
     Task.VOICE_ACTIVITY: "听有没有人说话",
     Task.EMBEDDING: "检索",
     Task.SYNTHESIS: "朗读",
+    Task.LANGUAGE: "改错字",
 }
 _STAGES = {
     Stage.WAITING: "等别的程序准备完",
@@ -101,6 +104,7 @@ def _document(status: ModelStatus) -> dict[str, object]:
         "license": entry.license,
         "note": entry.note,
         "default": entry.default,
+        "optional": entry.optional,
         "size_bytes": entry.size_bytes,
         "state": status.state.value,
         "problems": list(status.problems),
@@ -113,7 +117,7 @@ def _size(entry: Entry) -> str:
 
 def _prepare(arguments: argparse.Namespace) -> int:
     registry = registry_of(load_settings())
-    names = _names(arguments.names, registry, default=arguments.default)
+    needed, optional = _names(arguments.names, registry, default=arguments.default)
     options = PreparationOptions(
         offline=arguments.offline,
         local=arguments.local,
@@ -121,16 +125,33 @@ def _prepare(arguments: argparse.Namespace) -> int:
         keep_archives=arguments.keep_archives,
         rebuild=arguments.rebuild,
     )
+    _prepare_and_tell(needed, registry, options)
+    for name in optional:
+        try:
+            _prepare_and_tell([name], registry, options)
+        except SourceUnavailable:
+            print(
+                f"提示：{registry.catalogue[name].title}（{name}）在这台机器上没能准备好。"
+                "没有它也能用，只是效果差一些。"
+                f"想知道原因，请运行：python -m assistant models prepare {name}",
+                file=sys.stderr,
+            )
+    return 0
+
+
+def _prepare_and_tell(names: list[str], registry: Registry, options: PreparationOptions) -> None:
     with progress_bar() as bars:
         outcomes = prepare(names, registry, progress=_Shown(bars, registry), options=options)
     for name, outcome in outcomes.items():
         print(f"{registry.catalogue[name].title}（{name}）：{_OUTCOMES[outcome]}")
-    return 0
 
 
-def _names(names: list[str], registry: Registry, *, default: bool) -> list[str]:
-    defaults = [entry.name for entry in registry.entries() if entry.default]
-    return list(dict.fromkeys([*(defaults if default or not names else []), *names]))
+def _names(names: list[str], registry: Registry, *, default: bool) -> tuple[list[str], list[str]]:
+    """Return what has to be prepared, and what is prepared besides where it can be had."""
+    defaults = [entry for entry in registry.entries() if entry.default and (default or not names)]
+    needed = [entry.name for entry in defaults if not entry.optional]
+    optional = [entry.name for entry in defaults if entry.optional and entry.name not in names]
+    return list(dict.fromkeys([*needed, *names])), optional
 
 
 class _Shown:

@@ -9,7 +9,7 @@ import pytest
 
 from models.catalogue import load_catalogue
 from tests.assistant.cli.conftest import Run
-from tests.models.packages import CONFIG, WEIGHTS, entry, tiny_entry
+from tests.models.packages import CONFIG, WEIGHTS, entry, file_row, tiny_entry
 
 pytestmark = pytest.mark.unit
 
@@ -40,7 +40,8 @@ def test_the_list_is_json_as_well(run: Run, archives: Path) -> None:
     assert (rows["tiny"]["state"], rows["tiny"]["default"]) == ("missing", False)
     assert rows["tiny"]["size_bytes"] == len(WEIGHTS) + len(CONFIG)
     assert rows["our-voice"]["state"] == "external"
-    assert rows["e5-small"]["default"]
+    assert (rows["e5-small"]["default"], rows["e5-small"]["optional"]) == (True, False)
+    assert (rows["libime-zh"]["default"], rows["libime-zh"]["optional"]) == (True, True)
 
 
 def test_preparing_from_a_folder_of_archives(run: Run, archives: Path, home: Path) -> None:
@@ -51,6 +52,44 @@ def test_preparing_from_a_folder_of_archives(run: Run, archives: Path, home: Pat
     again = run("models", "prepare", "tiny", "--from", archives)
     assert (again.code, again.out) == (0, "很小的模型（tiny）：早已准备好，文件核对无误\n")
     assert "tiny　已准备好\n" in run("models", "verify").out
+
+
+@pytest.fixture
+def defaults(archives: Path, home: Path, tmp_path: Path) -> None:
+    """Make the tiny model the whole default, besides an optional one that cannot be had."""
+    default = [model.name for model in load_catalogue() if model.default]
+    service = ['{ kind = "service" }']
+    own = tiny_entry(archives, default=True)
+    own += "".join(entry(name, sources=service) for name in default)
+    spare = {"title": "备用", "default": True, "optional": True}
+    own += entry("spare", files=[file_row("a", b"a")], sources=['{ kind = "folder" }'], **spare)
+    (home / "catalogue.toml").write_text(own, "utf-8")
+
+
+@pytest.mark.usefixtures("defaults")
+def test_an_optional_model_that_cannot_be_had_stops_nothing(run: Run, archives: Path) -> None:
+    result = run("models", "prepare", "--from", archives)
+    assert (result.code, result.out) == (0, "很小的模型（tiny）：准备好了\n")
+    assert "提示：备用（spare）在这台机器上没能准备好。没有它也能用" in result.err
+    assert "python -m assistant models prepare spare" in result.err
+
+
+@pytest.mark.usefixtures("defaults")
+def test_an_optional_model_is_prepared_where_it_can_be_had(run: Run, archives: Path) -> None:
+    (archives / "a").write_bytes(b"a")
+    result = run("models", "prepare", "--from", archives)
+    assert (result.code, result.out) == (0, "很小的模型（tiny）：准备好了\n备用（spare）：准备好了\n")
+    assert "提示" not in result.err
+
+
+@pytest.mark.usefixtures("defaults")
+@pytest.mark.parametrize("words", [["spare"], ["spare", "--default"]])
+def test_an_optional_model_that_is_asked_for_is_insisted_on(
+    run: Run, archives: Path, words: list[str]
+) -> None:
+    result = run("models", "prepare", *words, "--from", archives)
+    assert result.code == 1
+    assert "缺少文件：a" in result.err
 
 
 def test_what_needs_no_preparation_says_so(run: Run, archives: Path) -> None:
