@@ -4,6 +4,7 @@
 
     KnowledgeBaseError
     ├── DocumentInvalid     a document cannot be read or its front matter is wrong
+    ├── DialectInvalid      a dialect pack cannot be read or one of its files is wrong
     ├── NoRelease           nothing has been published on this machine yet
     ├── ReleaseCorrupt      a release is incomplete or does not match its manifest
     ├── PublishBusy         somebody else is publishing                     (a retry can help)
@@ -21,14 +22,22 @@ class KnowledgeBaseError(Exception):
     retryable: bool = False
 
 
-class DocumentInvalid(KnowledgeBaseError):
-    """A document cannot be read or its front matter is wrong."""
+class _ProblemsFound(KnowledgeBaseError):
+    """Files that a person wrote need changes."""
 
     def __init__(self, *problems: str) -> None:
         """Take one sentence per problem: the file, the line, what is wrong and what to do."""
         self.problems = problems
         listed = "\n".join(f"- {problem}" for problem in problems)
         super().__init__(problems[0] if len(problems) == 1 else f"有 {len(problems)} 处需要改：\n{listed}")
+
+
+class DocumentInvalid(_ProblemsFound):
+    """A document cannot be read or its front matter is wrong."""
+
+
+class DialectInvalid(_ProblemsFound):
+    """A dialect pack cannot be read or one of its files is wrong."""
 
 
 class NoRelease(KnowledgeBaseError):
