@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -24,11 +25,13 @@ _BATCH = 32
 
 
 def embedded_text(document: Document, passage: Passage) -> str:
-    """Return what is embedded for a passage: title, headings, introducing sentence, text.
+    """Return what is embedded for a passage: title, headings, phrasings, introducing sentence, text.
 
     A clause seldom says what it is about: 满一百周岁的老人，每月1000元 means something only under its title.
+    The text comes last: it alone may be too long for the embedding model's window.
     """
-    return "\n".join(filter(None, (document.title, *passage.heading_path, passage.lead_in, passage.text)))
+    parts = (document.title, *passage.heading_path, *passage.asked_as, passage.lead_in, passage.text)
+    return "\n".join(filter(None, parts))
 
 
 def embedded_texts(documents: Iterable[Document], passages: Iterable[Passage]) -> list[str]:
@@ -59,14 +62,17 @@ def embed(
     vectors = dict(_read_journal(journal, embedder.name))
     vectors.update((key, known[key]) for key in keys if key in known)
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
-    progress(len(texts) - len(missing), len(texts))
+    waiting = Counter(key for key in keys if key in missing)
+    done = len(texts) - waiting.total()
+    progress(done, len(texts))
     if missing:
         embedder.warm_up()
     for batch in _batches(missing):
         made = np.asarray(embedder.embed_passages([missing[key] for key in batch]), dtype=np.float32)
         vectors.update(zip(batch, made, strict=True))
         _append(journal, embedder.name, dict(zip(batch, made, strict=True)))
-        progress(sum(key in vectors for key in keys), len(texts))
+        done += sum(waiting[key] for key in batch)
+        progress(done, len(texts))
     return np.stack([vectors[key] for key in keys])
 
 

@@ -1,7 +1,8 @@
-"""Publishes once in a process of its own: ``HOME FOLDER [STAGE | --small-files]``.
+"""Publishes once in a process of its own: ``HOME FOLDER [STAGE | --ctrl-c | --small-files]``.
 
 With STAGE the process kills itself, with a signal that cannot be caught, when that stage begins: at the same
-place in every run. With --small-files the system refuses files of more than 64 KiB, as on a full disk.
+place in every run. With --ctrl-c it interrupts itself after the first batch of vectors. With --small-files
+the system refuses files of more than 64 KiB, as on a full disk.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from tests.knowledge_base.fakes import BigramEmbedder
 
 def main(home: str, folder: str, how: str = "") -> None:
     def progress(stage: Stage, done: int, _total: int) -> None:
-        is_there = stage is Stage.EMBEDDING and how == "after the first batch" and done > 0
-        if stage.name == how or is_there:
+        has_a_batch = stage is Stage.EMBEDDING and done > 0
+        if stage.name == how or (has_a_batch and how == "after the first batch"):
             os.kill(os.getpid(), signal.SIGKILL)
+        if has_a_batch and how == "--ctrl-c":
+            os.kill(os.getpid(), signal.SIGINT)
 
     if how == "--small-files":
         resource.setrlimit(resource.RLIMIT_FSIZE, (2**16, 2**16))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from datetime import date
@@ -20,7 +21,7 @@ from tests.knowledge_base.fakes import BigramEmbedder
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[2]
-KILLED = -9
+KILLED, INTERRUPTED = -signal.SIGKILL, -signal.SIGINT
 
 
 def _publish_in_a_process(home: Path, folder: Path, how: str) -> subprocess.CompletedProcess[str]:
@@ -56,12 +57,34 @@ def test_killed_at_any_stage(tmp_path: Path, guides: Path, write: Write, stage: 
     assert [path.name for path in Layout(home).releases.iterdir() if path.name.startswith(".")] == []
 
 
-def test_vectors_made_before_the_crash_are_not_made_again(tmp_path: Path, guides: Path, write: Write) -> None:
+@pytest.mark.parametrize(("how", "code"), [("after the first batch", KILLED), ("--ctrl-c", INTERRUPTED)])
+def test_vectors_made_before_the_end_are_not_made_again(
+    tmp_path: Path, guides: Path, write: Write, how: str, code: int
+) -> None:
     _new_document(write)
-    assert _publish_in_a_process(tmp_path / "home", guides, "after the first batch").returncode == KILLED
+    assert _publish_in_a_process(tmp_path / "home", guides, how).returncode == code
     embedder = BigramEmbedder(dimension=16)
-    publish([guides], tmp_path / "home", embedder)
-    assert 0 < len(embedder.embedded) < 80
+    told: list[int] = []
+    publish(
+        [guides],
+        tmp_path / "home",
+        embedder,
+        progress=lambda stage, done, _total: told.append(done) if stage is Stage.EMBEDDING else None,
+    )
+    assert len(embedder.embedded) == 80 - 32  # all but the first batch
+    assert told == [32, 64, 80]
+
+
+def test_an_interrupted_publication_leaves_the_old_release_and_nothing_half_built(
+    tmp_path: Path, guides: Path, write: Write
+) -> None:
+    home = tmp_path / "home"
+    write("old", "旧的内容。")
+    old = publish([guides], home, BigramEmbedder(dimension=16))
+    _new_document(write)
+    assert _publish_in_a_process(home, guides, "--ctrl-c").returncode == INTERRUPTED
+    assert open_release(home).id == old.id
+    assert [path.name for path in Layout(home).releases.iterdir()] == [old.id]
 
 
 def test_a_full_disk_is_told_and_the_old_release_stays(tmp_path: Path, guides: Path, write: Write) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from knowledge_base.dense import DenseIndex
+from knowledge_base.dense import DenseIndex, Vectors
 from knowledge_base.keyword import Boosts, Entry, KeywordIndex, content_words
+from knowledge_base.ranking import Rows
 from knowledge_base.segmentation import Segmenter
 
 pytestmark = pytest.mark.unit
@@ -55,6 +57,87 @@ def test_dense_survives_saving(tmp_path: Path) -> None:
 def test_dense_says_when_it_cannot_write(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="faiss could not write"):
         DenseIndex.build(VECTORS).save(tmp_path / "nowhere" / "dense")
+
+
+@pytest.fixture(scope="module")
+def many() -> Vectors:
+    """6,000 unit vectors in 60 clusters that lie close together, as those of e5 do."""
+    generator = np.random.default_rng(5)
+    clusters = 1.0 + generator.normal(0.0, 0.4, (60, 32))
+    vectors = np.repeat(clusters, 100, axis=0) + generator.normal(0.0, 0.2, (6000, 32))
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+
+@pytest.fixture(scope="module")
+def compressed(many: Vectors) -> DenseIndex:
+    return DenseIndex.build(many, flat_rows=1500)
+
+
+def _recall(index: DenseIndex, vectors: Vectors, among: Rows | None) -> float:
+    """Return the share of the 50 nearest that the index finds, over 40 questions between passages."""
+    questions = (vectors[:40] + vectors[-40:]) / 2
+    rows = np.arange(len(vectors)) if among is None else among
+    shares = []
+    for question in questions:
+        nearest = rows[np.argsort(-(vectors[rows] @ question))[:50]]
+        shares.append(np.isin(index.search(question, among=among, limit=50).rows, nearest).mean())
+    return float(np.mean(shares))
+
+
+def test_the_kind_is_chosen_by_size(many: Vectors) -> None:
+    assert type(DenseIndex.build(many)) is DenseIndex
+    assert type(DenseIndex.build(many, flat_rows=6000)) is DenseIndex
+    assert type(DenseIndex.build(many, flat_rows=5999)) is not DenseIndex
+
+
+@pytest.mark.parametrize("step", [None, 1, 2, 5, 20], ids=lambda step: f"every {step}")
+def test_compressed_finds_the_nearest(compressed: DenseIndex, many: Vectors, step: int | None) -> None:
+    among = None if step is None else np.arange(0, 6000, step)
+    assert _recall(compressed, many, among) >= 0.97
+
+
+@pytest.mark.parametrize("limit", [1, 7, 50])
+@pytest.mark.parametrize("selected", [0, 1, 3, 60, 1000, 3000])  # all far from the question
+def test_compressed_filters_before_it_ranks(
+    compressed: DenseIndex, many: Vectors, selected: int, limit: int
+) -> None:
+    among = np.sort(np.argsort(many @ many[0])[:selected])
+    ranking = compressed.search(many[0], among=among, limit=limit)
+    assert len(ranking.rows) == len(set(ranking.rows.tolist())) == min(limit, selected)
+    assert set(ranking.rows.tolist()) <= set(among.tolist())
+
+
+def test_compressed_scores_are_exact(compressed: DenseIndex, many: Vectors) -> None:
+    ranking = compressed.search(many[77], limit=20)
+    assert ranking.rows[0] == 77
+    assert ranking.scores.tolist() == sorted(ranking.scores.tolist(), reverse=True)
+    assert ranking.scores == pytest.approx(many[ranking.rows] @ many[77], abs=1e-6)
+    assert compressed.scores(many[77], ranking.rows) == pytest.approx(ranking.scores, abs=1e-6)
+
+
+def test_compressed_survives_saving_and_gives_back_what_it_was_given(
+    compressed: DenseIndex, many: Vectors, tmp_path: Path
+) -> None:
+    compressed.save(tmp_path / "dense.faiss")
+    index = DenseIndex.load(tmp_path / "dense.faiss")
+    assert (len(index), index.dimension) == (6000, 32)
+    assert np.array_equal(index.vectors(), many)
+    expected, found = compressed.search(many[5], limit=50), index.search(many[5], limit=50)
+    assert np.array_equal(found.rows, expected.rows)
+    assert np.array_equal(found.scores, expected.scores)
+
+
+def test_the_same_vectors_make_the_same_index(compressed: DenseIndex, many: Vectors, tmp_path: Path) -> None:
+    compressed.save(tmp_path / "one.faiss")
+    DenseIndex.build(many, flat_rows=1500).save(tmp_path / "two.faiss")
+    assert (tmp_path / "one.faiss").read_bytes() == (tmp_path / "two.faiss").read_bytes()
+
+
+def test_threads_may_share_a_compressed_index(compressed: DenseIndex, many: Vectors) -> None:
+    alone = [compressed.search(vector, limit=10).rows.tolist() for vector in many[:100]]
+    with ThreadPoolExecutor(4) as threads:
+        together = threads.map(lambda vector: compressed.search(vector, limit=10).rows.tolist(), many[:100])
+        assert list(together) == alone
 
 
 ENTRIES = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -47,13 +48,17 @@ def _publish(arguments: argparse.Namespace) -> int:
     settings = load_settings()
     folders = arguments.folders or [SAMPLE_DOCUMENTS]
     stages: set[Stage] = set()
-    with progress_bar() as bars:
+    try:
+        with progress_bar() as bars:
 
-        def progress(stage: Stage, done: int, total: int) -> None:
-            stages.add(stage)
-            bars("知识库", stage.value, done, total)
+            def progress(stage: Stage, done: int, total: int) -> None:
+                stages.add(stage)
+                bars("知识库", stage.value, done, total)
 
-        release = publish_documents(settings, folders, progress)
+            release = publish_documents(settings, folders, progress)
+    except KeyboardInterrupt:
+        print("算好的部分已经保存下来，不会丢。", file=sys.stderr)
+        raise
     news = "发布好了" if Stage.SWITCHING in stages else "文件没有变化"
     print(f"{news}。知识库 {release.id} 有效：{len(release.documents)} 份文件，{len(release.passages)} 段。")
     return 0

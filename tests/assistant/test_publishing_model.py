@@ -1,0 +1,95 @@
+"""Rule: whoever stops ``kb publish`` is told that nothing is lost, and the next run goes on from there."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from knowledge_base.layout import Layout
+from knowledge_base.release import open_release
+from tests.models.prepared_models import registry_with
+
+pytestmark = pytest.mark.model
+
+ROOT = Path(__file__).parents[2]
+EMBEDDING = re.compile(r"计算语义[^\r\n]*?(\d+)%")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with the models of this machine, and nothing published."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "models").symlink_to(registry_with("e5-small").folder)
+    return home
+
+
+@pytest.fixture
+def guides(tmp_path: Path) -> Path:
+    """320 short sections: ten batches for the embedder, so that it is stopped among them."""
+    folder = tmp_path / "guides"
+    folder.mkdir()
+    sections = "\n\n".join(f"## 第{number}件事\n\n内容{number}。" for number in range(320))
+    (folder / "guide.md").write_text(f"---\ntitle: 指南\n---\n\n{sections}\n", "utf-8")
+    return folder
+
+
+def _publish(home: Path, guides: Path) -> subprocess.Popen[str]:
+    """Start ``kb publish`` on what it takes for a terminal, where it draws its progress."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("XIANGYIN_")}
+    terminal = {"FORCE_COLOR": "1", "TTY_COMPATIBLE": "1", "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "assistant", "kb", "publish", str(guides)],
+        cwd=ROOT,
+        env={**others, **terminal, "XIANGYIN_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def _shares(progress: str) -> list[int]:
+    return [int(share) for share in EMBEDDING.findall(progress)]
+
+
+@pytest.mark.parametrize(
+    ("how", "code", "told"),
+    [
+        (
+            signal.SIGINT,
+            130,
+            "算好的部分已经保存下来，不会丢。\n已中断。再运行一次同样的命令，就会接着做。\n",
+        ),
+        (signal.SIGKILL, -signal.SIGKILL, ""),
+    ],
+    ids=["Ctrl+C", "killed"],
+)
+def test_a_stopped_publication_goes_on(
+    home: Path, guides: Path, how: signal.Signals, code: int, told: str
+) -> None:
+    with _publish(home, guides) as stopped:
+        assert stopped.stderr is not None
+        seen = ""
+        while max(_shares(seen), default=0) == 0:
+            drawn = stopped.stderr.read(1)
+            assert drawn, seen
+            seen += drawn
+        stopped.send_signal(how)
+        rest = stopped.stderr.read()
+        assert stopped.wait() == code
+    assert rest.endswith(told)
+    assert "Traceback" not in rest
+    assert Layout(home).journal.stat().st_size > 0
+    assert Layout(home).current_id() is None
+
+    with _publish(home, guides) as again:
+        _, progress = again.communicate()
+    assert again.returncode == 0
+    assert _shares(progress)[0] >= 10, "the first batch of 32 is there from the start"
+    assert len(open_release(home).passages) == 320
