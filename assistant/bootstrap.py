@@ -5,26 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar, cast
 
 from assistant.answering import Answerer, DeskCard
 from assistant.confidence import Judge
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, SettingsInvalid
 from assistant.extraction import Extractor
 from assistant.hearing import Hearing
-from assistant.normalization import Repair
 from assistant.pipeline import Pipeline
-from assistant.repair import SoundRepair
 from assistant.settings import Settings
 from assistant.speaking import FallbackSynthesizer, Speaker
 from assistant.speech_cache import SpeechCache
 from assistant.turn import Event, Request
-from knowledge_base import publishing
+from assistant.understanding import Understanding
+from knowledge_base import dialect, dialect_words, publishing
+from knowledge_base.confusion import Confusions, confusions
+from knowledge_base.ear import redecoder
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.release import Release, open_release
 from knowledge_base.retrieval import Retriever
@@ -32,6 +32,7 @@ from knowledge_base.wording import Wording, load_colloquial
 from models.catalogue import load_catalogue
 from models.embedding import Embedder
 from models.errors import BackendUnavailable, ModelMissing, ModelsError
+from models.language import LanguageModel
 from models.recognition import RecognitionHints
 from models.registry import Registry
 from models.synthesis import Speech, Synthesizer, VoiceOptions
@@ -64,7 +65,7 @@ class LoadedWhenNeeded:
     def __init__(self, settings: Settings, registry: Registry) -> None:
         self._settings = settings
         self._registry = registry
-        parts = ("release", "hearing", "repair", "retrieval", "answering", "speaking")
+        parts = ("release", "hearing", "understanding", "retrieval", "answering", "speaking")
         self._locks = {name: threading.RLock() for name in parts}
         self._built: dict[str, object] = {}
 
@@ -74,14 +75,16 @@ class LoadedWhenNeeded:
         return self._once("hearing", self._build_hearing)
 
     @property
-    def repair(self) -> Repair:
-        """Text as heard -> text as meant."""
-        return self._once("repair", self._build_repair).repair
+    def understanding(self) -> Understanding:
+        """Transcript or typed text -> Query."""
+        return self._once("understanding", self.understanding_with)
 
     @property
     def retrieval(self) -> Retriever:
         """Query -> Evidence."""
-        return self._once("retrieval", lambda: Retriever(self._release, self._embedder))
+        return self._once(
+            "retrieval", lambda: Retriever(self._release, self._embedder, confusions=self.confusions)
+        )
 
     @property
     def answering(self) -> Answerer:
@@ -115,7 +118,7 @@ class LoadedWhenNeeded:
 
     def _warm_up_answering(self) -> None:
         self._embedder.warm_up()
-        _ = self.repair, self.retrieval, self.answering
+        _ = self.understanding, self.retrieval, self.answering
 
     @property
     def _release(self) -> Release:
@@ -130,12 +133,42 @@ class LoadedWhenNeeded:
         hints = RecognitionHints(prompt=_PROMPT, hotwords=self._release.lexicon.hotwords(_HOTWORDS))
         return Hearing(self.voice_activity, recognizer, hints)
 
-    def _build_repair(self) -> SoundRepair:
-        segmenter = self._release.segmenter
-        words = Counter(word for passage in self._release.passages for word in segmenter.cut(passage.text))
-        talk = dict.fromkeys(load_colloquial(), 1)
-        unknown = segmenter.rarity("")
-        return SoundRepair({**talk, **words}, segmenter.cut, lambda word: segmenter.rarity(word) < unknown)
+    def understanding_with(self, *, redecoding: bool = True, lexicon: bool = True) -> Understanding:
+        """Return the stage made anew, without a part of it that is to be compared with the whole."""
+        tags = self._dialects if lexicon else ()
+        words = [dialect_words.load(dialect.PACKS / tag) for tag in tags]
+        reader = (
+            redecoder(self._release, self._language_model(), words, self.confusions) if redecoding else None
+        )
+        return Understanding(limit_chars=self._settings.limits.question_chars, reader=reader, dialects=words)
+
+    @property
+    def _dialects(self) -> tuple[str, ...]:
+        """Tags of the community's dialects. Raises SettingsInvalid if one has no pack."""
+        known = dialect.dialects()
+        for tag in self._settings.community.dialects:
+            if tag not in known:
+                raise SettingsInvalid(
+                    f"没有 {tag} 这种方言的资料。community.dialects 可以写：{'、'.join(known)}。"
+                )
+        return self._settings.community.dialects
+
+    @cached_property
+    def confusions(self) -> Confusions:
+        """What may have been said where something was heard."""
+        known = dialect.dialects()
+        return confusions({tag: known[tag].folds for tag in self._dialects})
+
+    def _language_model(self) -> LanguageModel | None:
+        """Return the model of general Chinese; None if it is not wanted or cannot be had here."""
+        name = self._settings.models.language_model
+        if not name:
+            return None
+        try:
+            return self._registry.language_model(name)
+        except (BackendUnavailable, ModelMissing) as error:
+            _log.info("language model %s is left out: %s", name, error)
+            return None
 
     def _build_answering(self) -> Answerer:
         desk = self._settings.community.desk
@@ -189,9 +222,7 @@ class Assistant:
     def __init__(self, settings: Settings, stages: LoadedWhenNeeded) -> None:
         self._settings = settings
         self._stages = stages
-        self._pipeline = Pipeline(
-            stages, region=settings.community.region, question_chars=settings.limits.question_chars
-        )
+        self._pipeline = Pipeline(stages, region=settings.community.region)
         self._readiness = Readiness()
 
     @property

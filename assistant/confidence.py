@@ -75,7 +75,7 @@ class Judge:
             or self.another_year(query, best, scope)
         ):
             return 0.0
-        readings = (query.text, *query.readings) if query.heard else (query.text,)
+        readings = filter(None, (*query.wordings, query.heart)) if query.heard else (query.text,)
         return max(self._probability(self.signs(reading, best, evidence)) for reading in readings)
 
     def _probability(self, signs: Signs) -> float:

@@ -142,7 +142,8 @@ class Extractor:
 
     def _meanings(self, query: Query, found: Sequence[Candidate]) -> NDArray[np.float32]:
         """Return how near each candidate is to the nearest reading of the question, 0 to 1."""
-        readings = self._embedder.embed_queries([query.text, *query.readings[:1]])
+        other = query.heart or "".join(query.readings[:1])
+        readings = self._embedder.embed_queries([query.text, *([other] if other else [])])
         vectors = self._vectors([_in_context(candidate) for candidate in found])
         return spread((vectors @ readings.T).max(axis=1))
 

@@ -1,14 +1,11 @@
-"""Transcript or typed text -> Query: one spelling, no fillers, and the question at the heart of a long story."""
+"""A question as it is written down: one spelling, no fillers, and the heart of a long story."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
 
-from assistant.errors import QuestionInvalid
-from assistant.turn import Query, Substitution
-from models.recognition import Transcript
+from assistant.turn import Substitution
 
 # Openings that carry no meaning, taken away at the start of a clause only. Many of them also begin a word that
 # does (那个人, 请问卷, 额度, 问下午, 师傅上门): those need a pause or a new beginning behind them.
@@ -28,65 +25,6 @@ _QUESTION = re.compile(
 )
 _BREAK = re.compile(r"(?<=[。！？；!?;…])|(?<=[，,])")
 _LONG_STORY_CHARS = 18
-
-
-def normalize(text: str, *, limit_chars: int) -> Query:
-    """Return the query of a typed question.
-
-    Raises:
-        QuestionInvalid: no words, or more than ``limit_chars`` characters.
-    """
-    return _query(text, heard=False, limit_chars=limit_chars)
-
-
-Repair = Callable[[str], tuple[str, tuple[Substitution, ...]]]
-"""Text as heard to text as meant, with every change."""
-
-
-def normalize_heard(transcript: Transcript, *, limit_chars: int, repair: Repair | None = None) -> Query:
-    """Return the query of a recognized question.
-
-    The transcript as it was heard and the recognizer's alternatives, each repaired, become readings.
-
-    Raises:
-        QuestionInvalid: no words, or more than ``limit_chars`` characters.
-    """
-    return _query(
-        transcript.text,
-        heard=True,
-        alternatives=transcript.alternatives,
-        limit_chars=limit_chars,
-        repair=repair or _unchanged,
-    )
-
-
-def _unchanged(text: str) -> tuple[str, tuple[Substitution, ...]]:
-    return text, ()
-
-
-def _query(
-    text: str,
-    *,
-    heard: bool,
-    limit_chars: int,
-    alternatives: Sequence[str] = (),
-    repair: Repair = _unchanged,
-) -> Query:
-    if len(text) > limit_chars:
-        raise QuestionInvalid(f"问题太长了，超过了{limit_chars}个字。请用一两句话再问一遍。")
-    verbatim, fillers = without_fillers(one_spelling(text))
-    if not re.search(r"\w", verbatim):
-        raise QuestionInvalid("没有看到问题。请打字写下您想问的事，或者按按钮说给我听。")
-    meant, repairs = repair(verbatim)
-    others = (repair(without_fillers(one_spelling(other))[0])[0] for other in alternatives)
-    readings = dict.fromkeys((heart_of(meant), *others, verbatim))
-    return Query(
-        meant,
-        text,
-        heard=heard,
-        substitutions=(*fillers, *repairs),
-        readings=tuple(reading for reading in readings if reading and reading != meant),
-    )
 
 
 def one_spelling(text: str) -> str:

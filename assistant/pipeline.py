@@ -3,7 +3,7 @@
 ::
 
     audio ─▶ Utterance ─▶ Transcript ─▶ Query ─▶ Evidence ─▶ Reply ─▶ Speech ─▶ audio
-                   hearing   normalization   retrieval  answering  speaking
+                   hearing   understanding   retrieval  answering  speaking
 
 A turn is a stream of events. Stages are plain synchronous code; this module alone steps into threads.
 A turn is cancelled by closing the stream: the stage at work finishes unheard, nothing after it begins.
@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from assistant import normalization
 from assistant.errors import NothingHeard
 from assistant.turn import (
     Ended,
@@ -37,6 +36,7 @@ from assistant.turn import (
     Turn,
     Understood,
 )
+from assistant.understanding import UNKNOWN_CONFIDENCE
 from knowledge_base.document import Evidence, Scope
 from models.audio import Audio
 from models.errors import ModelsError, RecognitionFailed
@@ -52,10 +52,30 @@ class HearingStage(Protocol):
         ...
 
 
+class UnderstandingStage(Protocol):
+    """Transcript or typed text -> Query."""
+
+    def typed(self, text: str) -> Query:
+        """Return the query of a typed question, or raise ``QuestionInvalid``."""
+        ...
+
+    def heard(self, transcript: Transcript) -> Query:
+        """Return the query of a recognized question, or raise ``QuestionInvalid``."""
+        ...
+
+
 class RetrievalStage(Protocol):
     """Query -> Evidence."""
 
-    def search(self, queries: Sequence[str], scope: Scope, *, limit: int = 8) -> tuple[Evidence, ...]:
+    def search(
+        self,
+        queries: Sequence[str],
+        scope: Scope,
+        *,
+        probabilities: Sequence[float] = (),
+        heard: str = "",
+        limit: int = 8,
+    ) -> tuple[Evidence, ...]:
         """Return the best passages in force in ``scope``, the best first."""
         ...
 
@@ -86,7 +106,7 @@ class Stages(Protocol):
     @property
     def hearing(self) -> HearingStage: ...  # noqa: D102  the Protocol's own docstring says it
     @property
-    def repair(self) -> normalization.Repair: ...  # noqa: D102
+    def understanding(self) -> UnderstandingStage: ...  # noqa: D102
     @property
     def retrieval(self) -> RetrievalStage: ...  # noqa: D102
     @property
@@ -115,10 +135,9 @@ class Stopwatch:
 class Pipeline:
     """Runs turns over its stages. One instance serves all channels at once."""
 
-    def __init__(self, stages: Stages, *, region: str, question_chars: int) -> None:
+    def __init__(self, stages: Stages, *, region: str) -> None:
         self._stages = stages
         self._region = region
-        self._question_chars = question_chars
 
     async def turn(self, request: Request) -> AsyncGenerator[Event, None]:
         """Yield the events of one turn, ``Ended`` last.
@@ -156,14 +175,11 @@ class Pipeline:
         return self._stages.answering.not_heard()
 
     async def _understand(self, request: Request, transcript: Transcript | None, watch: Stopwatch) -> Query:
-        limit = self._question_chars
         with watch.measure("understand"):
             if transcript is None and not request.heard:
-                return normalization.normalize(request.question, limit_chars=limit)
-            heard = transcript or Transcript(request.question, confidence=0.0)
-            return await asyncio.to_thread(
-                lambda: normalization.normalize_heard(heard, limit_chars=limit, repair=self._stages.repair)
-            )
+                return await asyncio.to_thread(lambda: self._stages.understanding.typed(request.question))
+            heard = transcript or Transcript(request.question, confidence=UNKNOWN_CONFIDENCE)
+            return await asyncio.to_thread(lambda: self._stages.understanding.heard(heard))
 
     def _scope(self, request: Request) -> Scope:
         today = date.today()  # noqa: DTZ011  the community's own calendar day
@@ -171,9 +187,12 @@ class Pipeline:
         return Scope(request.as_of or today, region)
 
     async def _find(self, query: Query, scope: Scope, watch: Stopwatch) -> tuple[Evidence, ...]:
-        readings = (query.text, *query.readings)
         with watch.measure("find"):
-            return await asyncio.to_thread(lambda: self._stages.retrieval.search(readings, scope))
+            return await asyncio.to_thread(
+                lambda: self._stages.retrieval.search(
+                    query.wordings, scope, probabilities=query.probabilities, heard=query.verbatim
+                )
+            )
 
     async def _answer(
         self, query: Query, evidence: Sequence[Evidence], scope: Scope, watch: Stopwatch

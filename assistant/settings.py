@@ -49,6 +49,8 @@ class Community(Section):
     name: str = "桂花社区"
     region: str = "云山市翠湖区石榴街道桂花社区"
     desk: Desk = Desk()
+    dialects: tuple[str, ...] = ("cmn-x-kunming", "cmn-x-sichuan")
+    """Tags of the dialects that are spoken here, the most common first; their packs say what they sound like."""
     examples: tuple[str, ...] = ("高龄津贴一个月有多少钱？", "家里的灯坏了找谁修？", "办老年证要带什么？")
 
 

@@ -54,7 +54,18 @@ class Query:
     heard: bool = False
     substitutions: tuple[Substitution, ...] = ()
     readings: tuple[str, ...] = ()
-    """Other wordings to search with: the question at the heart of a long story, the recognizer's alternatives."""
+    """Other ways in which it may have been meant, the likeliest first."""
+    probabilities: tuple[float, ...] = ()
+    """Of the text and its other readings, in this order, above 0 to 1; empty if they are equally likely."""
+    verbatim: str = ""
+    """What was heard, without fillers, not read again; empty for a typed question."""
+    heart: str = ""
+    """The question at the heart of a long story; empty if ``text`` is no long story."""
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """The text and its other readings."""
+        return (self.text, *self.readings)
 
 
 class ReplyKind(StrEnum):

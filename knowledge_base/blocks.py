@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from knowledge_base.asked_as import phrasings
 from knowledge_base.text import clean_heading
 
 
@@ -25,6 +26,8 @@ class Kind(StrEnum):
     """One item of a list, or a paragraph numbered like one: （一）…"""
     ROW = "row"
     """One row of a table, rendered with its header."""
+    ASKED = "asked"
+    """A way in which residents ask for the clause; no part of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,12 @@ _ENDS_A_SENTENCE = tuple("。！？；：!?;:")
 
 def parse(markdown: str) -> tuple[Block, ...]:
     """Return the blocks of a cleaned Markdown text in reading order."""
-    return tuple(_Parser().parse(_COMMENT.sub("", markdown)))
+    return tuple(_Parser().parse(without_comments(markdown)))
+
+
+def without_comments(markdown: str) -> str:
+    """Return ``markdown`` without its comments, line for line."""
+    return _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), markdown)
 
 
 def strip_markup(text: str) -> str:
@@ -86,6 +94,11 @@ class _Parser:
 
     def _line(self, raw: str) -> Iterator[Block]:
         line = re.sub(r"^\s{0,3}(?:>\s?)+", "", raw)
+        asked = phrasings(line)
+        if asked is not None:
+            yield from self._finish_paragraph()  # it may be the article to which the phrasings belong
+            yield from (Block(Kind.ASKED, said) for said in asked)
+            return
         if line.lstrip().startswith("|"):
             yield from self._finish_paragraph()
             self._table.append(line)

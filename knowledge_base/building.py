@@ -2,33 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydantic import TypeAdapter
 
 from knowledge_base import lexicon
 from knowledge_base.dense import DenseIndex
 from knowledge_base.document import Document, Passage
 from knowledge_base.keyword import Entry, KeywordIndex
-from knowledge_base.release import DENSE, DOCUMENTS, KEYWORD, LEXICON, PASSAGES, file_digest
+from knowledge_base.language import Bigrams, spoken_questions
+from knowledge_base.phonetic import PhoneticIndex
+from knowledge_base.pronunciation import Pronouncer
+from knowledge_base.release import (
+    BIGRAMS,
+    CENTER,
+    DENSE,
+    DOCUMENTS,
+    KEYWORD,
+    LEXICON,
+    PASSAGES,
+    PHONETIC,
+    file_digest,
+)
 from knowledge_base.segmentation import Segmenter
 from knowledge_base.vectors import Vector
 from models.durability import flush
 
+_TITLE_TIMES, _QUESTION_TIMES = 3, 3
+"""How often a title and a spoken question count in the language, beside a passage."""
 
-def write(folder: Path, documents: Sequence[Document], passages: Sequence[Passage], vectors: Vector) -> None:
-    """Write texts, lexicon and both indexes into the empty ``folder``; raises OSError.
 
-    ``vectors`` has one row per passage.
+def write(
+    folder: Path,
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    vectors: Vector,
+    center: Vector,
+) -> None:
+    """Write texts, lexicon, language and the three indexes into the empty ``folder``; raises OSError.
+
+    ``vectors`` has one row per passage; ``center``, of shape (dimension,), is the mean of questions' vectors.
     """
     terms = lexicon.build(documents, passages)
+    segmenter = Segmenter(terms.words)
     _write_lines(folder / DOCUMENTS, documents, Document)
     _write_lines(folder / PASSAGES, passages, Passage)
     (folder / LEXICON).write_bytes(TypeAdapter(lexicon.Lexicon).dump_json(terms))
     DenseIndex.build(vectors).save(folder / DENSE)
-    KeywordIndex.build(folder / KEYWORD, _entries(documents, passages, Segmenter(terms.words)))
+    np.save(folder / CENTER, center)
+    KeywordIndex.build(folder / KEYWORD, _entries(documents, passages, segmenter))
+    PhoneticIndex.build(_spoken(passages, Pronouncer(segmenter.cut))).save(folder / PHONETIC)
+    Bigrams.count(_sentences(documents, passages), segmenter.cut).save(folder / BIGRAMS)
 
 
 def seal(folder: Path) -> dict[str, str]:
@@ -57,8 +84,29 @@ def _entries(
             document=position,
             title=titles[position],
             headings=segmenter.cut_for_search("\n".join((*passage.heading_path, passage.clause))),
-            text=segmenter.cut_for_search(f"{passage.lead_in}\n{passage.text}"),
+            text=segmenter.cut_for_search(_searched(passage)),
         )
+
+
+def _searched(passage: Passage) -> str:
+    """Return the text by whose words and sounds a passage is found."""
+    return "\n".join(filter(None, (*passage.asked_as, passage.lead_in, passage.text)))
+
+
+def _spoken(passages: Iterable[Passage], pronouncer: Pronouncer) -> Iterator[list[tuple[str, ...]]]:
+    """Yield the runs of syllables of every passage for the phonetic index."""
+    for passage in passages:
+        yield [run.syllables for run in pronouncer.runs(_searched(passage))]
+
+
+def _sentences(documents: Iterable[Document], passages: Iterable[Passage]) -> Iterator[tuple[str, int]]:
+    """Yield the texts that teach the language of this knowledge base, with how often each counts."""
+    yield from ((document.title, _TITLE_TIMES) for document in documents)
+    yield from ((question, _QUESTION_TIMES) for question in spoken_questions())
+    for passage in passages:
+        yield passage.text, 1
+        yield from ((heading, 1) for heading in passage.heading_path)
+        yield from ((question, _QUESTION_TIMES) for question in passage.asked_as)
 
 
 def _write_lines(path: Path, items: Iterable[Any], kind: type) -> None:

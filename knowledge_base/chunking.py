@@ -1,8 +1,9 @@
 """A document's text to passages: one article of a statute, one section of a guide.
 
-A list stays with the sentence that introduces it. What is too long for one passage is cut between
-paragraphs, then between items or rows, then between sentences; nothing is ever added, so the introducing
-sentence of a list that had to be cut goes into ``Passage.lead_in`` of the later parts.
+A list stays with the sentence that introduces it, and so does a short table, whose rows are sentences to quote
+already. Each row of a longer table is a passage, so that it is found among its like. What is too long for one
+passage is cut between paragraphs, then between items or rows, then between sentences; nothing is ever added or
+said twice, so the introducing sentence of what had to be cut goes into ``Passage.lead_in`` of the later parts.
 """
 
 from __future__ import annotations
@@ -17,11 +18,15 @@ from knowledge_base.sentences import sentences
 from knowledge_base.statute import ARTICLE, is_history
 from knowledge_base.text import title_key
 
-SECTION_CHARS = 350
+SECTION_CHARS = 220
 """A section of a guide is cut when it is longer."""
 
 ARTICLE_CHARS = 600
 """An article is cut when it is longer; with its headings it then still fits the embedding model's window."""
+
+ROWS_TOGETHER = 5
+"""A table of more rows is cut at each: its vector would be near to no row. A shorter one is read at a glance; its
+rows one by one would only crowd out the clauses beside it."""
 
 
 def chunk(document: Document, body: str) -> tuple[Passage, ...]:
@@ -37,6 +42,7 @@ def chunk(document: Document, body: str) -> tuple[Passage, ...]:
             text=text,
             lead_in=lead_in,
             lists=tuple(listed for listed in unit.lists() if listed in text),
+            asked_as=tuple(dict.fromkeys(unit.asked_as)),
         )
         for position, (unit, text, lead_in) in enumerate(texts)
     )
@@ -50,6 +56,11 @@ class _Unit:
     clause: str
     is_article: bool
     blocks: list[Block] = field(default_factory=list)
+    asked_as: list[str] = field(default_factory=list)
+
+    def followed_by(self, path: tuple[str, ...], clause: str, *, is_article: bool) -> _Unit:
+        """Return the next unit; phrasings that found no text in this one are for that one."""
+        return _Unit(path, clause, is_article, asked_as=[] if self.blocks else self.asked_as)
 
     def lists(self) -> Iterator[str]:
         """Yield each introduced list: the introducing sentence and the items, a line each."""
@@ -71,6 +82,10 @@ class _Group:
     def text(self) -> str:
         return "\n".join(filter(None, (self.intro, *self.members)))
 
+    @property
+    def is_long_table(self) -> bool:
+        return not self.is_list and len(self.members) > ROWS_TOGETHER
+
 
 _Part = tuple[_Unit, str, str]
 """The unit, the text and the introducing sentence of one passage."""
@@ -82,6 +97,9 @@ def _units(document: Document, content: Iterable[Block]) -> Iterator[_Unit]:
     unit = _Unit((), "", is_article=False)
     below_title = True
     for block in content:
+        if block.kind is Kind.ASKED:
+            unit.asked_as.append(block.text)
+            continue
         is_title = title_key(block.text) == title_key(document.title)
         if is_title and (below_title or block.level == 1):
             continue
@@ -90,11 +108,11 @@ def _units(document: Document, content: Iterable[Block]) -> Iterator[_Unit]:
             path = [(level, text) for level, text in path if level < block.level] + [
                 (block.level, block.text)
             ]
-            unit = _Unit(tuple(text for _, text in path), block.text, is_article=False)
+            unit = unit.followed_by(tuple(text for _, text in path), block.text, is_article=False)
             below_title = False
         elif article := ARTICLE.match(block.text):
             yield unit
-            unit = _Unit(tuple(text for _, text in path), article[1], is_article=True)
+            unit = unit.followed_by(tuple(text for _, text in path), article[1], is_article=True)
             rest = block.text[article.end() :].strip()
             unit.blocks += [Block(Kind.PARAGRAPH, rest)] if rest else []
             below_title = False
@@ -114,10 +132,11 @@ def _parts(unit: _Unit) -> Iterator[_Part]:
     limit = ARTICLE_CHARS if unit.is_article else SECTION_CHARS
     packed = ""
     for group in _groups(unit.blocks):
-        if packed and len(packed) + len(group.text) > limit:
+        too_long = group.is_long_table or len(group.text) > limit
+        if packed and (too_long or len(packed) + len(group.text) > limit):
             yield unit, packed, ""
             packed = ""
-        if len(group.text) > limit:
+        if too_long:
             yield from ((unit, text, lead_in) for text, lead_in in _cut(group, limit))
         else:
             packed = f"{packed}\n{group.text}" if packed else group.text
@@ -126,14 +145,16 @@ def _parts(unit: _Unit) -> Iterator[_Part]:
 
 
 def _groups(content: Sequence[Block]) -> Iterator[_Group]:
-    """Join items and rows to the paragraph before them."""
+    """Join the items of a list, or the rows of a table, to the paragraph before them."""
     intro: str | None = None
     members: list[Block] = []
     for block in content:
+        is_new = block.kind is Kind.PARAGRAPH or (bool(members) and block.kind is not members[-1].kind)
+        if is_new and (intro is not None or members):
+            yield _group(intro, members)
+            intro, members = None, []
         if block.kind is Kind.PARAGRAPH:
-            if intro is not None or members:
-                yield _group(intro, members)
-            intro, members = block.text, []
+            intro = block.text
         else:
             members.append(block)
     if intro is not None or members:
@@ -141,7 +162,7 @@ def _groups(content: Sequence[Block]) -> Iterator[_Group]:
 
 
 def _group(intro: str | None, members: Sequence[Block]) -> _Group:
-    is_list = bool(members) and all(member.kind is Kind.ITEM for member in members)
+    is_list = bool(members) and members[0].kind is Kind.ITEM
     return _Group(intro or "", tuple(member.text for member in members), is_list)
 
 
@@ -152,7 +173,9 @@ def _cut(group: _Group, limit: int) -> Iterator[tuple[str, str]]:
         return
     intro_sentences = sentences(group.intro)
     lead_in = intro_sentences[-1] if intro_sentences else ""
-    for index, text in enumerate(_pack((group.intro, *group.members), limit, "\n")):
+    together = 1 if group.is_long_table else len(group.members)
+    texts = _pack((group.intro, *group.members[:together]), limit, "\n")
+    for index, text in enumerate((*texts, *group.members[together:])):
         yield text, "" if index == 0 else lead_in
 
 

@@ -48,7 +48,9 @@ class Passage:
     lists: tuple[str, ...] = ()
     """The introduced lists in it, each verbatim: the introducing sentence, then an item a line."""
     lead_in: str = ""
-    """The sentence that introduces ``text`` and stands in an earlier passage; empty unless a list was cut."""
+    """The sentence that introduces ``text`` and stands in an earlier passage, if a list or table was cut."""
+    asked_as: tuple[str, ...] = ()
+    """Ways in which residents ask for the clause, as staff wrote them: searched, never quoted or cited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,13 @@ class Scores:
     """How one passage fared in each ranking. Higher is better everywhere."""
 
     dense: float = 0.0
-    """Inner product of unit vectors, -1 to 1; 0 if the ranking did not return it."""
+    """Inner product of unit vectors, -1 to 1."""
     keyword: float = 0.0
-    """BM25 over the best BM25 of this query, 0 to 1."""
+    """Share of the question's words that it has, by BM25, 0 to 1."""
+    phonetic: float = 0.0
+    """Share of the question's sounds that it has, by BM25, 0 to 1."""
+    fused: float = 0.0
+    """All rankings together; unlike the score it can be compared between questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +74,18 @@ class Evidence:
     passage: Passage
     document: Document
     score: float
-    """The fused score, 0 to 1, higher is better; comparable within one query only."""
+    """1 for the best of its query, 0 for one that is far behind it."""
     rank: int
     """0 is the best."""
     scores: Scores = Scores()
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Where it stands, for people, outermost first: the document's title, the headings, the clause."""
+        headings = self.passage.heading_path
+        clause = self.passage.clause
+        inner = () if not clause or clause in headings[-1:] else (clause,)
+        return (self.document.title, *headings, *inner)
 
 
 @dataclass(frozen=True, slots=True)

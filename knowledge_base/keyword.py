@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ import numpy as np
 from knowledge_base.ranking import Ranking
 from knowledge_base.stop_words import QUESTION_WORDS
 
+_K1 = 1.2
+"""What tantivy has built in."""
 _WRITER_BYTES = 64 * 2**20
 _TEXT_FIELDS = ("title", "headings", "text")
 
@@ -68,6 +71,13 @@ class KeywordIndex:
 
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)
+
+    def most(self, words: Iterable[str]) -> float:
+        """Return the most that a text could score with ``words`` alone: BM25 where each of them abounds."""
+        searcher = self._index.searcher()
+        passages = len(self)
+        frequencies = (searcher.doc_freq("text", word) for word in words)
+        return (_K1 + 1) * sum(math.log1p((passages - n + 0.5) / (n + 0.5)) for n in frequencies)
 
     def search(
         self,

@@ -5,10 +5,11 @@
     <home>/knowledge/
     ├── current              one line: the id of the release in force
     ├── publish.lock         held by whoever publishes; holds its process id
+    ├── center-<digest>.f32  the mean of the vectors of questions, kept for the next publication
     ├── embedding.journal    vectors made by a publication that has not finished
     └── releases/
         ├── .building-<pid>  a release that is not whole yet
-        └── <id>/            documents, passages, lexicon, both indexes, manifest.json
+        └── <id>/            documents, passages, lexicon, language, three indexes, manifest.json
 """
 
 from __future__ import annotations
@@ -53,6 +54,10 @@ class Layout:
     def journal(self) -> Path:
         """File of vectors that an unfinished publication has made."""
         return self.root / "embedding.journal"
+
+    def center(self, made_from: str) -> Path:
+        """Return the file with the mean of the vectors of questions, named after what it was made from."""
+        return self.root / f"center-{made_from[:16]}.f32"
 
     def current_id(self) -> str | None:
         """Return the id of the release in force, None if there is none or its name cannot be read."""

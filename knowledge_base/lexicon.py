@@ -86,9 +86,9 @@ def build(documents: Sequence[Document], passages: Sequence[Passage]) -> Lexicon
     found: dict[str, float] = {}
     for term, times in _collocations(segmenter, texts).items():
         found[term] = _TOGETHER * _usefulness(term, times, segmenter)
-    for term in _defined(passages):
+    for term in dict.fromkeys(_defined(passages)):
         found[term] = _DEFINED * _usefulness(term, everything.count(term), segmenter)
-    for term in _of_titles(documents, segmenter):
+    for term in dict.fromkeys(_of_titles(documents, segmenter)):
         found[term] = _TITLE * _usefulness(term, everything.count(term), segmenter)
     terms = (Term(text, round(weight, 3)) for text, weight in found.items() if weight > 0)
     return Lexicon(tuple(sorted(terms, key=lambda term: (-term.weight, term.text))))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from knowledge_base import front_matter, statute
+from knowledge_base import asked_as, blocks, front_matter, statute
 from knowledge_base.document import Document
 from knowledge_base.errors import DocumentInvalid
 from knowledge_base.text import clean, clean_heading, title_key
@@ -69,8 +69,12 @@ def load_document(path: Path) -> LoadedDocument:
     text = clean(_read(path))
     source, body = front_matter.split(text, path.name)
     document = _from_statute(path, body) if source is None else _from_front_matter(path, source)
-    if not _TITLE.sub("", body).strip():
+    if not _TITLE.sub("", asked_as.without_phrasings(body)).strip():
         raise DocumentInvalid(f"{path.name}：只有标题，没有正文。请把正文写进去。")
+    first_line = 1 + text.count("\n") - body.count("\n")
+    problems = tuple(asked_as.problems(blocks.without_comments(body), path.name, first_line))
+    if problems:
+        raise DocumentInvalid(*problems)
     return LoadedDocument(document, body.strip() + "\n")
 
 
@@ -125,7 +129,7 @@ def _from_statute(path: Path, body: str) -> Document:
         )
     title = clean_heading(heading[1])
     version = _VERSION.search(path.stem)
-    known = statute.describe(title, body, version[1] if version else "")
+    known = statute.describe(title, asked_as.without_phrasings(body), version[1] if version else "")
     return Document(
         id=_id(path),
         title=title,

@@ -16,11 +16,13 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 from pydantic import TypeAdapter
 
 from knowledge_base import building, vectors
 from knowledge_base.chunking import chunk
 from knowledge_base.errors import PublishFailed, ReleaseCorrupt
+from knowledge_base.language import spoken_questions
 from knowledge_base.layout import Layout, write_durably
 from knowledge_base.loading import LoadedDocument, load_folders
 from knowledge_base.lock import hold
@@ -30,6 +32,10 @@ from models.embedding import Embedder
 
 KEEP = 3
 """Releases that are kept, the one in force included."""
+
+
+_QUESTION_STEP = 4
+"""Every fourth spoken question is enough to find the center of all."""
 
 
 class Stage(StrEnum):
@@ -61,11 +67,22 @@ def publish(
     ``embedder`` is warmed up only if there are new texts. Raises DocumentInvalid, PublishBusy, PublishFailed
     or what the embedder raises; the old release then stays in force.
     """
+    return publish_loaded(partial(load_folders, folders), home, embedder, progress=progress)
+
+
+def publish_loaded(
+    load: Callable[[], Sequence[LoadedDocument]],
+    home: Path,
+    embedder: Embedder,
+    *,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> Release:
+    """Publish what ``load`` returns, as ``publish`` does with folders; raises what ``load`` raises, too."""
     layout = Layout(home)
     try:
         with hold(layout.lock):
             progress(Stage.READING, 0, 1)
-            loaded = load_folders(folders)
+            loaded = load()
             old = _in_force(layout)
             key = {"embedder": embedder.name, "source": _source_digest(loaded), "code": _code_digest()}
             if old is not None and key.items() <= asdict(old.manifest).items():
@@ -114,7 +131,7 @@ class _Publication:
         texts = vectors.embedded_texts(documents, passages)
         made = self._embed(texts)
         self._progress(Stage.INDEXING, 0, 1)
-        building.write(folder, documents, passages, made)
+        building.write(folder, documents, passages, made, self._center())
         (folder / EMBEDDED).write_bytes(b"".join(map(vectors.digest, texts)))
         self._progress(Stage.SAVING, 0, 1)
         now = datetime.now(UTC)
@@ -139,6 +156,16 @@ class _Publication:
             journal=self._layout.journal,
             progress=partial(self._progress, Stage.EMBEDDING),
         )
+
+    def _center(self) -> vectors.Vector:
+        """Return the mean of the vectors of questions, taken over from an earlier release if it is the same."""
+        questions = spoken_questions()[::_QUESTION_STEP]
+        made_from = vectors.digest("\n".join((self._embedder.name, *questions))).hex()
+        kept = self._layout.center(made_from)
+        if not kept.exists():
+            self._embedder.warm_up()
+            write_durably(kept, self._embedder.embed_queries(questions).mean(axis=0).tobytes())
+        return np.frombuffer(kept.read_bytes(), np.float32)
 
     def _known(self) -> vectors.Known:
         """Return the vectors of the release in force, if the same embedder made them.

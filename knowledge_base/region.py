@@ -138,3 +138,18 @@ def _is_short(short: str, full: str) -> bool:
     """Whether ``short`` is ``full`` without its suffix: 河湾 for 河湾社区."""
     suffixed = any(short.endswith(suffix) for suffix in _SUFFIXES)
     return len(short) > 1 and not suffixed and any(full == short + suffix for suffix in _SUFFIXES)
+
+
+def named_in(text: str, region: str) -> bool:
+    """Return whether ``text`` names a place of ``region``, by its full name or without its suffix (浙江, 石榴街道)."""
+    return any(name in text for name in _names(region))
+
+
+@lru_cache(maxsize=4096)
+def _names(region: str) -> tuple[str, ...]:
+    short = (_without_suffix(unit) for unit in units(region))
+    return tuple(name for name in short if len(name) > 1)
+
+
+def _without_suffix(unit: str) -> str:
+    return next((unit.removesuffix(suffix) for suffix in _LONGEST_FIRST if unit.endswith(suffix)), unit)

@@ -9,22 +9,28 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 from knowledge_base.dense import DenseIndex
 from knowledge_base.document import Document, Passage
 from knowledge_base.errors import NoRelease, ReleaseCorrupt
 from knowledge_base.keyword import KeywordIndex
+from knowledge_base.language import Bigrams
 from knowledge_base.layout import Layout
 from knowledge_base.lexicon import Lexicon
+from knowledge_base.phonetic import PhoneticIndex
 from knowledge_base.segmentation import Segmenter
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the files of a release; a release of another one has to be published again."""
 
 DOCUMENTS, PASSAGES, LEXICON = "documents.jsonl", "passages.jsonl", "lexicon.json"
 DENSE, EMBEDDED, KEYWORD, MANIFEST = "dense.faiss", "embedded.sha256", "keyword", "manifest.json"
 """``EMBEDDED`` holds the digest of the text that each vector was made from, row by row."""
+CENTER, PHONETIC, BIGRAMS = "center.npy", "phonetic.npz", "bigrams.tsv"
+"""``CENTER`` is the mean of the vectors of questions."""
 
 _T = TypeVar("_T")
 _ADVICE = "请运行 python -m assistant kb publish 重新发布。"
@@ -63,7 +69,10 @@ class Release:
         self.lexicon = TypeAdapter(Lexicon).validate_json((folder / LEXICON).read_bytes())
         self.dense = DenseIndex.load(folder / DENSE)
         self.keyword = KeywordIndex.load(folder / KEYWORD)
-        if not len(self.passages) == len(self.dense) == len(self.keyword):
+        self.phonetic = PhoneticIndex.load(folder / PHONETIC)
+        self.center: NDArray[np.float32] = np.load(folder / CENTER, allow_pickle=False)
+        """The mean of the vectors of questions, of shape (dimension,)."""
+        if not len(self.passages) == len(self.dense) == len(self.keyword) == len(self.phonetic):
             raise ReleaseCorrupt(f"知识库 {manifest.id} 的索引和内容对不上。{_ADVICE}")
         self._positions = {document.id: position for position, document in enumerate(self.documents)}
         self._rows = _rows(self.documents, self.passages)
@@ -77,6 +86,11 @@ class Release:
     def segmenter(self) -> Segmenter:
         """Cuts questions as the keyword index was cut."""
         return Segmenter(self.lexicon.words)
+
+    @cached_property
+    def bigrams(self) -> Bigrams:
+        """The language of the documents, counted when they were published."""
+        return Bigrams.load(self.folder / BIGRAMS)
 
     def document(self, document_id: str) -> Document:
         """Return a document by its id; raises KeyError."""

@@ -1,12 +1,24 @@
-"""Questions to evidence: two rankings over the passages in force, fused by their scores.
+"""Questions to evidence: three rankings over the passages in force, fused by their scores.
 
-The fused score of a passage is the weighted mean of two numbers between 0 and 1: its BM25 over the best BM25,
-and its nearness in meaning, which falls from 1 for the nearest passage to 0 for one that is ``dense_span``
-further away. Scores are added, not ranks: ranks forget how far the first passage leads.
+What is in force on the day, at the place, is decided first; nothing else is ranked. Each ranking proposes passages,
+and every proposed passage is scored by all three:
+
+*dense*
+    nearness in meaning: the inner product of question and passage, where the question has been moved away from
+    the center of all questions. Some passages are near to everything that is asked (hubs; Radovanović and
+    others, 2010), and what they have in common with the average question says nothing about this one.
+*phonetic*, *keyword*
+    the share of what was asked, by BM25, that a passage has: by sounds and by words. As shares they say themselves
+    how far they can be trusted: a paraphrase shares little with any passage, a quotation nearly all with one.
+
+To these a passage gains or loses for its region: rules of a place are meant if the question names the place, and
+seldom if it does not. Scores are added, not ranks, which would forget by how far the first passage leads; their sum
+can be compared between questions.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,40 +26,82 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_base.confusion import Confusions
 from knowledge_base.document import Evidence, Scope, Scores
 from knowledge_base.errors import ReleaseCorrupt
 from knowledge_base.keyword import Boosts, content_words
+from knowledge_base.phonetic import exactly
+from knowledge_base.pronunciation import Pronouncer
 from knowledge_base.ranking import Ranking, Rows, Selection
+from knowledge_base.region import named_in
 from knowledge_base.release import Release
 from knowledge_base.validity import in_force
 from models.embedding import Embedder
 
-_Table = NDArray[np.float32]
+Table = NDArray[np.float32]
 """Of shape (readings, candidates)."""
+
+_DOUBT = 3.0
+"""Syllables dearer by so many nats than the likeliest are not looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How the rankings are fused; the values were chosen on development questions only."""
+    """How the rankings are fused. ``docs/benchmarks.md`` says on which questions the values were fitted."""
 
     dense: float = 1.0
-    """Weight of nearness in meaning."""
-    keyword: float = 0.8
-    """Weight of BM25."""
-    dense_span: float = 0.06
-    """Inner product below the best at which meaning counts nothing; e5's lie close together."""
+    center: float = 0.8
+    """How far a question is moved away from the center of all questions; 0 leaves it where it is."""
+    phonetic: float = 0.25
+    """Weight of the sounds of a reading."""
+    heard: float = 0.15
+    """Weight of the sounds that were heard, whatever characters they were written with."""
+    keyword: float = 0.05
+    region: float = 0.008
+    """What a passage gains for a region that the question names, and loses for one that it does not."""
+    probability: float = 0.01
+    """What a reading loses for each nat by which it is less probable than the likeliest."""
     pool: int = 50
     """Passages that each ranking proposes for each reading."""
     boosts: Boosts = field(default_factory=Boosts)
+    span: float = 0.1
+    """A passage scores 0 if it is so far behind the best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of each candidate before it is weighed."""
+
+    rows: Rows
+    """The candidates, ascending."""
+    nearness: Table
+    """Inner product with the reading as it is."""
+    centered: Table
+    """Inner product with the reading moved away from the center."""
+    phonetic: Table
+    keyword: Table
+    heard: NDArray[np.float32]
+    """Of shape (candidates,), as is the next."""
+    region: NDArray[np.float32]
+    """1 if the question names the passage's region, -1 if it does not, 0 if the passage applies here anyway."""
+    doubt: NDArray[np.float32]
+    """Of shape (readings,): nats by which each is less probable than the likeliest."""
 
 
 class Retriever:
     """Finds passages in one release. Threads may share it."""
 
-    def __init__(self, release: Release, embedder: Embedder, weights: Weights | None = None) -> None:
+    def __init__(
+        self,
+        release: Release,
+        embedder: Embedder,
+        weights: Weights | None = None,
+        confusions: Confusions | None = None,
+    ) -> None:
         """Take the embedder that the release was made with; it must be warm before the first search.
 
-        Raises ReleaseCorrupt if the release was made with another one.
+        ``confusions`` says what may have been said where something was heard; without it every syllable counts as
+        heard rightly. Raises ReleaseCorrupt if the release was made with another embedder.
         """
         if release.manifest.embedder != embedder.name:
             raise ReleaseCorrupt(
@@ -57,36 +111,90 @@ class Retriever:
         self.release = release
         self._embedder = embedder
         self._weights = weights or Weights()
-        self._segmenter = release.segmenter
+        self._confusions = confusions
+        self._pronouncer = Pronouncer(release.segmenter.cut)
+        self._regions = np.asarray([document.region for document in release.documents], dtype=object)
         self._selection = lru_cache(maxsize=16)(self._select)
 
-    def search(self, queries: Sequence[str], scope: Scope, *, limit: int = 8) -> tuple[Evidence, ...]:
+    def search(
+        self,
+        queries: Sequence[str],
+        scope: Scope,
+        *,
+        probabilities: Sequence[float] = (),
+        heard: str = "",
+        limit: int = 8,
+    ) -> tuple[Evidence, ...]:
         """Return the ``limit`` passages in force that answer best, the best first.
 
-        ``queries`` are several readings of one question, the most likely first. A passage counts by the
-        reading that suits it best; a reading that is far from every passage is beaten by one that is near.
+        Args:
+            queries: readings of one question, the most likely first. A passage counts by the one that suits it best.
+            scope: when and where it is asked.
+            probabilities: how likely each reading is, above 0 to 1; empty if all are equally likely.
+            heard: what a recognizer made of the question, verbatim; empty for a typed one.
+            limit: passages returned at most.
         """
-        selection = self._selection(scope)
-        readings = [query for query in dict.fromkeys(map(str.strip, queries)) if query]
-        if not readings or not len(selection.rows):
+        signals = self.signals(queries, scope, probabilities=probabilities, heard=heard, limit=limit)
+        if signals is None:
             return ()
-        rows, dense, keyword = self._candidates(readings, selection, max(limit, self._weights.pool))
-        fused = self._fuse(dense, keyword)
-        best_reading = fused.argmax(axis=0)
-        columns = np.arange(len(rows))
-        scores = fused[best_reading, columns]
-        order = np.lexsort((rows, -scores))[:limit]
+        table = fuse(signals, self._weights)
+        best = table.argmax(axis=0)
+        columns = np.arange(len(signals.rows))
+        fused = table[best, columns]
+        order = np.lexsort((signals.rows, -fused))[:limit]
         return tuple(
             self._evidence(
-                int(rows[column]),
+                int(signals.rows[column]),
                 rank,
-                float(scores[column]),
+                max(0.0, 1.0 - float(fused[order[0]] - fused[column]) / self._weights.span),
                 Scores(
-                    dense=float(dense[best_reading[column], column]),
-                    keyword=float(keyword[best_reading[column], column]),
+                    dense=float(signals.nearness[best[column], column]),
+                    keyword=float(signals.keyword[best[column], column]),
+                    phonetic=float(max(signals.phonetic[best[column], column], signals.heard[column])),
+                    fused=float(fused[column]),
                 ),
             )
             for rank, column in enumerate(order)
+        )
+
+    def signals(
+        self,
+        queries: Sequence[str],
+        scope: Scope,
+        *,
+        probabilities: Sequence[float] = (),
+        heard: str = "",
+        limit: int = 8,
+    ) -> Signals | None:
+        """Return what the rankings say about every passage that one of them proposes; None if there is none.
+
+        Arguments are those of ``search``.
+        """
+        selection = self._selection(scope)
+        readings = _distinct(queries, probabilities)
+        if not readings or not len(selection.rows):
+            return None
+        pool = max(limit, self._weights.pool)
+        vectors = self._embedder.embed_queries(list(readings))
+        centered = vectors - np.float32(self._weights.center) * self.release.center
+        sounds = [self._sounds(reading) for reading in readings]
+        sounded = self._heard(heard)
+        rankings = [
+            *(self._near(vector, selection, pool) for vector in centered if self._weights.dense),
+            *(_best(scores, selection.rows, pool) for scores in (*sounds, sounded)),
+        ]
+        words = [self._worded(reading, selection, pool) for reading in readings]
+        rows = np.unique(np.concatenate([ranking.rows for ranking in (*rankings, *words)]))
+        likeliest = max(readings.values())
+        return Signals(
+            rows=rows,
+            nearness=np.stack([self.release.dense.scores(vector, rows) for vector in vectors]),
+            centered=np.stack([self.release.dense.scores(vector, rows) for vector in centered]),
+            phonetic=np.stack([scores[rows] for scores in sounds]),
+            keyword=_aligned(words, rows),
+            heard=sounded[rows],
+            region=self._region(next(iter(readings)), scope, rows),
+            doubt=np.asarray([math.log(likeliest / likely) for likely in readings.values()], np.float32),
         )
 
     def _select(self, scope: Scope) -> Selection:
@@ -97,47 +205,95 @@ class Retriever:
         rows = [row for place in documents for row in release.rows(release.documents[place].id)]
         return Selection(documents, np.asarray(rows, dtype=np.int64))
 
-    def _candidates(
-        self, readings: list[str], selection: Selection, pool: int
-    ) -> tuple[Rows, _Table, _Table]:
-        """Return the rows that any ranking proposes for any reading, with both scores of each.
+    def _everything(self, selection: Selection) -> bool:
+        return len(selection.rows) == len(self.release.passages)
 
-        Meaning is scored for every candidate; BM25 is 0 where the keyword ranking did not propose it.
-        """
-        release, everything = self.release, len(selection.rows) == len(self.release.passages)
-        among = None if everything else selection.rows
-        documents = None if everything else selection.documents
-        vectors = self._embedder.embed_queries(readings)
-        near = [release.dense.search(vector, among=among, limit=pool) for vector in vectors]
-        worded = [
-            release.keyword.search(
-                content_words(self._segmenter.cut_for_search(reading)),
-                documents=documents,
-                limit=pool,
-                boosts=self._weights.boosts,
-            )
-            for reading in readings
-        ]
-        rows = np.unique(np.concatenate([ranking.rows for ranking in (*near, *worded)]))
-        dense = np.stack([release.dense.scores(vector, rows) for vector in vectors])
-        return rows, dense, _normalized(worded, rows)
+    def _near(self, vector: NDArray[np.float32], selection: Selection, pool: int) -> Ranking:
+        among = None if self._everything(selection) else selection.rows
+        return self.release.dense.search(vector, among=among, limit=pool)
 
-    def _fuse(self, dense: _Table, keyword: _Table) -> _Table:
-        """Return the fused scores, 0 to 1."""
-        weights = self._weights
-        nearness = np.clip(1.0 - (dense.max() - dense) / weights.dense_span, 0.0, None)
-        fused = weights.dense * nearness + weights.keyword * keyword
-        return np.asarray(fused / (weights.dense + weights.keyword), dtype=np.float32)
+    def _worded(self, text: str, selection: Selection, pool: int) -> Ranking:
+        """Return the passages with words of ``text``, scored by the share of them that they have."""
+        words = content_words(self.release.segmenter.cut_for_search(text))
+        if not words or not self._weights.keyword:
+            return Ranking(np.empty(0, np.int64), np.empty(0, np.float32))
+        found = self.release.keyword.search(
+            words,
+            documents=None if self._everything(selection) else selection.documents,
+            limit=pool,
+            boosts=self._weights.boosts,
+        )
+        return Ranking(found.rows, found.scores / np.float32(self.release.keyword.most(words)))
+
+    def _sounds(self, text: str) -> NDArray[np.float32]:
+        if not self._weights.phonetic:
+            return np.zeros(len(self.release.passages), np.float32)
+        return self.release.phonetic.scores(exactly(run.syllables) for run in self._pronouncer.runs(text))
+
+    def _heard(self, text: str) -> NDArray[np.float32]:
+        """Score every passage by what was heard, and by what may have been said there."""
+        if not text or not self._weights.heard:
+            return np.zeros(len(self.release.passages), np.float32)
+        runs = self._pronouncer.runs(text)
+        return self.release.phonetic.scores(
+            [self._said(syllable) for syllable in run.syllables] for run in runs
+        )
+
+    def _said(self, heard: str) -> dict[str, float]:
+        if self._confusions is None:
+            return {heard: 1.0}
+        said = self._confusions.said(heard)
+        least = said[0][1]
+        return {syllable: math.exp(least - price) for syllable, price in said if price - least <= _DOUBT}
+
+    def _region(self, text: str, scope: Scope, rows: Rows) -> NDArray[np.float32]:
+        """Tell whether each passage's region is meant. Who says where they are gets what applies there anyway."""
+        if scope.region:
+            return np.zeros(len(rows), np.float32)
+        meant = {region: 1.0 if named_in(text, region) else -1.0 for region in set(self._regions) if region}
+        documents = [self.release.position(self.release.passages[row].document_id) for row in rows]
+        return np.asarray([meant.get(self._regions[document], 0.0) for document in documents], np.float32)
 
     def _evidence(self, row: int, rank: int, score: float, scores: Scores) -> Evidence:
         passage = self.release.passages[row]
         return Evidence(passage, self.release.document(passage.document_id), score, rank, scores)
 
 
-def _normalized(rankings: Sequence[Ranking], rows: Rows) -> _Table:
-    """Return BM25 over the best BM25 of all readings, 0 to 1, for the sorted ``rows``."""
+def fuse(signals: Signals, weights: Weights) -> Table:
+    """Return the fused scores, of shape (readings, candidates)."""
+    fused = (
+        weights.dense * signals.centered
+        + weights.phonetic * signals.phonetic
+        + weights.keyword * signals.keyword
+        + weights.heard * signals.heard
+        + weights.region * signals.region
+        - weights.probability * signals.doubt[:, None]
+    )
+    return np.asarray(fused, dtype=np.float32)
+
+
+def _distinct(queries: Sequence[str], probabilities: Sequence[float]) -> dict[str, float]:
+    """Return each reading once, at its first place, with its probability; blank ones are left out."""
+    found: dict[str, float] = {}
+    for query, probability in zip(queries, probabilities or [1.0] * len(queries), strict=True):
+        if query.strip():
+            found.setdefault(query.strip(), probability)
+    return found
+
+
+def _best(scores: NDArray[np.float32], among: Rows, limit: int) -> Ranking:
+    """Return the ``limit`` best of the rows ``among`` that score above 0."""
+    selected = scores[among]
+    limit = min(limit, int(np.count_nonzero(selected)))
+    if limit == 0:
+        return Ranking(np.empty(0, np.int64), np.empty(0, np.float32))
+    top = np.argpartition(-selected, limit - 1)[:limit]
+    return Ranking(among[top], selected[top])
+
+
+def _aligned(rankings: Sequence[Ranking], rows: Rows) -> Table:
+    """Return the scores at the sorted ``rows``, 0 where a ranking did not propose one."""
     table = np.zeros((len(rankings), len(rows)), dtype=np.float32)
     for line, ranking in zip(table, rankings, strict=True):
         line[np.searchsorted(rows, ranking.rows)] = ranking.scores
-    best = table.max(initial=0.0)
-    return table / best if best > 0 else table
+    return table

@@ -57,3 +57,9 @@ def _general_dictionary() -> tuple[Mapping[str, int], int]:
     tokenizer = _jieba().Tokenizer()
     frequencies, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     return frequencies, total
+
+
+def general_words() -> tuple[str, ...]:
+    """Return the words of general Chinese."""
+    frequencies, _ = _general_dictionary()
+    return tuple(word for word, frequency in frequencies.items() if frequency)

