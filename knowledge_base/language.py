@@ -11,12 +11,17 @@ from functools import cached_property
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeAlias
 
 from models.language import LanguageModel, State
 
 _QUESTIONS = "spoken_questions.txt"
 _HAN = re.compile(r"[㐀-䶿一-鿿〇]+")
 _BEGIN = ""
+
+Context: TypeAlias = tuple[str, State]
+"""The last word, and the general model's state after it."""
+
 _OWN_SHARE = 0.5
 """How much the documents say, beside the general model."""
 _UNSEEN = 1e-9
@@ -88,11 +93,11 @@ class Language:
         self._general = general
         self._rarity = rarity
 
-    def begin(self) -> tuple[str, State]:
+    def begin(self) -> Context:
         """Return the state before the first word of a run."""
         return _BEGIN, self._general.begin() if self._general else None
 
-    def score(self, state: tuple[str, State], word: str) -> tuple[float, tuple[str, State]]:
+    def score(self, state: Context, word: str) -> tuple[float, Context]:
         """Return the logarithm of the probability of ``word``, and the state after it."""
         last, general = state
         if self._general is None:

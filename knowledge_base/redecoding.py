@@ -1,50 +1,35 @@
 """An input method for the ear: what was heard is read again, syllable by syllable, with the words people use here.
 
 What a recognizer returns for accented speech is nearly the right syllables written with the wrong characters. So its
-syllables span a lattice of words (``vocabulary``), each at the price of having been heard so (``confusion``); the
-best path is that of the likeliest word sequence (``language``), found by a beam search. Characters that the
-recognizer wrote are preferred as far as it can be trusted. Figures are never read again.
+syllables span a lattice of words (``lattice``), each at the price of having been heard so (``confusion``); the best
+path is that of the likeliest word sequence (``language``), found by a beam search. Characters that the recognizer
+wrote are preferred as far as it can be trusted. Figures are never read again.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from heapq import nlargest
-from typing import Any
 
 from knowledge_base.confusion import Confusions
-from knowledge_base.language import Language
+from knowledge_base.language import Context, Language
+from knowledge_base.lattice import Lattice, Lattices, LatticeTuning, votes
 from knowledge_base.pronunciation import Pronouncer, Run
-from knowledge_base.vocabulary import Match, Vocabulary, Word
-
-_NUMERALS = "〇零一二两三四五六七八九十百千万亿半几"
-_FIGURE = re.compile(
-    rf"[{_NUMERALS}]{{2,}}|[{_NUMERALS}](?=[元块毛角分年月日号岁周天个倍成口级层楼次人户平])|第[{_NUMERALS}]+"
-)
+from knowledge_base.vocabulary import Vocabulary, Word
 
 
 @dataclass(frozen=True, slots=True)
-class Tuning:
-    """The search's numbers; fitted to ``tests/golden/retrieval_fit.jsonl`` and half of other questions."""
+class Tuning(LatticeTuning):
+    """The search's numbers; fitted to ``tests/golden/retrieval_fit.jsonl``, spoken and heard."""
 
-    price: float = 1.0
-    """Weight of the noisy channel beside the language model."""
-    agreement: tuple[float, float] = (1.0, 4.0)
-    """Nats for writing a character as the recognizer did, at trust 0 and at trust 1."""
-    dearest: float = 6.0
-    """Highest price of a word of one syllable."""
     beam: int = 10
-    width: int = 60
-    kept: tuple[int, int, int] = (14, 14, 8)
-    """Words kept at each place: of one syllable, of two, of each greater length."""
+    """Paths followed from each place."""
+    word: float = 0.5
+    """Nats for each word, since the language model makes short ones dear."""
     temperature: float = 3.0
     """Divides the scores before they become probabilities: the models are surer than they should be."""
-    alternative: float = 1.0
-    """How much an alternative's character counts beside the recognizer's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +37,10 @@ class Rewriting:
     """A stretch that was read differently from what the recognizer wrote."""
 
     start: int
+    """Where it begins in the text, in characters."""
     original: str
     replacement: str
+    """Empty if it stands for nothing that was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +51,30 @@ class Reading:
     probability: float
     """Among the readings returned, 0 to 1."""
     rewritings: tuple[Rewriting, ...] = ()
+    """From left to right."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """A sequence of words up to some place; the last link of a chain."""
+    """A sequence of words up to some place: the last link of a chain."""
 
     score: float
-    state: Any
-    before: _Path | None
-    word: Word | None
+    state: Context
+    before: _Path | None = None
+    word: Word | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A reading of the text up to some place."""
+
+    text: str
+    score: float
+    rewritings: tuple[Rewriting, ...] = ()
+
+    def followed_by(self, between: str, part: _Part) -> _Part:
+        """Return this reading with ``between`` and ``part`` behind it."""
+        return _Part(self.text + between + part.text, self.score + part.score, self.rewritings + part.rewritings)
 
 
 class Redecoder:
@@ -85,11 +86,10 @@ class Redecoder:
         language: Language,
         confusions: Confusions,
         pronouncer: Pronouncer,
-        tuning: Tuning = Tuning(),
+        tuning: Tuning = Tuning(),  # noqa: B008  it is frozen
     ) -> None:
-        self._vocabulary = vocabulary
+        self._lattices = Lattices(vocabulary, confusions, tuning)
         self._language = language
-        self._confusions = confusions
         self._pronouncer = pronouncer
         self._tuning = tuning
 
@@ -104,109 +104,57 @@ class Redecoder:
             alternatives: its other readings of the same speech.
             limit: readings returned at most.
         """
-        agreed = _agreed(text, alternatives, self._tuning.alternative)
+        voted = votes(text, alternatives, self._tuning.alternative)
         whole = [_Part("", 0.0)]
         end = 0
         for run in self._pronouncer.runs(text):
             between = text[end : run.start]
-            decoded = self._decode(run, agreed[run.start : run.start + len(run.text)], trust, limit)
-            whole = nlargest(
-                limit,
-                (
-                    _Part(f"{before.text}{between}{part.text}", before.score + part.score, (*before.rewritings, *part.rewritings))
-                    for before in whole
-                    for part in decoded
-                ),
-                key=lambda part: part.score,
-            )
             end = run.start + len(run.text)
+            parts = self._decode(run, self._lattices.over(run, voted[run.start : end], trust), limit)
+            joined = (before.followed_by(between, part) for before in whole for part in parts)
+            whole = nlargest(limit, joined, key=_score)
         return self._weighed(whole, text[end:])
 
     def _weighed(self, parts: Sequence[_Part], tail: str) -> tuple[Reading, ...]:
+        """Return ``parts``, the best first, with their probabilities; different paths may read alike."""
+        different = {part.text: part for part in reversed(parts)}
         best = parts[0].score
-        weights = [math.exp((part.score - best) / self._tuning.temperature) for part in parts]
+        weights = {
+            text: math.exp((part.score - best) / self._tuning.temperature) for text, part in different.items()
+        }
+        total = sum(weights.values())
         return tuple(
-            Reading(part.text + tail, weight / sum(weights), part.rewritings)
-            for part, weight in zip(parts, weights, strict=True)
+            Reading(text + tail, weights[text] / total, different[text].rewritings)
+            for text in sorted(weights, key=lambda text: -weights[text])
         )
 
-    def _decode(self, run: Run, agreed: Sequence[Mapping[str, float]], trust: float, limit: int) -> list[_Part]:
-        """Return the ``limit`` best readings of one run of characters."""
-        low, high = self._tuning.agreement
-        bonus = low + (high - low) * trust
-        length = len(run.text)
-        at: list[dict[str, _Path]] = [{} for _ in range(length + 1)]
-        at[0][""] = _Path(0.0, self._language.begin(), None, None)
-        words = self._words(run, agreed, bonus)
-        score = self._language.score
-        for place in range(length):
-            paths = nlargest(self._tuning.beam, at[place].values(), key=_score)
-            for gain, word in words[place] if paths else ():
+    def _decode(self, run: Run, lattice: Lattice, limit: int) -> list[_Part]:
+        """Return the ``limit`` best paths through ``lattice``."""
+        score, bonus = self._language.score, self._tuning.word
+        at: list[dict[str, _Path]] = [{} for _ in range(len(lattice) + 1)]
+        at[0][""] = _Path(0.0, self._language.begin())
+        for place, choices in enumerate(lattice):
+            paths = nlargest(self._tuning.beam, at[place].items(), key=_score_of_item)
+            for gain, word in choices if paths else ():
                 target = at[place + len(word.text)]
-                for path in paths:
+                for last, path in paths:
                     total, state = path.score + gain, path.state
                     for token in word.tokens:
                         likely, state = score(state, token)
-                        total += likely
-                    known = target.get(word.written)
+                        total += likely + bonus
+                    key = word.written or last
+                    known = target.get(key)
                     if known is None or known.score < total:
-                        target[word.written] = _Path(total, state, path, word)
-        return [_part(path, run) for path in nlargest(limit, at[length].values(), key=_score)]
-
-    def _words(
-        self, run: Run, agreed: Sequence[Mapping[str, float]], bonus: float
-    ) -> list[list[tuple[float, Word]]]:
-        """Return for each place the words that may begin there, with what they gain or cost."""
-        tuning = self._tuning
-        said = [self._confusions.said(syllable) for syllable in run.syllables]
-        figures = {found.start(): found.group() for found in _FIGURE.finditer(run.text)}
-        fixed = {place for start, figure in figures.items() for place in range(start, start + len(figure))}
-        words: list[list[tuple[float, Word]]] = []
-        for place in range(len(run.text)):
-            if place in fixed:
-                figure = figures.get(place)
-                words.append([(0.0, Word(figure, figure, (figure,), 0.0))] if figure else [])
-                continue
-            here: list[tuple[float, Word]] = []
-            room = min((start for start in fixed if start > place), default=len(run.text)) - place
-            found = self._vocabulary.matches(said, place, dearest=tuning.dearest, width=tuning.width)
-            for length, matches in zip(range(1, room + 1), found, strict=False):
-                kept = tuning.kept[min(length, len(tuning.kept)) - 1]
-                priced = [(self._gain(match, agreed, place, bonus), match.word) for match in matches if _may(match, run, place)]
-                here += [
-                    (gain, word)
-                    for gain, word in nlargest(kept, priced, key=lambda item: item[0] + 0.5 * item[1].weight)
-                ]
-            original = run.text[place]
-            if not any(word.text == original for _, word in here):
-                here.append((bonus, Word(original, original, (original,), 0.0)))
-            words.append(here)
-        return words
-
-    def _gain(self, match: Match, agreed: Sequence[Mapping[str, float]], place: int, bonus: float) -> float:
-        agreement = sum(
-            agreed[place + offset].get(character, 0.0) for offset, character in enumerate(match.word.text)
-        )
-        return bonus * agreement - self._tuning.price * match.price
+                        target[key] = _Path(total, state, path, word)
+        return [_part(path, run) for path in nlargest(limit, at[-1].values(), key=_score)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A reading of the text up to some place."""
-
-    text: str
-    score: float
-    rewritings: tuple[Rewriting, ...] = ()
+def _score(scored: _Path | _Part) -> float:
+    return scored.score
 
 
-def _score(path: _Path) -> float:
-    return path.score
-
-
-def _may(match: Match, run: Run, place: int) -> bool:
-    """Whether a word may stand here: a numeral is never made out of something else, except inside a longer word."""
-    text = match.word.text
-    return len(text) > 1 or text not in _NUMERALS or run.text[place] == text
+def _score_of_item(item: tuple[str, _Path]) -> float:
+    return item[1].score
 
 
 def _part(path: _Path, run: Run) -> _Part:
@@ -223,25 +171,8 @@ def _part(path: _Path, run: Run) -> _Part:
 
 
 def _words_of(path: _Path) -> Iterator[Word]:
-    link: _Path | None = path
-    while link is not None and link.word is not None:
+    """Yield the words of ``path``, the last one first."""
+    link = path
+    while link.before is not None and link.word is not None:
         yield link.word
         link = link.before
-
-
-def _agreed(text: str, alternatives: Sequence[str], weight: float) -> list[dict[str, float]]:
-    """Return for each place of ``text`` the characters written there, with the share of readings that have them."""
-    readings = 1 + weight * len(alternatives)
-    agreed = [{character: 1 / readings} for character in text]
-    for other in alternatives:
-        for tag, start, end, first, last in SequenceMatcher(None, text, other, autojunk=False).get_opcodes():
-            if tag in ("equal", "replace") and end - start == last - first:
-                for offset in range(end - start):
-                    votes = agreed[start + offset]
-                    character = other[first + offset]
-                    votes[character] = votes.get(character, 0.0) + weight / readings
-            else:
-                for place in range(start, end):
-                    votes = agreed[place]
-                    votes[text[place]] = votes.get(text[place], 0.0) + 0.0
-    return agreed
