@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from knowledge_base import dialect, dialect_words, publishing
 from knowledge_base.confusion import Confusions, confusions
 from knowledge_base.ear import redecoder
 from knowledge_base.errors import KnowledgeBaseError
+from knowledge_base.redecoding import Reading, Redecoder
 from knowledge_base.release import Release, open_release
 from knowledge_base.retrieval import Retriever
 from knowledge_base.wording import Wording, load_colloquial
@@ -54,6 +55,32 @@ def publish_documents(settings: Settings, folders: Iterable[Path], progress: pub
     """Publish the documents of ``folders``. Raises what ``knowledge_base.publishing.publish`` raises."""
     embedder = registry_of(settings).embedder(settings.models.embedder)
     return publishing.publish(folders, settings.home, embedder, progress=progress)
+
+
+class LateReader:
+    """A reader that is built when something heard must first be read again: typed questions do without it."""
+
+    def __init__(self, build: Callable[[], Redecoder]) -> None:
+        """``build`` returns the reader; it is called once."""
+        self._build = build
+        self._lock = threading.Lock()
+        self._reader: Redecoder | None = None
+
+    def warm_up(self) -> None:
+        """Build the reader now."""
+        self._built()
+
+    def readings(
+        self, text: str, *, trust: float, alternatives: Sequence[str] = (), limit: int = 3
+    ) -> Sequence[Reading]:
+        """Return the likeliest readings of ``text``, the likeliest first."""
+        return self._built().readings(text, trust=trust, alternatives=alternatives, limit=limit)
+
+    def _built(self) -> Redecoder:
+        with self._lock:
+            if self._reader is None:
+                self._reader = self._build()
+            return self._reader
 
 
 class LoadedWhenNeeded:
@@ -112,6 +139,7 @@ class LoadedWhenNeeded:
 
     def _warm_up_hearing(self) -> None:
         self.hearing.warm_up()
+        self.understanding.warm_up()
 
     def _warm_up_speaking(self) -> None:
         self.speaking.warm_up()
@@ -135,12 +163,13 @@ class LoadedWhenNeeded:
 
     def understanding_with(self, *, redecoding: bool = True, lexicon: bool = True) -> Understanding:
         """Return the stage made anew, without a part of it that is to be compared with the whole."""
-        tags = self._dialects if lexicon else ()
-        words = [dialect_words.load(dialect.PACKS / tag) for tag in tags]
-        reader = (
-            redecoder(self._release, self._language_model(), words, self.confusions) if redecoding else None
+        words = [dialect_words.load(dialect.PACKS / tag) for tag in (self._dialects if lexicon else ())]
+        reader = LateReader(lambda: redecoder(self._release, self._language_model(), words, self.confusions))
+        return Understanding(
+            limit_chars=self._settings.limits.question_chars,
+            reader=reader if redecoding else None,
+            dialects=words,
         )
-        return Understanding(limit_chars=self._settings.limits.question_chars, reader=reader, dialects=words)
 
     @property
     def _dialects(self) -> tuple[str, ...]:

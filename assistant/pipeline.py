@@ -205,7 +205,8 @@ class Pipeline:
     ) -> AsyncGenerator[Said | Spoken | Silent, None]:
         for index, sentence in enumerate(reply.sentences):
             citation = None if sentence.citation is None else reply.citations[sentence.citation]
-            yield Said(index, reply.kind, sentence, citation)
+            choices = reply.choices if index == len(reply.sentences) - 1 else ()
+            yield Said(index, reply.kind, sentence, citation, choices)
             if not request.speak:
                 continue
             yield await self._speak(index, sentence, request.speed, watch)

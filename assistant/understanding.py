@@ -28,6 +28,9 @@ SOUND, DIALECT = "sound", "dialect"
 class Reader(Protocol):
     """Reads heard text again; ``knowledge_base.redecoding.Redecoder`` does."""
 
+    def warm_up(self) -> None:
+        """Load what it reads with."""
+
     def readings(
         self, text: str, *, trust: float, alternatives: Sequence[str] = (), limit: int = 3
     ) -> Sequence[Reading]:
@@ -59,6 +62,11 @@ class Understanding:
         self._limit_chars = limit_chars
         self._reader = reader
         self._dialects = tuple(dialects)
+
+    def warm_up(self) -> None:
+        """Load what heard text is read with."""
+        if self._reader is not None:
+            self._reader.warm_up()
 
     def typed(self, text: str) -> Query:
         """Return the query of a typed question.

@@ -19,6 +19,7 @@ from knowledge_base.errors import NoRelease
 from knowledge_base.publishing import publish
 from models.embedding import Embedder
 from models.errors import BackendUnavailable, ModelMissing, SynthesisFailed
+from models.language import LanguageModel
 from models.recognition import Recognizer, Transcript
 from models.registry import Registry
 from models.synthesis import Synthesizer
@@ -72,6 +73,10 @@ class FakeRegistry:
     def embedder(self, name: str) -> Embedder:
         self.asked.append(name)
         return close_embedder()
+
+    def language_model(self, name: str) -> LanguageModel:
+        self.asked.append(name)
+        raise ModelMissing("没有这个语言模型。")
 
     def synthesizer(self, name: str) -> Synthesizer:
         self.asked.append(name)

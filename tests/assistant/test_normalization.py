@@ -8,18 +8,19 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import QuestionInvalid
-from assistant.normalization import heart_of, normalize, normalize_heard, one_spelling
+from assistant.normalization import heart_of, one_spelling
 from assistant.turn import Query, Substitution
-from models.recognition import Transcript
+from assistant.understanding import Understanding
 
 pytestmark = pytest.mark.unit
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 LIMIT = 50
+SHORT = Understanding(limit_chars=LIMIT)
 
 
 def query(text: str) -> Query:
-    return normalize(text, limit_chars=500)
+    return Understanding(limit_chars=500).typed(text)
 
 
 @pytest.mark.parametrize(
@@ -103,13 +104,13 @@ def test_one_spelling(typed: str, clean: str) -> None:
 @pytest.mark.parametrize("typed", ["", "   ", "？？？", "。", "\x00\x00"])
 def test_a_question_without_words_is_refused(typed: str) -> None:
     with pytest.raises(QuestionInvalid, match="没有看到问题"):
-        normalize(typed, limit_chars=LIMIT)
+        SHORT.typed(typed)
 
 
 def test_a_question_may_be_as_long_as_the_limit_and_no_longer() -> None:
-    assert normalize("问" * LIMIT, limit_chars=LIMIT).text == "问" * LIMIT
+    assert SHORT.typed("问" * LIMIT).text == "问" * LIMIT
     with pytest.raises(QuestionInvalid, match=f"超过了{LIMIT}个字。请用一两句话"):
-        normalize("问" * (LIMIT + 1), limit_chars=LIMIT)
+        SHORT.typed("问" * (LIMIT + 1))
 
 
 @pytest.mark.parametrize(
@@ -129,36 +130,3 @@ def test_a_question_may_be_as_long_as_the_limit_and_no_longer() -> None:
 )
 def test_the_heart_of_a_long_story_is_what_it_asks(story: str, heart: str) -> None:
     assert heart_of(story) == heart
-
-
-def test_the_heart_becomes_another_reading() -> None:
-    story = "我老伴走得早，儿子在外地，我腿脚不好，想装个扶手，有没有补贴"
-    assert query(story).text == story
-    assert query(story).readings == ("想装个扶手，有没有补贴",)
-
-
-ALTERNATIVES = ("请问高龄津贴多少钱", "高龄金贴多少钱", "嗯，高龄津铁多少钱", "高龄津铁多少钱")
-
-
-def test_what_was_heard_keeps_the_recognizers_alternatives() -> None:
-    found = normalize_heard(Transcript("高龄金贴多少钱", 0.6, ALTERNATIVES), limit_chars=LIMIT)
-    assert (found.text, found.heard) == ("高龄金贴多少钱", True)
-    # without fillers, without itself, each once, the likeliest first
-    assert found.readings == ("高龄津贴多少钱", "高龄津铁多少钱")
-
-
-def mend(text: str) -> tuple[str, tuple[Substitution, ...]]:
-    """Repair one misheard word."""
-    changes = (Substitution("金贴", "津贴", "sound"),) if "金贴" in text else ()
-    return text.replace("金贴", "津贴"), changes
-
-
-def test_what_was_heard_is_repaired_on_record_and_stays_a_reading() -> None:
-    transcript = Transcript("请问高龄金贴多少钱", 0.6, ALTERNATIVES)
-    found = normalize_heard(transcript, limit_chars=LIMIT, repair=mend)
-    assert (found.text, found.original) == ("高龄津贴多少钱", transcript.text)
-    assert found.substitutions == (
-        Substitution("请问", "", "filler"),
-        Substitution("金贴", "津贴", "sound"),
-    )
-    assert found.readings == ("高龄津铁多少钱", "高龄金贴多少钱")

@@ -13,7 +13,7 @@ from knowledge_base.errors import DocumentInvalid, NoRelease, PublishBusy, Publi
 from knowledge_base.layout import Layout
 from knowledge_base.lock import hold
 from knowledge_base.publishing import KEEP, Stage, publish
-from knowledge_base.release import open_release
+from knowledge_base.release import SCHEMA, open_release
 from knowledge_base.retrieval import Retriever
 from knowledge_base.vectors import digest
 from tests.knowledge_base.conftest import Write
@@ -200,7 +200,7 @@ def test_a_damaged_release_is_refused_and_mended(
     assert open_release(home).id == mended.id
 
 
-@pytest.mark.parametrize("manifest", [b"", b"{}", b"\xff", b'{"schema": 2}'])
+@pytest.mark.parametrize("manifest", [b"", b"{}", b"\xff", f'{{"schema": {SCHEMA}}}'.encode()])
 def test_a_damaged_manifest_is_refused(
     two_guides: Path, home: Path, embedder: BigramEmbedder, manifest: bytes
 ) -> None:
@@ -225,6 +225,6 @@ def test_a_release_of_another_version_is_refused(
     two_guides: Path, home: Path, embedder: BigramEmbedder
 ) -> None:
     path = publish([two_guides], home, embedder).folder / "manifest.json"
-    path.write_text(path.read_text().replace('"schema": 2', '"schema": 99'))
+    path.write_text(path.read_text().replace(f'"schema": {SCHEMA}', '"schema": 99'))
     with pytest.raises(ReleaseCorrupt, match="别的版本的程序"):
         open_release(home)

@@ -17,7 +17,17 @@ from knowledge_base.publishing import publish
 from models.audio import Audio, encode_wav, from_pcm16
 from models.errors import SynthesisFailed
 from tests.assistant.cli.conftest import Run, parsed
-from tests.assistant.fakes import ABSTENTION, ANSWER, CITATION, TRANSCRIPT, UNKNOWN, FakeAssistant, tone
+from tests.assistant.fakes import (
+    ABSTENTION,
+    ANSWER,
+    ASKING_BACK,
+    CITATION,
+    TRANSCRIPT,
+    UNCLEAR,
+    UNKNOWN,
+    FakeAssistant,
+    tone,
+)
 from tests.knowledge_base.fakes import BigramEmbedder
 
 pytestmark = pytest.mark.unit
@@ -60,6 +70,17 @@ def test_the_reply_goes_to_the_output_and_its_source_beside_it(
 def test_an_abstention_is_a_success(fake: FakeAssistant, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask_fake(fake, UNKNOWN) == 0
     assert capsys.readouterr().out == f"{ABSTENTION.text}\n"
+
+
+def test_asking_back_lists_the_choices(fake: FakeAssistant, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask_fake(fake, UNCLEAR) == 0
+    said, *choices = capsys.readouterr().out.splitlines()
+    assert said == ASKING_BACK.text
+    assert choices == [
+        "  1. 高龄津贴一个月发多少钱（这样问：八十周岁以上的老人，高龄津贴每月多少元？）",
+        "  2. 申请高龄津贴要带什么材料（这样问：申请高龄津贴要带什么材料？）",
+        "  3. 到哪里去申请高龄津贴（这样问：到哪里去申请高龄津贴？）",
+    ]
 
 
 def test_json_is_the_document_of_the_interface(
