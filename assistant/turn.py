@@ -168,6 +168,8 @@ class Said:
     kind: ReplyKind
     sentence: Sentence
     citation: Citation | None
+    choices: tuple[Choice, ...] = ()
+    """The reply's choices, with its last sentence: from then on nothing on a screen moves any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,18 +32,45 @@ _MOST = 16
 _STEPS = 8
 """How finely the share of standard Mandarin is told apart."""
 _ALIKE_INITIALS = tuple(
-    frozenset(group.split())
+    frozenset(group.replace("0", "").split(" "))  # 0: none
     for group in (
         *("b p m f", "d t n l", "g k h", "j q x", "zh ch sh r", "z c s", "zh j z", "ch q c", "sh x s", "h f"),
-        *("n l r", "d g", "t k", "d j", "t q", "b d"),
+        *("n l r", "d g", "t k", "d j", "t q", "b d", "0 r", "0 n", "0 h"),
     )
-) + (frozenset(("", "r")), frozenset(("", "n")), frozenset(("", "h")))
+)
 _ALIKE_FINALS = tuple(
     frozenset(group.split())
     for group in (
-        *("a ia ua", "o uo e ou", "e er -i", "ai ei ie", "ei uei i", "ao iao ou", "ou iou u", "i v -i", "u v o"),
-        *("an ian uan van ai", "an ang a", "ang iang uang", "en in uen vn", "en eng ong", "in ing i", "ong iong u"),
-        *("ing eng", "ian in ie", "uen ong uan", "ve ie van", "iang ian", "uai ai uei", "ao uo a", "ong uang"),
+        *(
+            "a ia ua",
+            "o uo e ou",
+            "e er -i",
+            "ai ei ie",
+            "ei uei i",
+            "ao iao ou",
+            "ou iou u",
+            "i v -i",
+            "u v o",
+        ),
+        *(
+            "an ian uan van ai",
+            "an ang a",
+            "ang iang uang",
+            "en in uen vn",
+            "en eng ong",
+            "in ing i",
+            "ong iong u",
+        ),
+        *(
+            "ing eng",
+            "ian in ie",
+            "uen ong uan",
+            "ve ie van",
+            "iang ian",
+            "uai ai uei",
+            "ao uo a",
+            "ong uang",
+        ),
     )
 )
 
@@ -155,7 +182,9 @@ def _correspondences(folds: Folds) -> Iterator[tuple[str, str]]:
         yield from ((said, heard) for said in fold.same for heard in fold.same if said != heard)
 
 
-def _smoothed(counts: Counts, sounds: Sequence[str], folds: Iterable[Fold], alike: Iterable[frozenset[str]]) -> Table:
+def _smoothed(
+    counts: Counts, sounds: Sequence[str], folds: Iterable[Fold], alike: Iterable[frozenset[str]]
+) -> Table:
     """Return P(heard | said) for all pairs of ``sounds``."""
     folds, alike = tuple(folds), tuple(alike)
     table = np.array([[counts.get((said, heard), 0.0) for heard in sounds] for said in sounds])
@@ -163,7 +192,9 @@ def _smoothed(counts: Counts, sounds: Sequence[str], folds: Iterable[Fold], alik
     prior = np.full_like(table, _ANY / len(sounds))
     for row, said in enumerate(sounds):
         folded = {other for fold in folds if said in fold.same for other in fold.same} - {said}
-        similar = {other for group in alike if said in group for other in group} & set(sounds) - folded - {said}
+        similar = {other for group in alike if said in group for other in group} & set(sounds) - folded - {
+            said
+        }
         for share, others in ((_RIGHT, {said}), (_FOLDED, folded), (_ALIKE, similar)):
             for other in others:
                 prior[row, sounds.index(other)] += share / len(others)

@@ -109,7 +109,9 @@ class Language:
 
     def frequency(self, word: str) -> float:
         """Return the probability of ``word`` regardless of its neighbors."""
-        return _OWN_SHARE * self._words.get(word, 0) / self._total + (1 - _OWN_SHARE) * math.exp(-self._rarity(word))
+        return _OWN_SHARE * self._words.get(word, 0) / self._total + (1 - _OWN_SHARE) * math.exp(
+            -self._rarity(word)
+        )
 
     def _own(self, last: str, word: str) -> float:
         """Return the probability of ``word`` after ``last`` in the documents, by Witten and Bell (1991)."""

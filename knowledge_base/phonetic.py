@@ -77,12 +77,16 @@ class PhoneticIndex:
     @classmethod
     def load(cls, path: Path) -> PhoneticIndex:
         """Read the index from ``path``; raises OSError or ValueError if it is none."""
-        with np.load(path, allow_pickle=False) as file:
-            try:
+        try:
+            with np.load(path, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in _Postings.__slots__}
                 return cls(str(file["syllables"]).splitlines(), _Postings(**arrays))
-            except KeyError as error:
-                raise ValueError(f"{path} lacks {error}") from error
+        except (
+            KeyError,
+            EOFError,
+            AttributeError,
+        ) as error:  # an archive of something else, or nothing, or no archive
+            raise ValueError(f"{path} is not a phonetic index") from error
 
     def __len__(self) -> int:
         return len(self._postings.lengths)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _HAN = re.compile(r"[㐀-䶿一-鿿〇]+")
+_WITHOUT_TONE = str.maketrans(
+    "āáǎàēéěèōóǒòīíǐìūúǔùüǖǘǚǜńňǹḿếềê", "aaaaeeeeooooiiiiuuuuvvvvvnnnmeee", "\u0300\u0304\u030c"
+)
 _MANY = 200_000
 """Words whose sound is remembered: far more than any community's documents have."""
 
@@ -45,16 +48,28 @@ class Pronouncer:
 
 @lru_cache(_MANY)
 def sound_of(word: str) -> tuple[str, ...]:
-    """Return the syllables of ``word``, one for each character; a character without a known sound is its own."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415  its dictionaries take a while
+    """Return the syllables of ``word``, one for each character; a character without a known sound is its own.
 
-    return tuple(lazy_pinyin(word, errors=list, v_to_u=False))
+    The longest phrase that is known to begin at a character decides how that is read.
+    """
+    from pypinyin.constants import PHRASES_DICT  # noqa: PLC0415  its dictionaries take a while
+
+    syllables: list[str] = []
+    while (start := len(syllables)) < len(word):
+        for end in range(len(word), start + 1, -1):
+            phrase = PHRASES_DICT.get(word[start:end])
+            if phrase is not None:
+                syllables += (readings[0].translate(_WITHOUT_TONE) for readings in phrase)
+                break
+        else:
+            syllables.append(sounds_of(word[start])[0])
+    return tuple(syllables)
 
 
-@lru_cache(10_000)
+@lru_cache(50_000)
 def sounds_of(character: str) -> tuple[str, ...]:
     """Return all sounds that ``character`` can have, the usual one first."""
     from pypinyin import Style, pinyin  # noqa: PLC0415  as above
 
-    readings = pinyin(character, style=Style.NORMAL, heteronym=True, v_to_u=False, errors=list)
-    return tuple(dict.fromkeys((*sound_of(character), *readings[0])))
+    found = pinyin(character, style=Style.NORMAL, heteronym=True, v_to_u=False, errors="default")
+    return tuple(found[0])

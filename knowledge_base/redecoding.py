@@ -9,7 +9,7 @@ wrote are preferred as far as it can be trusted. Figures are never read again.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
@@ -26,7 +26,7 @@ class Tuning(LatticeTuning):
 
     beam: int = 10
     """Paths followed from each place."""
-    word: float = 0.5
+    word: float = 0.2
     """Nats for each word, since the language model makes short ones dear."""
     temperature: float = 3.0
     """Divides the scores before they become probabilities: the models are surer than they should be."""
@@ -54,7 +54,7 @@ class Reading:
     """From left to right."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Path:
     """A sequence of words up to some place: the last link of a chain."""
 
@@ -74,7 +74,9 @@ class _Part:
 
     def followed_by(self, between: str, part: _Part) -> _Part:
         """Return this reading with ``between`` and ``part`` behind it."""
-        return _Part(self.text + between + part.text, self.score + part.score, self.rewritings + part.rewritings)
+        return _Part(
+            self.text + between + part.text, self.score + part.score, self.rewritings + part.rewritings
+        )
 
 
 class Redecoder:
@@ -86,7 +88,7 @@ class Redecoder:
         language: Language,
         confusions: Confusions,
         pronouncer: Pronouncer,
-        tuning: Tuning = Tuning(),  # noqa: B008  it is frozen
+        tuning: Tuning = Tuning(),
     ) -> None:
         self._lattices = Lattices(vocabulary, confusions, tuning)
         self._language = language
@@ -110,28 +112,28 @@ class Redecoder:
         for run in self._pronouncer.runs(text):
             between = text[end : run.start]
             end = run.start + len(run.text)
-            parts = self._decode(run, self._lattices.over(run, voted[run.start : end], trust), limit)
+            lattice = self._lattices.over(
+                run, voted[run.start : end], trust, after_digit=between[-1:].isdecimal()
+            )
+            parts = self._decode(run, lattice, limit)
             joined = (before.followed_by(between, part) for before in whole for part in parts)
-            whole = nlargest(limit, joined, key=_score)
+            whole = nlargest(limit, _different(joined), key=_score)
         return self._weighed(whole, text[end:])
 
     def _weighed(self, parts: Sequence[_Part], tail: str) -> tuple[Reading, ...]:
-        """Return ``parts``, the best first, with their probabilities; different paths may read alike."""
-        different = {part.text: part for part in reversed(parts)}
+        """Return ``parts``, the best first, with their probabilities."""
         best = parts[0].score
-        weights = {
-            text: math.exp((part.score - best) / self._tuning.temperature) for text, part in different.items()
-        }
-        total = sum(weights.values())
+        weights = [math.exp((part.score - best) / self._tuning.temperature) for part in parts]
         return tuple(
-            Reading(text + tail, weights[text] / total, different[text].rewritings)
-            for text in sorted(weights, key=lambda text: -weights[text])
+            Reading(part.text + tail, weight / sum(weights), part.rewritings)
+            for part, weight in zip(parts, weights, strict=True)
         )
 
     def _decode(self, run: Run, lattice: Lattice, limit: int) -> list[_Part]:
-        """Return the ``limit`` best paths through ``lattice``."""
+        """Return the best path through ``lattice``, and the best ones that leave it once."""
         score, bonus = self._language.score, self._tuning.word
         at: list[dict[str, _Path]] = [{} for _ in range(len(lattice) + 1)]
+        rivals: dict[_Path, _Path] = {}
         at[0][""] = _Path(0.0, self._language.begin())
         for place, choices in enumerate(lattice):
             paths = nlargest(self._tuning.beam, at[place].items(), key=_score_of_item)
@@ -145,8 +147,24 @@ class Redecoder:
                     key = word.written or last
                     known = target.get(key)
                     if known is None or known.score < total:
-                        target[key] = _Path(total, state, path, word)
-        return [_part(path, run) for path in nlargest(limit, at[-1].values(), key=_score)]
+                        better = target[key] = _Path(total, state, path, word)
+                        if known is not None:
+                            rivals[better] = known
+                    elif known not in rivals or rivals[known].score < total:
+                        rivals[known] = _Path(total, state, path, word)
+        ends = nlargest(limit, at[-1].values(), key=_score)
+        parts = [_part(_words_of(end), end.score, run) for end in ends]
+        return nlargest(limit, _different((*parts, *_variants(ends[0], rivals, run))), key=_score)
+
+
+def _different(parts: Iterable[_Part]) -> Iterable[_Part]:
+    """Return the best of those that read alike."""
+    found: dict[str, _Part] = {}
+    for part in parts:
+        known = found.get(part.text)
+        if known is None or known.score < part.score:
+            found[part.text] = part
+    return found.values()
 
 
 def _score(scored: _Path | _Part) -> float:
@@ -157,9 +175,20 @@ def _score_of_item(item: tuple[str, _Path]) -> float:
     return item[1].score
 
 
-def _part(path: _Path, run: Run) -> _Part:
-    """Return the reading that ends with ``path``."""
-    words = list(_words_of(path))[::-1]
+def _variants(best: _Path, rivals: Mapping[_Path, _Path], run: Run) -> Iterator[_Part]:
+    """Yield the readings that begin otherwise than ``best``, meet it at some word and end as it does."""
+    behind: tuple[Word, ...] = ()
+    link = best
+    while link.before is not None and link.word is not None:
+        rival = rivals.get(link)
+        if rival is not None:
+            yield _part((*_words_of(rival), *behind), best.score - link.score + rival.score, run)
+        behind = (link.word, *behind)
+        link = link.before
+
+
+def _part(words: Sequence[Word], score: float, run: Run) -> _Part:
+    """Return the reading that consists of ``words``."""
     rewritings: list[Rewriting] = []
     place = 0
     for word in words:
@@ -167,12 +196,14 @@ def _part(path: _Path, run: Run) -> _Part:
         if original != word.written:
             rewritings.append(Rewriting(run.start + place, original, word.written))
         place += len(word.text)
-    return _Part("".join(word.written for word in words), path.score, tuple(rewritings))
+    return _Part("".join(word.written for word in words), score, tuple(rewritings))
 
 
-def _words_of(path: _Path) -> Iterator[Word]:
-    """Yield the words of ``path``, the last one first."""
+def _words_of(path: _Path) -> tuple[Word, ...]:
+    """Return the words of ``path``, the first one first."""
+    words: list[Word] = []
     link = path
     while link.before is not None and link.word is not None:
-        yield link.word
+        words.append(link.word)
         link = link.before
+    return tuple(reversed(words))

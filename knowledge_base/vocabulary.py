@@ -81,7 +81,9 @@ class Vocabulary:
         for text, standards in (dialect or {}).items():
             if len(text) <= LONGEST and _WORD.fullmatch(text):
                 for standard in standards:
-                    word = Word(text, standard, tuple(cut(standard)), math.log(_DIALECT_SHARE / len(standards)))
+                    word = Word(
+                        text, standard, tuple(cut(standard)), math.log(_DIALECT_SHARE / len(standards))
+                    )
                     self._put(sound_of(text), word)
         _sort(self._root)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 from contextlib import aclosing, suppress
 from typing import assert_never
 
@@ -28,7 +29,7 @@ from assistant.channels.voice_messages import (
 )
 from assistant.channels.wire import event_document
 from assistant.endpointing import RATE_HZ, Endpointer, EndpointEvent, GaveUp, SpeechStarted, Utterance
-from assistant.turn import Ended, Event, Request, Spoken
+from assistant.turn import Event, Request, Spoken
 from models.audio import Audio, from_pcm16, pcm16
 
 _CONTROL_S = 0.25
@@ -72,6 +73,7 @@ class VoiceConnection:
         self._gate = FloodGate()
         self._hello = Hello(type="hello", version=VERSION)
         self._visit: str | None = None
+        """The visit of the person who is there; None if nobody has asked anything yet."""
         self._id = 0
         """The client's number for the turn that is going on."""
         self._endpointer: Endpointer | None = None
@@ -186,6 +188,8 @@ class VoiceConnection:
                     assert_never(event)
 
     def _answer(self, *, question: str = "", utterance: Audio | None = None) -> None:
+        # Named before the turn has ended, so that a question that cuts in on it belongs to the same visit.
+        self._visit = self._visit or secrets.token_urlsafe(12)
         request = Request(
             question=question,
             utterance=utterance,
@@ -210,8 +214,6 @@ class VoiceConnection:
 
     async def _send_event(self, event: Event, number: int) -> None:
         name, body = event_document(event)
-        if isinstance(event, Ended):
-            self._visit = event.turn.visit
         await self._send(name, id=number, **body)
         if isinstance(event, Spoken):
             pcm = pcm16(event.speech.audio)

@@ -6,7 +6,19 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, assert_never
 
-from assistant.turn import Ended, Event, Found, Heard, Query, Reply, Said, Silent, Spoken, Turn, Understood
+from assistant.turn import (
+    Ended,
+    Event,
+    Found,
+    Heard,
+    Query,
+    Reply,
+    Said,
+    Silent,
+    Spoken,
+    Turn,
+    Understood,
+)
 from knowledge_base.document import Citation, Evidence
 from models.recognition import Transcript
 
@@ -63,11 +75,18 @@ def transcript_document(transcript: Transcript) -> Document:
 
 
 def query_document(query: Query) -> Document:
-    """Return what was understood, and every change made on the way."""
+    """Return what was understood, every change made on the way, and what else may have been meant."""
+    likely = query.probabilities or (None,) * len(query.wordings)
+    probability, *others = (None if each is None else round(each, 4) for each in likely)
     return {
         "text": query.text,
         "original": query.original,
+        "heard": query.heard,
+        "probability": probability,
         "substitutions": [asdict(substitution) for substitution in query.substitutions],
+        "readings": [
+            {"text": text, "probability": other} for text, other in zip(query.readings, others, strict=True)
+        ],
     }
 
 
@@ -78,6 +97,7 @@ def reply_document(reply: Reply) -> Document:
         "text": reply.text,
         "spoken_text": reply.spoken_text,
         "citations": [citation_document(citation) for citation in reply.citations],
+        "choices": [asdict(choice) for choice in reply.choices],
     }
 
 
@@ -99,6 +119,7 @@ def evidence_document(evidence: Evidence) -> Document:
         "document_id": evidence.document.id,
         "title": evidence.document.title,
         "clause": evidence.passage.clause,
+        "path": list(evidence.path),
         "score": round(evidence.score, 6),
         "rank": evidence.rank,
         "scores": {name: round(score, 6) for name, score in asdict(evidence.scores).items()},
@@ -112,6 +133,7 @@ def _said_document(said: Said) -> Document:
         "kind": said.kind.value,
         "text": said.sentence.text,
         "citation": None if citation is None else citation_document(citation) | {"issuer": citation.issuer},
+        "choices": [asdict(choice) for choice in said.choices],
     }
 
 

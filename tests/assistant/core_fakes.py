@@ -10,8 +10,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.turn import Query, Reply, ReplyKind, Sentence, Substitution
+from assistant.turn import Query, Reply, ReplyKind, Sentence
+from assistant.understanding import Understanding
 from knowledge_base.document import Citation, Document, Evidence, Passage, Scope, Scores
+from knowledge_base.redecoding import Reading, Rewriting
 from knowledge_base.segmentation import Segmenter
 from knowledge_base.wording import Wording, load_colloquial
 from models.audio import Audio
@@ -23,6 +25,7 @@ from tests.knowledge_base.fakes import BigramEmbedder
 NO_HINTS = RecognitionHints()
 OWN_PACE = VoiceOptions()
 TODAY = date(2026, 11, 21)
+QUESTION_CHARS = 20
 HERE = Scope(TODAY, "云山市翠湖区石榴街道桂花社区")
 
 ALLOWANCE = Document(
@@ -144,6 +147,29 @@ class Gate:
             raise AssertionError("nobody opened the gate")
 
 
+@dataclass(frozen=True)
+class FakeReader:
+    """Reads again what it knows to be misheard; the alternatives and the text itself are its other readings."""
+
+    misheard: dict[str, str]
+
+    def warm_up(self) -> None:
+        """Nothing to load."""
+
+    def readings(
+        self, text: str, *, trust: float, alternatives: Sequence[str] = (), limit: int = 3
+    ) -> tuple[Reading, ...]:
+        assert 0.0 <= trust <= 1.0
+        changes = tuple(
+            Rewriting(text.index(word), word, meant) for word, meant in self.misheard.items() if word in text
+        )
+        meant = text
+        for change in changes:
+            meant = meant.replace(change.original, change.replacement)
+        others = [other for other in dict.fromkeys((*alternatives, text)) if other != meant][: limit - 1]
+        return (Reading(meant, 0.6, changes), *(Reading(other, 0.4 / len(others)) for other in others))
+
+
 @dataclass
 class FakeStages:
     """All stages of a turn. ``calls`` tells which were asked, in order, and with what."""
@@ -152,7 +178,7 @@ class FakeStages:
     reply: Reply = REPLY
     voice_trouble: Exception | None = None
     misheard: dict[str, str] = field(default_factory=dict)
-    """Words that the repair knows, with what was meant."""
+    """Words that the reader knows to be misheard, with what was meant."""
     gates: dict[str, Gate] = field(default_factory=dict)
     calls: list[tuple[str, object]] = field(default_factory=list)
 
@@ -163,6 +189,14 @@ class FakeStages:
     @property
     def hearing(self) -> FakeStages:
         return self
+
+    @property
+    def understanding(self) -> FakeStages:
+        return self
+
+    @property
+    def understands(self) -> Understanding:
+        return Understanding(limit_chars=QUESTION_CHARS, reader=FakeReader(self.misheard))
 
     @property
     def retrieval(self) -> FakeStages:
@@ -187,16 +221,23 @@ class FakeStages:
             raise self.hears
         return self.hears
 
-    def repair(self, text: str) -> tuple[str, tuple[Substitution, ...]]:
-        self._called("repair", text)
-        changes = [
-            Substitution(word, meant, "sound") for word, meant in self.misheard.items() if word in text
-        ]
-        for change in changes:
-            text = text.replace(change.original, change.replacement)
-        return text, tuple(changes)
+    def typed(self, text: str) -> Query:
+        self._called("typed", text)
+        return self.understands.typed(text)
 
-    def search(self, queries: Sequence[str], scope: Scope, *, limit: int = 8) -> tuple[Evidence, ...]:
+    def heard(self, transcript: Transcript) -> Query:
+        self._called("heard", transcript)
+        return self.understands.heard(transcript)
+
+    def search(
+        self,
+        queries: Sequence[str],
+        scope: Scope,
+        *,
+        probabilities: Sequence[float] = (),
+        heard: str = "",
+        limit: int = 8,
+    ) -> tuple[Evidence, ...]:
         self._called("search", (tuple(queries), scope))
         return (found(passage(AMOUNTS)),)
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.errors import QuestionInvalid
 from assistant.turn import (
+    Choice,
     Ended,
     Event,
     Found,
@@ -63,6 +64,20 @@ ABSTENTION = Reply(
     ReplyKind.ABSTENTION,
     (Sentence("我在社区的文件里没有找到答案。请问服务大厅，电话6310-0101。", "我没有找到答案。"),),
 )
+CHOICES = (
+    Choice("高龄津贴一个月发多少钱", "八十周岁以上的老人，高龄津贴每月多少元？"),
+    Choice("申请高龄津贴要带什么材料", "申请高龄津贴要带什么材料？"),
+    Choice("到哪里去申请高龄津贴", "到哪里去申请高龄津贴？"),
+)
+ASKING_BACK = Reply(
+    ReplyKind.CLARIFICATION,
+    (
+        Sentence("我没有完全听懂。", "我没有完全听懂。"),
+        Sentence("您是问高龄津贴一个月发多少钱，还是要带什么材料，还是到哪里去申请？", "您是问哪一样？"),
+    ),
+    confidence=0.4,
+    choices=CHOICES,
+)
 
 HANGS = "请一直想下去"
 """A question whose answer stops after the first sentence until the turn is cancelled."""
@@ -70,6 +85,11 @@ BREAKS = "请弄坏它"
 """A question that fails unexpectedly after the first sentence, with the question in the error's message."""
 UNKNOWN = "月亮上有几个人"
 """A question that is answered with an abstention."""
+UNCLEAR = "高龄津贴"
+"""A question that is answered by asking back."""
+UNCLEAR_AT_LENGTH = "高龄津贴，说来话长"
+"""Another one: the choices are offered, and then the turn goes on until it is cancelled."""
+SCRIPT = {UNKNOWN: ABSTENTION, UNCLEAR: ASKING_BACK, UNCLEAR_AT_LENGTH: ASKING_BACK}
 
 
 def tone(seconds: float, rate_hz: int = 16_000, hz: float = 440.0) -> Audio:
@@ -167,10 +187,13 @@ class FakeAssistant:
         query = _query(original)
         yield Understood(query)
         yield Found((EVIDENCE,))
-        reply = ABSTENTION if original == UNKNOWN else ANSWER
+        reply = SCRIPT.get(original, ANSWER)
         for index, sentence in enumerate(reply.sentences):
             citation = None if sentence.citation is None else reply.citations[sentence.citation]
-            yield Said(index, reply.kind, sentence, citation)
+            last = index == len(reply.sentences) - 1
+            yield Said(index, reply.kind, sentence, citation, reply.choices if last else ())
+            if original == UNCLEAR_AT_LENGTH and last:
+                await asyncio.Event().wait()
             if request.speak:
                 yield self._spoken(index, sentence)
             if original == HANGS:
@@ -187,7 +210,9 @@ class FakeAssistant:
 
 
 def _query(original: str) -> Query:
-    if "金贴" not in original:
-        return Query(original, original)
-    change = Substitution("金贴", "津贴", "读音相同")
-    return Query(original.replace("金贴", "津贴"), original, True, (change,))
+    spoken, filler = original.removeprefix("嗯，"), Substitution("嗯", "", "filler")
+    changes = (filler,) if spoken != original else ()
+    if "金贴" not in spoken:
+        return Query(spoken, original, substitutions=changes)
+    change = Substitution("金贴", "津贴", "sound")
+    return Query(spoken.replace("金贴", "津贴"), original, True, (*changes, change))

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.assistant.fakes import ANSWER, BREAKS, HANGS, UNKNOWN, FakeAssistant, FakeReadiness
+from tests.assistant.fakes import (
+    ANSWER,
+    ASKING_BACK,
+    BREAKS,
+    CHOICES,
+    HANGS,
+    UNCLEAR,
+    UNKNOWN,
+    FakeAssistant,
+    FakeReadiness,
+)
 from tests.e2e.browser import Watched
 from tests.e2e.server import RunningServer
 
@@ -74,6 +84,62 @@ def test_an_abstention_names_the_desk(server: RunningServer, fake: FakeAssistant
     open_chat(watched.page, server)
     ask(watched.page, UNKNOWN)
     expect(watched.page.locator("#messages .desk")).to_contain_text(fake.desk)
+
+
+def test_a_choice_is_asked_in_the_same_visit_and_then_no_longer_offered(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    page = watched.page
+    open_chat(page, server)
+    ask(page, UNCLEAR)
+    expect(page.locator("#messages .words")).to_have_text(ASKING_BACK.text)
+    expect(page.get_by_role("list", name="您想问的是哪一样").get_by_role("button")).to_have_text(
+        [*(choice.label for choice in CHOICES), "都不是，我换个说法"]
+    )
+    page.get_by_role("button", name=CHOICES[0].label, exact=True).click()
+    expect(page.locator("#messages .mine")).to_have_text([UNCLEAR, CHOICES[0].label])
+    expect(page.locator("#messages .words")).to_have_text([ASKING_BACK.text, ANSWER.text])
+    expect(page.locator("#messages .choices")).to_have_count(0)
+    expect(page.get_by_role("button", name="朗读")).to_have_count(2)
+    assert [(request.question, request.heard) for request in fake.requests] == [
+        (UNCLEAR, False),
+        (CHOICES[0].question, False),
+    ]
+    assert [request.visit for request in fake.requests] == [None, "visit-1"]
+
+
+def test_choices_are_for_the_keyboard_too_and_are_read_aloud(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    page = watched.page
+    open_chat(page, server)
+    ask(page, UNCLEAR)
+    page.get_by_role("button", name="朗读").click()
+    expect(page.get_by_role("button", name="停止朗读")).to_be_visible()
+    expect(page.get_by_role("button", name="朗读", exact=True)).to_be_visible()
+    assert fake.read_aloud == [sentence.spoken_text for sentence in ASKING_BACK.sentences]
+    page.get_by_role("button", name=CHOICES[0].label, exact=True).focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#messages .mine")).to_have_text([UNCLEAR, CHOICES[1].label])
+
+
+@pytest.mark.parametrize("otherwise", ["none of them", "another question"])
+def test_choices_that_do_not_fit_go_away(
+    server: RunningServer, fake: FakeAssistant, watched: Watched, otherwise: str
+) -> None:
+    page = watched.page
+    open_chat(page, server)
+    ask(page, UNCLEAR)
+    expect(page.locator("#messages .choices")).to_have_count(1)
+    if otherwise == "none of them":
+        page.get_by_role("button", name="都不是，我换个说法").click()
+        expect(page.get_by_label("您的问题")).to_be_focused()
+        assert len(fake.requests) == 1
+    else:
+        ask(page, "几点开门")
+    expect(page.locator("#messages .choices")).to_have_count(0)
+    expect(page.locator("#messages .words").first).to_have_text(ASKING_BACK.text)
 
 
 def test_a_conversation_is_one_visit_until_it_starts_anew(

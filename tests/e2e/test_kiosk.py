@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from assistant.channels.contract import ChannelOptions
-from tests.assistant.fakes import ANSWER, HANGS, UNKNOWN, FakeAssistant, FakeReadiness
+from tests.assistant.fakes import (
+    ANSWER,
+    ASKING_BACK,
+    CHOICES,
+    HANGS,
+    TRANSCRIPT,
+    UNCLEAR,
+    UNCLEAR_AT_LENGTH,
+    UNKNOWN,
+    FakeAssistant,
+    FakeReadiness,
+)
 from tests.e2e.browser import Watched, watched_page
 from tests.e2e.conftest import A_LONG_STORY, A_QUESTION, NOBODY
 from tests.e2e.server import RunningServer
@@ -61,7 +72,9 @@ def test_a_spoken_question_is_answered_aloud(
     expect_state(page, "answering")
     expect(page.locator("#question .words")).to_have_text("高龄金贴一个月多少钱")
     expect(page.locator("#question .meaning")).to_have_text("我理解的是：高龄津贴一个月多少钱")
-    expect(page.locator("#answer li")).to_have_text([sentence.text for sentence in ANSWER.sentences])
+    expect(page.locator("#answer .sentences li")).to_have_text(
+        [sentence.text for sentence in ANSWER.sentences]
+    )
     source = page.locator("#answer .source")
     for words in ("《云山市高龄津贴申领指南》", "二、发多少钱", "云山市民政局", "2025年1月1日起施行"):
         expect(source).to_contain_text(words)
@@ -120,13 +133,106 @@ def test_an_abstention_names_the_desk(server: RunningServer, fake: FakeAssistant
     expect(watched.page.locator("#desk")).to_contain_text(fake.desk)
 
 
+def offered(page: Page) -> Locator:
+    return page.get_by_role("list", name="您想问的是哪一样").get_by_role("button")
+
+
+def test_a_choice_is_asked_in_the_same_visit(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    page = watched.page
+    open_kiosk(page, server)
+    ask_by_typing(page, UNCLEAR)
+    expect(offered(page)).to_have_text([*(choice.label for choice in CHOICES), "都不是，我再说一遍"])
+    expect(page.locator("#answer .sentences li[aria-current]")).to_have_count(1)
+    expect_state(page, "answered")
+    expect(page.locator("#answer .sentences li")).to_have_text(
+        [sentence.text for sentence in ASKING_BACK.sentences]
+    )
+    assert [note["ended"] for note in played(page)] == [True, True]
+    offered(page).nth(1).click()
+    expect(page.locator("#question .words")).to_have_text(CHOICES[1].label)
+    expect(page.locator("#answer .sentences li")).to_have_text(
+        [sentence.text for sentence in ANSWER.sentences]
+    )
+    expect(offered(page)).to_have_count(0)
+    expect_state(page, "answered")
+    first, second = fake.requests
+    assert (second.question, second.heard, second.visit) == (CHOICES[1].question, False, first.visit)
+
+
+def test_a_choice_can_be_made_while_the_voice_still_speaks(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    page = watched.page
+    open_kiosk(page, server)
+    ask_by_typing(page, UNCLEAR_AT_LENGTH)
+    expect(offered(page)).to_have_count(4)
+    expect_state(page, "answering")
+    offered(page).first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#question .words")).to_have_text(CHOICES[0].label)
+    expect_state(page, "answered")
+    first, second = fake.requests
+    assert fake.cancelled == [first]
+    assert second.visit == first.visit
+
+
+@pytest.mark.parametrize("speaking_page", [A_QUESTION], indirect=True)
+def test_none_of_the_choices_means_to_say_it_again(
+    server: RunningServer, fake: FakeAssistant, speaking_page: Watched
+) -> None:
+    page = speaking_page.page
+    open_kiosk(page, server)
+    ask_by_typing(page, UNCLEAR_AT_LENGTH)
+    page.get_by_role("button", name="都不是，我再说一遍").click()
+    expect_state(page, "listening")
+    expect(offered(page)).to_have_count(0)
+    expect(page.locator("#question .words")).to_have_text(TRANSCRIPT.text)
+    expect(offered(page)).to_have_count(0)
+    assert [request.utterance is None for request in fake.requests] == [True, False]
+
+
+def test_a_connection_that_is_lost_takes_no_choice(server: RunningServer, watched: Watched) -> None:
+    page = watched.page
+    watched.forgiven = CONNECTION_LOST
+    open_kiosk(page, server)
+    ask_by_typing(page, UNCLEAR)
+    expect_state(page, "answered")
+    expect(offered(page).first).to_be_enabled()
+    server.stop()
+    expect(offered(page).first).to_be_disabled()
+    server.start()
+    expect(offered(page).first).to_be_enabled(timeout=30_000)
+
+
+@pytest.mark.parametrize(
+    ("question", "meaning"),
+    [
+        ("高龄金贴多少钱", "我理解的是：高龄津贴多少钱"),
+        ("嗯，高龄金贴多少钱", "我理解的是：高龄津贴多少钱"),
+        ("嗯，高龄津贴多少钱", ""),
+        ("高龄津贴多少钱", ""),
+    ],
+)
+def test_another_reading_is_shown_but_not_a_filler_left_out(
+    server: RunningServer, watched: Watched, question: str, meaning: str
+) -> None:
+    page = watched.page
+    open_kiosk(page, server)
+    ask_by_typing(page, question)
+    expect(page.locator("#answer .sentences li")).to_have_count(2)
+    expect(page.locator("#question .words")).to_have_text(question)
+    expect(page.locator("#question .meaning")).to_have_text(meaning)
+
+
 def test_the_answer_is_said_again(server: RunningServer, watched: Watched) -> None:
     page = watched.page
     open_kiosk(page, server)
     ask_by_typing(page, "几点开门")
     expect_state(page, "answered")
     page.get_by_role("button", name="再说一遍").click()
-    expect(page.locator("#answer li[aria-current]")).to_have_count(1)
+    expect(page.locator("#answer .sentences li[aria-current]")).to_have_count(1)
     expect_state(page, "answered")
     assert [note["ended"] for note in played(page)] == [True] * 4
 
@@ -138,7 +244,7 @@ def test_stop_is_silence_at_once(server: RunningServer, fake: FakeAssistant, wat
     expect_state(page, "answering")
     page.get_by_role("button", name="停").click()
     expect_state(page, "answered")
-    expect(page.locator("#answer li")).to_have_text([ANSWER.sentences[0].text])
+    expect(page.locator("#answer .sentences li")).to_have_text([ANSWER.sentences[0].text])
     ask_by_typing(page, "几点开门")
     expect_state(page, "answered")
     assert [request.question for request in fake.cancelled] == [HANGS]
@@ -151,7 +257,7 @@ def test_a_voice_that_fails_leaves_the_text(
     open_kiosk(watched.page, server)
     ask_by_typing(watched.page, "几点开门")
     expect_state(watched.page, "answered")
-    expect(watched.page.locator("#answer li")).to_have_count(2)
+    expect(watched.page.locator("#answer .sentences li")).to_have_count(2)
     assert played(watched.page) == []
 
 
@@ -168,7 +274,9 @@ def test_leaving_clears_the_visit(server: RunningServer, fake: FakeAssistant, wa
     assert "几点开门" not in page.content()
     ask_by_typing(page, "下一位")
     expect_state(page, "answered")
-    assert [request.visit for request in fake.requests] == [None, "visit-1", None]
+    first, second, next_person = (request.visit for request in fake.requests)
+    assert first == second
+    assert first != next_person
 
 
 def test_after_a_while_the_visit_is_cleared(server: RunningServer, watched: Watched) -> None:
@@ -196,7 +304,7 @@ def test_a_refused_microphone_is_explained_and_typing_still_works(
     expect(page.locator("#trouble")).to_contain_text("话筒没有打开")
     expect(page.locator("#trouble")).to_contain_text("打字")
     ask_by_typing(page, "几点开门")
-    expect(page.locator("#answer li")).to_have_count(2)
+    expect(page.locator("#answer .sentences li")).to_have_count(2)
     expect(page.locator("#trouble")).to_be_hidden()
 
 
@@ -218,13 +326,13 @@ def test_a_server_that_goes_away_in_mid_answer_is_waited_for(server: RunningServ
     server.stop()
     expect(page.locator("#connection")).to_contain_text("连接断了")
     expect(page.locator("#trouble")).to_contain_text("没有说完")
-    expect(page.locator("#answer li")).to_have_text([ANSWER.sentences[0].text])
+    expect(page.locator("#answer .sentences li")).to_have_text([ANSWER.sentences[0].text])
     server.start()
     expect(page.locator("#trouble")).to_contain_text("请您再问一次", timeout=30_000)
     expect(page.locator("#connection")).to_be_hidden()
     ask_by_typing(page, "几点开门")
     expect_state(page, "answered")
-    expect(page.locator("#answer li")).to_have_count(2)
+    expect(page.locator("#answer .sentences li")).to_have_count(2)
 
 
 def test_a_network_that_goes_away_without_a_word_is_noticed(server: RunningServer, watched: Watched) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.assistant.fakes import UNCLEAR
 from tests.e2e.browser import watched_page
 from tests.e2e.server import RunningServer
 
@@ -55,10 +56,27 @@ def answered_chat(page: Page) -> None:
     page.locator("summary").first.click()
 
 
+def asked_back_kiosk(page: Page) -> None:
+    page.locator("#type").click()
+    page.get_by_label("把问题打在这里").fill(UNCLEAR)
+    page.get_by_role("button", name="问", exact=True).click()
+    expect(page.locator("body")).to_have_attribute("data-state", "answered", timeout=15_000)
+    expect(page.locator(".choices button")).to_have_count(4)
+
+
+def asked_back_chat(page: Page) -> None:
+    page.get_by_role("button", name="大字").click()
+    page.get_by_label("您的问题").fill(UNCLEAR)
+    page.get_by_role("button", name="发送").click()
+    expect(page.locator(".choices button")).to_have_count(4)
+
+
 VISITS: dict[str, Any] = {
     "/": lambda page: expect(page.locator("#status")).to_have_text("一切就绪，可以提问。"),
     "/kiosk": answered_kiosk,
     "/chat": answered_chat,
+    "/kiosk#asked-back": asked_back_kiosk,
+    "/chat#asked-back": asked_back_chat,
 }
 
 

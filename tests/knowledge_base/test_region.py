@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge_base.region import applies, units
+from knowledge_base.region import applies, named_in, units
 
 pytestmark = pytest.mark.unit
 
@@ -78,3 +78,19 @@ def test_units(region: str, expected: list[str]) -> None:
 )
 def test_applies(region: str, place: str, expected: bool) -> None:
     assert applies(region, place) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "named"),
+    [
+        ("在浙江申请临时救助", "浙江省", True),
+        ("我们浙江省的规定", "浙江省", True),
+        ("翠湖区的高龄津贴", "云山市翠湖区石榴街道", True),
+        ("石榴街道有食堂吗", "云山市翠湖区石榴街道", True),
+        ("高龄津贴多少钱", "云山市", False),
+        ("在山东办", "浙江省", False),
+        ("高龄津贴多少钱", "", False),
+    ],
+)
+def test_a_question_names_a_place(text: str, region: str, named: bool) -> None:
+    assert named_in(text, region) is named

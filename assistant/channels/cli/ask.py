@@ -76,6 +76,8 @@ def _show(turn: Turn) -> None:
     if turn.transcript is not None:
         print(f"听到：{turn.transcript.text}", file=sys.stderr)
     print(turn.reply.text)
+    for number, choice in enumerate(turn.reply.choices, start=1):
+        print(f"  {number}. {choice.label}（这样问：{choice.question}）")
     for citation in turn.reply.citations:
         since = f"，{citation.effective.isoformat()}起施行" if citation.effective else ""
         print(f"  〔{citation.title}，{citation.clause}{since}〕{citation.quote}", file=sys.stderr)

@@ -1,5 +1,6 @@
 // The chat page: a typed question, an answer that streams in, its sources, and the answer read aloud.
 
+import { choiceButtons } from "./choices.js";
 import { loadCommunity } from "./community.js";
 import { element, icon, ICONS, prose } from "./element.js";
 import { readEvents } from "./event-stream.js";
@@ -16,14 +17,16 @@ let running = null;
 /** A question that was refused or failed, with a sentence for the person. */
 class AskFailed extends Error {}
 
-async function ask(question) {
+/** Ask `question`; what the person sees to have said is `words`. */
+async function ask(question, words = question) {
   running?.abort();
   const abort = new AbortController();
   running = abort;
   stopReading();
   byId("welcome").hidden = true;
-  const mine = element("div", { class: "bubble mine" }, question);
-  const reply = new ReplyBubble(() => ask(question));
+  withdrawChoices();
+  const mine = element("div", { class: "bubble mine" }, words);
+  const reply = new ReplyBubble(() => ask(question, words));
   byId("messages").append(mine, reply.bubble);
   mine.scrollIntoView({ block: "start", behavior: "smooth" });
   busy(true);
@@ -68,6 +71,7 @@ async function follow(response, reply) {
     if (name === "ended") {
       visit = body.turn.visit;
       reply.ended(body.speech);
+      reply.offer(body.turn.reply.choices);
       return;
     }
   }
@@ -119,6 +123,22 @@ class ReplyBubble {
     this.#row.append(button);
   }
 
+  /** Ask back: from here on the visit has its name, so whatever is chosen belongs to it. */
+  offer(choices) {
+    if (choices.length > 0) {
+      const buttons = choiceButtons(choices, {
+        none: "都不是，我换个说法",
+        onChoice: (choice) => ask(choice.question, choice.label),
+        onNone: () => {
+          withdrawChoices();
+          byId("question").focus();
+        },
+      });
+      this.#text.after(buttons);
+      buttons.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    }
+  }
+
   halted() {
     if (!this.#started) {
       this.#text.remove();
@@ -138,6 +158,11 @@ class ReplyBubble {
     this.bubble.querySelector(".note")?.remove();
     this.bubble.append(element("p", { class: "note" }, text));
   }
+}
+
+/** What was offered in an earlier turn no longer counts. */
+function withdrawChoices() {
+  document.querySelectorAll("#messages .choices").forEach((choices) => choices.remove());
 }
 
 function busy(is) {

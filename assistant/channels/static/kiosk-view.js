@@ -1,5 +1,6 @@
 // Draws the kiosk. Knows the document tree, and nothing of connections, audio or turns.
 
+import { choiceButtons } from "./choices.js";
 import { element, icon, ICONS, prose } from "./element.js";
 import { sourceBoxes } from "./source.js";
 
@@ -77,6 +78,9 @@ export class KioskView {
     for (const [id, states] of Object.entries(ACTIONS)) {
       byId(id).disabled = !states.includes(state);
     }
+    for (const button of byId("offer").querySelectorAll("button")) {
+      button.disabled = state === "connecting";
+    }
     this.#unheard = state === "listening" || (this.#unheard && state === "thinking");
     this.#attend(ATTENDING[state]);
     if (state !== "listening") {
@@ -129,6 +133,7 @@ export class KioskView {
     byId("answer").hidden = true;
     byId("answer").querySelector(".sentences").replaceChildren();
     byId("answer").querySelector(".sources").replaceChildren();
+    this.offer([]);
     byId("desk").hidden = true;
     document.querySelector(".stage").scrollTop = 0;
   }
@@ -150,6 +155,16 @@ export class KioskView {
     if (citation) {
       this.#citations.push(citation);
       byId("answer").querySelector(".sources").replaceChildren(...sourceBoxes(this.#citations));
+    }
+  }
+
+  /** Ask back with these choices; without any, withdraw what was offered. */
+  offer(choices, { onChoice, onNone } = {}) {
+    byId("offer").hidden = choices.length === 0;
+    byId("offer").replaceChildren();
+    if (choices.length > 0) {
+      byId("offer").append(choiceButtons(choices, { none: "都不是，我再说一遍", onChoice, onNone }));
+      byId("offer").scrollIntoView({ block: "nearest", behavior: "smooth" });
     }
   }
 

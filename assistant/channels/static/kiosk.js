@@ -58,13 +58,14 @@ class Kiosk {
     }
   }
 
-  ask(question) {
+  /** Ask `question`; what the person sees to have said is `words`. */
+  ask(question, words = question) {
     if (!this.#client.connected || !question.trim()) {
       return;
     }
     this.#beginTurn();
     this.#view.typing(false);
-    this.#question("您问的是", question.trim());
+    this.#question("您问的是", words.trim());
     this.#client.ask(question.trim());
     this.#go("thinking");
   }
@@ -126,6 +127,7 @@ class Kiosk {
     this.#questionShown = false;
     this.#interrupted = false;
     this.#view.trouble(null);
+    this.#view.offer([]);
   }
 
   #frame(pcm, level) {
@@ -144,7 +146,9 @@ class Kiosk {
     "nothing-heard": ({ message }) => this.#fail({ title: NOTHING_HEARD, advice: message }),
     heard: ({ transcript }) => this.#question("您说的是", transcript.text),
     understood: ({ query }) => {
-      this.#view.meaning(bare(query.text) === bare(query.original) ? null : query.text);
+      // Leaving out an “um” is no other reading.
+      const changed = query.substitutions.some(({ reason }) => reason !== "filler");
+      this.#view.meaning(changed ? query.text : null);
     },
     said: (said) => this.#said(said),
     silent: () => this.#view.status("这一句读不出来，请看屏幕上的字。"),
@@ -169,6 +173,12 @@ class Kiosk {
       this.#go("answering");
     }
     this.#view.sentence(said);
+    if (said.choices.length > 0) {
+      this.#view.offer(said.choices, {
+        onChoice: ({ question, label }) => this.ask(question, label),
+        onNone: () => this.#listen(),
+      });
+    }
   }
 
   #speech({ index, rateHz, samples }) {
@@ -235,11 +245,6 @@ class Kiosk {
       this.#idle.start();
     }
   }
-}
-
-/** Return the characters of a text without punctuation and spaces. */
-function bare(text) {
-  return text.replace(/[\p{P}\p{Z}]/gu, "");
 }
 
 const byId = (id) => document.getElementById(id);

@@ -10,7 +10,16 @@ from starlette.testclient import TestClient
 
 from assistant.turn import Request
 from models.audio import encode_wav
-from tests.assistant.fakes import ANSWER, BREAKS, UNKNOWN, FakeAssistant, FakeReadiness, tone
+from tests.assistant.fakes import (
+    ANSWER,
+    BREAKS,
+    CHOICES,
+    UNCLEAR,
+    UNKNOWN,
+    FakeAssistant,
+    FakeReadiness,
+    tone,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -27,6 +36,12 @@ def test_a_question_is_answered(client: TestClient) -> None:
 def test_an_abstention_is_a_success(client: TestClient) -> None:
     response = client.post("/api/ask", json={"question": UNKNOWN})
     assert (response.status_code, response.json()["reply"]["kind"]) == (200, "abstention")
+
+
+def test_asking_back_offers_choices(client: TestClient) -> None:
+    reply = client.post("/api/ask", json={"question": UNCLEAR}).json()["reply"]
+    assert reply["kind"] == "clarification"
+    assert reply["choices"] == [{"label": choice.label, "question": choice.question} for choice in CHOICES]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -10,8 +11,11 @@ import pytest
 
 from assistant.channels import edges, voice
 from assistant.channels.voice_messages import VERSION, ClientMessage
-from assistant.channels.wire import event_document
-from tests.assistant.channels.test_wire import EXAMPLES
+from assistant.channels.wire import event_document, turn_document
+from assistant.normalization import without_fillers
+from assistant.understanding import DIALECT, SOUND
+from tests.assistant.channels.test_wire import EXAMPLES, TURN
+from tests.assistant.fakes import ASKING_BACK
 
 pytestmark = pytest.mark.unit
 
@@ -24,9 +28,19 @@ FROM_THE_CLIENT = [
 ]
 EVENTS = [event_document(event)[0] for event in EXAMPLES]
 SENT = re.findall(r'_send\(\s*"([a-z-]+)"', Path(voice.__file__).read_text("utf-8"))
+REASONS = [SOUND, DIALECT, *(change.reason for change in without_fillers("嗯，几点开门")[1])]
 
 
-@pytest.mark.parametrize("name", [*CODES, *FROM_THE_CLIENT, *EVENTS, *SENT])
+def fields_of(document: object) -> set[str]:
+    """Return the names of all fields, however deep."""
+    if isinstance(document, list):
+        return set().union(*map(fields_of, document))
+    if not isinstance(document, dict):
+        return set()
+    return set(document).union(*map(fields_of, document.values()))
+
+
+@pytest.mark.parametrize("name", [*CODES, *FROM_THE_CLIENT, *EVENTS, *SENT, *REASONS])
 def test_it_is_documented(name: str) -> None:
     assert f"`{name}`" in DOCUMENT
 
@@ -38,3 +52,10 @@ def test_something_was_looked_for() -> None:
 
 def test_the_version_is_the_documents() -> None:
     assert f"## Voice, version {VERSION}" in DOCUMENT
+
+
+def test_every_field_of_the_whole_document_is_shown() -> None:
+    asked_back = replace(TURN, reply=replace(TURN.reply, choices=ASKING_BACK.choices), timings_ms={})
+    fields = fields_of(turn_document(asked_back))
+    assert {"label", "path", "readings"} <= fields
+    assert {field for field in fields if f'"{field}"' not in DOCUMENT} == set()

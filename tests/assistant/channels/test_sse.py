@@ -14,7 +14,7 @@ from assistant.channels.app import create_app
 from assistant.channels.contract import ChannelOptions
 from assistant.channels.edges import ReplyForgotten
 from assistant.channels.sse import RecentReplies
-from tests.assistant.fakes import ABSTENTION, ANSWER, BREAKS, HANGS, FakeAssistant
+from tests.assistant.fakes import ABSTENTION, ANSWER, BREAKS, CHOICES, HANGS, UNCLEAR, FakeAssistant
 
 pytestmark = pytest.mark.unit
 
@@ -34,6 +34,12 @@ def test_a_turn_is_streamed(client: TestClient) -> None:
         sentence.text for sentence in ANSWER.sentences
     ]
     assert events[-1][1]["turn"]["visit"] == "visit-1"
+
+
+def test_choices_come_with_the_last_sentence(client: TestClient) -> None:
+    events = events_of(client.post("/api/chat", json={"question": UNCLEAR}).text)
+    offered = [len(body["choices"]) for name, body in events if name == "said"]
+    assert offered == [0, len(CHOICES)]
 
 
 def test_what_is_wrong_with_the_question_is_a_status(client: TestClient) -> None:

@@ -14,7 +14,16 @@ from starlette.websockets import WebSocketDisconnect
 from assistant.channels.app import create_app
 from assistant.channels.contract import ChannelOptions
 from models.audio import Audio, pcm16, silence
-from tests.assistant.fakes import ANSWER, BREAKS, HANGS, FakeAssistant, FakeReadiness, tone
+from tests.assistant.fakes import (
+    ANSWER,
+    BREAKS,
+    CHOICES,
+    HANGS,
+    UNCLEAR_AT_LENGTH,
+    FakeAssistant,
+    FakeReadiness,
+    tone,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -37,17 +46,22 @@ def speak(socket: WebSocketTestSession, *sounds: Audio) -> None:
 
 
 def receive_turn(socket: WebSocketTestSession) -> list[dict[str, Any]]:
-    """Return the messages of a turn; an ``audio`` message gets its samples as ``pcm``."""
+    """Return the messages of a turn."""
     messages: list[dict[str, Any]] = []
     while True:
-        message = socket.receive_json()
-        if message["type"] == "audio":
-            message["pcm"] = b""
-            while len(message["pcm"]) < 2 * message["samples"]:
-                message["pcm"] += socket.receive_bytes()
-        messages.append(message)
-        if message["type"] in {"ended", "error", "nothing-heard", "cancelled"}:
+        messages.append(receive_message(socket))
+        if messages[-1]["type"] in {"ended", "error", "nothing-heard", "cancelled"}:
             return messages
+
+
+def receive_message(socket: WebSocketTestSession) -> dict[str, Any]:
+    """Return the next message; an ``audio`` message gets its samples as ``pcm``."""
+    message: dict[str, Any] = socket.receive_json()
+    if message["type"] == "audio":
+        message["pcm"] = b""
+        while len(message["pcm"]) < 2 * message["samples"]:
+            message["pcm"] += socket.receive_bytes()
+    return message
 
 
 def names(messages: list[dict[str, Any]]) -> list[str]:
@@ -119,7 +133,25 @@ def test_the_visit_goes_on_until_the_person_leaves(client: TestClient, fake: Fak
             socket.send_json(message)
             if message["type"] == "ask":
                 receive_turn(socket)
-    assert [request.visit for request in fake.requests] == ["earlier", None, "visit-1"]
+    earlier, second, third = (request.visit for request in fake.requests)
+    assert earlier == "earlier"
+    assert second == third
+    assert second not in {"earlier", None}
+
+
+def test_a_choice_may_be_made_before_the_turn_has_ended(client: TestClient, fake: FakeAssistant) -> None:
+    with connected(client) as socket:
+        socket.send_json({"type": "ask", "id": 1, "question": UNCLEAR_AT_LENGTH})
+        while not (message := receive_message(socket)).get("choices"):
+            pass
+        chosen = message["choices"][0]
+        assert chosen == {"label": CHOICES[0].label, "question": CHOICES[0].question}
+        socket.send_json({"type": "ask", "id": 2, "question": chosen["question"]})
+        assert receive_turn(socket)[-1]["turn"]["reply"]["text"] == ANSWER.text
+    first, second = fake.requests
+    assert second.question == CHOICES[0].question
+    assert (second.visit, second.heard) == (first.visit, False)
+    assert first.visit is not None
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,13 @@ from assistant.turn import (
     Understood,
 )
 from models.synthesis import Speech
-from tests.assistant.fakes import ANSWER, CITATION, EVIDENCE, TRANSCRIPT, tone
+from tests.assistant.fakes import ANSWER, ASKING_BACK, CHOICES, CITATION, EVIDENCE, TRANSCRIPT, tone
 
 pytestmark = pytest.mark.unit
 
-QUERY = Query("高龄津贴", "高龄金贴", True, (Substitution("金贴", "津贴", "读音相同"),))
+QUERY = Query(
+    "高龄津贴", "高龄金贴", True, (Substitution("金贴", "津贴", "sound"),), ("高龄今天",), (0.75, 0.125)
+)
 TURN = Turn("visit-1", QUERY, ANSWER, TRANSCRIPT, (EVIDENCE,), {"total": 12.5})
 EXAMPLES: tuple[Event, ...] = (
     Heard(TRANSCRIPT),
@@ -71,7 +73,10 @@ def test_the_turn_document_is_exactly_as_promised() -> None:
         "query": {
             "text": "高龄津贴",
             "original": "高龄金贴",
-            "substitutions": [{"original": "金贴", "replacement": "津贴", "reason": "读音相同"}],
+            "heard": True,
+            "probability": 0.75,
+            "substitutions": [{"original": "金贴", "replacement": "津贴", "reason": "sound"}],
+            "readings": [{"text": "高龄今天", "probability": 0.125}],
         },
         "reply": {
             "kind": "answer",
@@ -87,15 +92,17 @@ def test_the_turn_document_is_exactly_as_promised() -> None:
                     "expires": None,
                 }
             ],
+            "choices": [],
         },
         "evidence": [
             {
                 "document_id": "old-age-allowance",
                 "title": "云山市高龄津贴申领指南",
                 "clause": "二、发多少钱",
+                "path": ["云山市高龄津贴申领指南", "二、发多少钱"],
                 "score": 0.8,
                 "rank": 0,
-                "scores": {"dense": 0.9, "keyword": 1.0},
+                "scores": {"dense": 0.9, "keyword": 1.0, "phonetic": 0.0, "fused": 0.0},
             }
         ],
         "timings_ms": {"total": 12.5},
@@ -124,3 +131,23 @@ def test_a_sentence_names_its_issuer() -> None:
     assert body["citation"]["issuer"] == "云山市民政局"
     _, body = event_document(Said(1, ReplyKind.ANSWER, ANSWER.sentences[1], None))
     assert body["citation"] is None
+
+
+def test_readings_that_are_equally_likely_have_no_probability() -> None:
+    query = Query("交社保", "缴社保", readings=("交医保", "缴医保"))
+    assert event_document(Understood(query))[1]["query"] == {
+        "text": "交社保",
+        "original": "缴社保",
+        "heard": False,
+        "probability": None,
+        "substitutions": [],
+        "readings": [{"text": "交医保", "probability": None}, {"text": "缴医保", "probability": None}],
+    }
+
+
+def test_choices_are_told_with_their_sentence_and_with_the_whole_reply() -> None:
+    choices = [{"label": choice.label, "question": choice.question} for choice in CHOICES]
+    first, last = ASKING_BACK.sentences
+    assert event_document(Said(0, ASKING_BACK.kind, first, None))[1]["choices"] == []
+    assert event_document(Said(1, ASKING_BACK.kind, last, None, CHOICES))[1]["choices"] == choices
+    assert turn_document(replace(TURN, reply=ASKING_BACK))["reply"]["choices"] == choices
