@@ -24,6 +24,9 @@ _FAINTEST = 0.05
 _BASE = 2**14
 """The pair of the syllables numbered a and b has the number ``(a + 1) * _BASE + b``, a single one its own."""
 
+_UNKNOWN = _BASE - 1
+"""Number of a syllable that no passage has: it is part of what was asked all the same."""
+
 Heard: TypeAlias = Sequence[Mapping[str, float]]
 """For each syllable of a run, the syllables that may have been said, with their likelihood, above 0 to 1."""
 Scores: TypeAlias = NDArray[np.float32]
@@ -106,11 +109,7 @@ class PhoneticIndex:
     def _queried(self, run: Heard) -> Iterator[dict[int, float]]:
         """Yield what is looked up for ``run``: for each syllable and pair, the numbers that match it."""
         singles = [
-            {
-                self._numbers[syllable]: likelihood
-                for syllable, likelihood in heard.items()
-                if syllable in self._numbers
-            }
+            {self._numbers.get(syllable, _UNKNOWN): likelihood for syllable, likelihood in heard.items()}
             for heard in run
         ]
         yield from singles

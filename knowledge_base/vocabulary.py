@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from knowledge_base.pronunciation import sound_of, sounds_of
@@ -40,8 +40,9 @@ class Word:
 class _Node:
     """All words that begin with the same syllables."""
 
-    after: dict[str, _Node] = field(default_factory=dict)
-    words: list[Word] = field(default_factory=list)
+    after: dict[str, _Node] | None = None
+    """Syllable to the node of the words that go on with it; None where none does, which is most nodes."""
+    words: tuple[Word, ...] = ()
     """The words of exactly these syllables, the most frequent first."""
 
 
@@ -99,6 +100,7 @@ class Vocabulary:
             following = [
                 (price + more, after)
                 for price, node in level
+                if node.after is not None
                 for syllable, more in syllables
                 if price + more <= limit and (after := node.after.get(syllable)) is not None
             ]
@@ -113,8 +115,13 @@ class Vocabulary:
     def _put(self, sound: Sequence[str], word: Word) -> None:
         node = self._root
         for syllable in sound:
-            node = node.after.setdefault(syllable, _Node())
-        node.words.append(word)
+            if node.after is None:
+                node.after = {}
+            following = node.after.get(syllable)
+            if following is None:
+                following = node.after[syllable] = _Node()
+            node = following
+        node.words += (word,)
 
 
 def _price(item: tuple[float, _Node]) -> float:
@@ -125,6 +132,6 @@ def _sort(node: _Node) -> None:
     pending = [node]
     while pending:
         node = pending.pop()
-        node.words.sort(key=lambda word: -word.weight)
-        del node.words[_HOMOPHONES:]
-        pending += node.after.values()
+        if len(node.words) > 1:
+            node.words = tuple(sorted(node.words, key=lambda word: -word.weight)[:_HOMOPHONES])
+        pending += (node.after or {}).values()

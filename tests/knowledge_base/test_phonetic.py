@@ -11,9 +11,9 @@ from knowledge_base.phonetic import PhoneticIndex, exactly
 
 pytestmark = pytest.mark.unit
 
-ALLOWANCE = "gao ling jin tie mei yue fa yi bai yuan".split()
-CANTEEN = "lao nian shi tang zhong wu shi yi dian kai fan".split()
-DEPOSIT = "ya jin tui gei ye zhu".split()
+ALLOWANCE = ["gao", "ling", "jin", "tie", "mei", "yue", "fa", "yi", "bai", "yuan"]
+CANTEEN = ["lao", "nian", "shi", "tang", "zhong", "wu", "shi", "yi", "dian", "kai", "fan"]
+DEPOSIT = ["ya", "jin", "tui", "gei", "ye", "zhu"]
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_neighbors_count_more_than_the_same_syllables_apart(index: PhoneticIndex
 
 def test_scores_are_shares_of_what_was_asked(index: PhoneticIndex) -> None:
     whole = index.scores([exactly(CANTEEN)])
-    partly = index.scores([exactly([*CANTEEN, *"men kou ting che chang".split()])])
+    partly = index.scores([exactly([*CANTEEN, *["men", "kou", "ting", "che", "chang"]])])
     assert 0 < partly[1] < 0.8 * whole[1] < 1
     assert index.scores([exactly(["kuai", "di"])]).tolist() == [0, 0, 0]
     assert index.scores([]).tolist() == [0, 0, 0]
