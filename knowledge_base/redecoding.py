@@ -22,7 +22,7 @@ from knowledge_base.vocabulary import Vocabulary, Word
 
 @dataclass(frozen=True, slots=True)
 class Tuning(LatticeTuning):
-    """The search's numbers; fitted to ``tests/golden/retrieval_fit.jsonl``, spoken and heard."""
+    """The search's numbers; fitted to ``tests/golden/retrieval_fit.jsonl``, spoken with accents and without."""
 
     beam: int = 10
     """Paths followed from each place."""
