@@ -179,6 +179,11 @@ def spread(nearness: NDArray[np.float32] | float) -> NDArray[np.float32]:
     return np.asarray(np.clip(scaled, 0.0, 1.0), dtype=np.float32)
 
 
+def nearness(meaning: float) -> float:
+    """Return the inner product that ``spread`` took to ``meaning``, as far as it lies in its range."""
+    return _FAR + meaning * (_NEAR - _FAR)
+
+
 def share(terms: Iterable[Term], text: str) -> float:
     """Return the share of the terms' weight that ``text`` mentions."""
     weights = [(term.weight, term.mentioned_in(text)) for term in terms]

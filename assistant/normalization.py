@@ -60,3 +60,8 @@ def heart_of(text: str) -> str:
         return text
     last = asking[-1]
     return "".join(clauses[max(0, last - 1) : last + 1]).strip("，。… ")
+
+
+def asking_clauses(text: str) -> str:
+    """Return the clauses of ``text`` that ask something; the whole text if none does."""
+    return "".join(clause for clause in _BREAK.split(text) if _QUESTION.search(clause)) or text

@@ -94,7 +94,7 @@ def test_a_choice_is_asked_in_the_same_visit_and_then_no_longer_offered(
     ask(page, UNCLEAR)
     expect(page.locator("#messages .words")).to_have_text(ASKING_BACK.text)
     expect(page.get_by_role("list", name="您想问的是哪一样").get_by_role("button")).to_have_text(
-        [*(choice.label for choice in CHOICES), "都不是，我换个说法"]
+        [*(choice.label for choice in CHOICES), "都不是，换个说法"]
     )
     page.get_by_role("button", name=CHOICES[0].label, exact=True).click()
     expect(page.locator("#messages .mine")).to_have_text([UNCLEAR, CHOICES[0].label])
@@ -133,7 +133,7 @@ def test_choices_that_do_not_fit_go_away(
     ask(page, UNCLEAR)
     expect(page.locator("#messages .choices")).to_have_count(1)
     if otherwise == "none of them":
-        page.get_by_role("button", name="都不是，我换个说法").click()
+        page.get_by_role("button", name="都不是，换个说法").click()
         expect(page.get_by_label("您的问题")).to_be_focused()
         assert len(fake.requests) == 1
     else:

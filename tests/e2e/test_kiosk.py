@@ -149,6 +149,7 @@ def test_a_choice_is_asked_in_the_same_visit(
     expect(page.locator("#answer .sentences li")).to_have_text(
         [sentence.text for sentence in ASKING_BACK.sentences]
     )
+    expect(page.locator("#status")).to_have_text("您想问哪一样，就按哪一样。")
     assert [note["ended"] for note in played(page)] == [True, True]
     offered(page).nth(1).click()
     expect(page.locator("#question .words")).to_have_text(CHOICES[1].label)

@@ -74,7 +74,7 @@ def test_a_spoken_question_is_answered_aloud(
             expect(page.locator("#answer .sentences")).to_contain_text("身份证")
             expect(page.locator("body")).to_have_attribute("data-state", "answered", timeout=60_000)
             played = page.evaluate("window.played")
-            assert len(played) == page.locator("#answer li").count()
+            assert len(played) == page.locator("#answer .sentences li").count()
             assert all(note["ended"] and note["level"] > 0.01 and note["seconds"] > 0.5 for note in played)
         context.close()
 

@@ -127,7 +127,7 @@ class ReplyBubble {
   offer(choices) {
     if (choices.length > 0) {
       const buttons = choiceButtons(choices, {
-        none: "都不是，我换个说法",
+        none: "都不是，换个说法",
         onChoice: (choice) => ask(choice.question, choice.label),
         onNone: () => {
           withdrawChoices();

@@ -24,6 +24,8 @@ const STATUSES = {
   answered: "还想问，就再按大按钮。",
 };
 
+const CHOOSE = "您想问哪一样，就按哪一样。";
+
 // What stands on the screen while the question is still in the air.
 const ATTENDING = {
   listening: ["我在听，您慢慢说", "说完了按“说完了”，不按也行。"],
@@ -74,7 +76,8 @@ export class KioskView {
     byId("talk").querySelector(".face").replaceChildren(icon(path), element("span", {}, label));
     byId("talk").disabled = state === "connecting" || state === "opening";
     this.#wait();
-    this.status(STATUSES[state]);
+    const choosing = state === "answered" && !byId("offer").hidden;
+    this.status(choosing ? CHOOSE : STATUSES[state]);
     for (const [id, states] of Object.entries(ACTIONS)) {
       byId(id).disabled = !states.includes(state);
     }
@@ -168,12 +171,14 @@ export class KioskView {
     }
   }
 
-  /** Mark the sentence that is being read aloud; null: none. */
+  /** Mark the sentence that is being read aloud; null: none. Where there is something to press, nothing moves. */
   speaking(index) {
     this.#sentences.forEach((line, position) => {
       if (position === index) {
         line.setAttribute("aria-current", "true");
-        line.scrollIntoView({ block: "nearest", behavior: "smooth" });
+        if (byId("offer").hidden) {
+          line.scrollIntoView({ block: "nearest", behavior: "smooth" });
+        }
       } else {
         line.removeAttribute("aria-current");
       }
