@@ -21,6 +21,8 @@ _HARDLY_HEARD, _WELL_HEARD = 0.55, 0.85
 """Confidence of a recognizer below which its characters are worth nothing, and above which they can be trusted."""
 UNKNOWN_CONFIDENCE = 0.7
 """Of a recognizer that does not say how sure it is: neither good nor bad."""
+_OTHER_WORDINGS = 1
+"""Other wordings of a typed question that are looked for: each costs as much time as the question itself."""
 SOUND, DIALECT = "sound", "dialect"
 """Reasons of substitutions."""
 
@@ -80,7 +82,7 @@ class Understanding:
             standard,
             text,
             substitutions=(*fillers, *changes),
-            readings=others,
+            readings=others[:_OTHER_WORDINGS],
             heart=_heart_of(standard),
         )
 

@@ -14,6 +14,9 @@ from knowledge_base.segmentation import general_words
 from knowledge_base.vocabulary import Vocabulary
 from models.language import LanguageModel
 
+_COMMON = 10
+"""Without a model of general Chinese, rarer words would only be in the way."""
+
 
 def redecoder(
     release: Release, general: LanguageModel | None, dialects: Iterable[DialectWords], confusions: Confusions
@@ -28,7 +31,7 @@ def redecoder(
     """
     segmenter = release.segmenter
     language = Language(release.bigrams, general, segmenter.rarity)
-    known = (word for word in general_words() if general is None or general.knows(word))
+    known = general_words(_COMMON) if general is None else filter(general.knows, general_words())
     standard: dict[str, tuple[str, ...]] = {}
     for dialect in dialects:
         for word, wordings in dialect.entries():

@@ -52,14 +52,14 @@ class Weights:
     dense: float = 1.0
     center: float = 0.8
     """How far a question is moved away from the center of all questions; 0 leaves it where it is."""
-    phonetic: float = 0.25
+    phonetic: float = 0.23
     """Weight of the sounds of a reading."""
-    heard: float = 0.15
+    heard: float = 0.12
     """Weight of the sounds that were heard, whatever characters they were written with."""
-    keyword: float = 0.05
+    keyword: float = 0.04
     region: float = 0.008
     """What a passage gains for a region that the question names, and loses for one that it does not."""
-    probability: float = 0.01
+    probability: float = 0.005
     """What a reading loses for each nat by which it is less probable than the likeliest."""
     pool: int = 50
     """Passages that each ranking proposes for each reading."""

@@ -59,7 +59,7 @@ def _general_dictionary() -> tuple[Mapping[str, int], int]:
     return frequencies, total
 
 
-def general_words() -> tuple[str, ...]:
-    """Return the words of general Chinese."""
+def general_words(least: int = 1) -> tuple[str, ...]:
+    """Return the words of general Chinese that were counted ``least`` times or more in some 60 million words."""
     frequencies, _ = _general_dictionary()
-    return tuple(word for word, frequency in frequencies.items() if frequency)
+    return tuple(word for word, frequency in frequencies.items() if frequency >= least)
