@@ -10,7 +10,8 @@ from assistant.errors import QuestionsInvalid
 from assistant.evaluation.measuring import Latency, Result
 from assistant.evaluation.metrics import Estimate, Figures
 
-BEGIN, END = "<!-- retrieval:begin -->", "<!-- retrieval:end -->"
+BEGIN, END = "<!-- {}:begin -->", "<!-- {}:end -->"
+"""What a table of the given name stands between."""
 
 _Row = dict[str, object]
 _Pick = Callable[[Figures], Estimate]
@@ -119,17 +120,18 @@ def interval(estimate: Estimate) -> str:
     return f"{estimate.mean:.2f} ({estimate.low:.2f}–{estimate.high:.2f})"
 
 
-def write_between_markers(path: Path, text: str) -> None:
-    """Replace what stands between the markers in a file.
+def write_between_markers(path: Path, text: str, name: str = "retrieval") -> None:
+    """Replace what stands between the markers of the table ``name`` in a file.
 
     Raises:
         QuestionsInvalid: the file cannot be read or written, or does not have the two markers once, in order.
     """
+    first, last = BEGIN.format(name), END.format(name)
     try:
-        before, begin, rest = path.read_text("utf-8").partition(BEGIN)
-        _, end, after = rest.partition(END)
+        before, begin, rest = path.read_text("utf-8").partition(first)
+        _, end, after = rest.partition(last)
         if not begin or not end:
-            raise QuestionsInvalid(f"{path} 里没有 {BEGIN} 和 {END} 这两行。请先写上，表格会放在中间。")
-        path.write_text(f"{before}{BEGIN}\n{text}{END}{after}", "utf-8")
+            raise QuestionsInvalid(f"{path} 里没有 {first} 和 {last} 这两行。请先写上，表格会放在中间。")
+        path.write_text(f"{before}{first}\n{text}{last}{after}", "utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionsInvalid(f"表格没能写进 {path}（{error}）。请检查文件在不在、能不能写。") from error

@@ -61,6 +61,9 @@ def add_parser(actions: Any) -> None:
     parser.add_argument("--json", action="store_true", help="输出 JSON，每行一项")
     parser.add_argument("--markdown", action="store_true", help="输出 docs/benchmarks.md 里的表格")
     parser.add_argument("--write", type=Path, metavar="文件", help="把表格写进这个文件的两个标记之间")
+    parser.add_argument(
+        "--table", default="retrieval", metavar="名字", help="那两个标记里写的名字，默认 retrieval"
+    )
 
 
 def _add_ways_of_asking(parser: argparse.ArgumentParser) -> None:
@@ -177,7 +180,7 @@ def _report(
     absent: Sequence[str],
 ) -> None:
     if arguments.write:
-        write_between_markers(arguments.write, markdown(results, timed, absent))
+        write_between_markers(arguments.write, markdown(results, timed, absent), arguments.table)
     if arguments.json:
         for row in rows(results, timed, absent):
             print(json.dumps(row, ensure_ascii=False))

@@ -57,10 +57,11 @@ def test_an_accent_that_nobody_described_is_refused(bench: Bench) -> None:
 
 def test_the_tables_are_written_into_the_document(bench: Bench, tmp_path: Path) -> None:
     document = tmp_path / "benchmarks.md"
-    document.write_text(f"{BEGIN}\n{END}\n", "utf-8")
-    printed = bench.printed("--markdown", "--write", document)
+    begin, end = BEGIN.format("mine"), END.format("mine")
+    document.write_text(f"{begin}\n{end}\n", "utf-8")
+    printed = bench.printed("--markdown", "--write", document, "--table", "mine")
     assert "| golden | standard | typed | 2 |" in printed
-    assert document.read_text("utf-8") == f"{BEGIN}\n{printed}{END}\n"
+    assert document.read_text("utf-8") == f"{begin}\n{printed}{end}\n"
 
 
 def test_there_is_a_table_for_people(bench: Bench) -> None:

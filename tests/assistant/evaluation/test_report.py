@@ -70,15 +70,22 @@ def test_what_was_not_measured_has_no_table() -> None:
 
 def test_only_what_stands_between_the_markers_is_replaced(tmp_path: Path) -> None:
     file = tmp_path / "benchmarks.md"
-    file.write_text(f"# Figures\n\n{BEGIN}\nold\n{END}\n\nMore.\n", "utf-8")
+    one, other = ((BEGIN.format(name), END.format(name)) for name in ("retrieval", "retrieval spoken"))
+    file.write_text("\n".join(("# Figures", one[0], "old", one[1], other[0], "theirs", other[1])), "utf-8")
     write_between_markers(file, "new\n")
     write_between_markers(file, "newer\n")
-    assert file.read_text("utf-8") == f"# Figures\n\n{BEGIN}\nnewer\n{END}\n\nMore.\n"
+    write_between_markers(file, "ours\n", "retrieval spoken")
+    written = ["# Figures", one[0], "newer", one[1], other[0], "ours", other[1]]
+    assert file.read_text("utf-8").splitlines() == written
 
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(None, "没能写进"), ("# Figures\n", "里没有"), (f"{END}\n{BEGIN}\n", "里没有")],
+    [
+        (None, "没能写进"),
+        ("# Figures\n", "里没有"),
+        (f"{END}\n{BEGIN}\n".replace("{}", "retrieval"), "里没有"),
+    ],
     ids=["missing", "without markers", "in the wrong order"],
 )
 def test_a_file_without_the_markers_is_left_alone(tmp_path: Path, content: str | None, told: str) -> None:
