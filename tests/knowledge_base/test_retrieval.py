@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from knowledge_base.confusion import Confusions, Mishearing
 from knowledge_base.document import Evidence, Scope
 from knowledge_base.errors import ReleaseCorrupt
 from knowledge_base.publishing import publish
-from knowledge_base.retrieval import Retriever, Weights
+from knowledge_base.retrieval import Retriever, Weights, fuse
+from knowledge_base.sounds import GENERAL
 from tests.knowledge_base.conftest import Write
 from tests.knowledge_base.fakes import BigramEmbedder
 
@@ -127,3 +131,68 @@ def test_another_embedder_is_refused(retriever: Retriever) -> None:
 
 def test_the_limit_is_kept(retriever: Retriever) -> None:
     assert len(retriever.search(["高龄津贴"], TODAY, limit=2)) == 2
+
+
+ANYWHERE = Scope(date(2026, 6, 1))
+
+
+@pytest.fixture
+def regional(tmp_path: Path, guides: Path, write: Write, embedder: BigramEmbedder) -> Retriever:
+    """Return a base in which a place and the whole country say nearly the same."""
+    write("country", "高龄津贴由政府发放。", title="老年人权益法甲")
+    write("zhejiang", "高龄津贴由政府发放。", title="老年人权益法乙", region="浙江省")
+    return Retriever(publish([guides], tmp_path / "regional", embedder), embedder)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"), [("高龄津贴由谁发放", "country"), ("在浙江，高龄津贴由谁发放", "zhejiang")]
+)
+def test_rules_of_a_place_are_meant_if_it_is_named(regional: Retriever, question: str, first: str) -> None:
+    assert regional.search([question], ANYWHERE)[0].document.id == first
+
+
+def test_who_says_where_they_are_gets_what_applies_there(regional: Retriever) -> None:
+    signals = regional.signals(["高龄津贴由谁发放"], Scope(date(2026, 6, 1), "浙江省杭州市"))
+    assert signals is not None
+    assert signals.region.tolist() == [0, 0]
+
+
+def test_what_was_heard_is_found_by_its_sound(retriever: Retriever) -> None:
+    heard = "实唐己点凯范"  # 食堂几点开饭
+    silent, sounded = (retriever.search([heard], TODAY, heard=words)[0] for words in ("", heard))
+    assert sounded.passage.id == "meals#0"
+    assert sounded.scores.fused > silent.scores.fused
+
+
+def test_what_may_have_been_said_counts_by_how_likely_it_is(retriever: Retriever) -> None:
+    heard = "老黏石躺"  # 老年食堂 with an accent: nian, shi, tang
+    listening = Retriever(
+        retriever.release, BigramEmbedder(), confusions=Confusions([(Mishearing({}, {}), GENERAL)])
+    )
+    deaf, sharp = (each.signals([heard], TODAY, heard="老连四汤") for each in (retriever, listening))
+    assert deaf is not None
+    assert sharp is not None
+    assert sharp.heard.max() > deaf.heard.max()
+
+
+def test_an_unlikely_reading_has_less_to_say(retriever: Retriever) -> None:
+    readings = ["高龄津贴发多少钱", "食堂几点开饭"]
+    found = retriever.signals(readings, TODAY, probabilities=[0.9, 0.1])
+    assert found is not None
+    assert found.doubt.tolist() == pytest.approx([0.0, math.log(9)])
+    table = fuse(found, replace(Weights(), probability=1.0))
+    assert table.argmax(axis=0).tolist() == [0] * len(found.rows)
+
+
+@pytest.mark.parametrize("off", ["dense", "keyword", "phonetic"])
+def test_a_ranking_can_be_switched_off(retriever: Retriever, off: str) -> None:
+    deaf = Retriever(retriever.release, BigramEmbedder(), replace(Weights(), **{off: 0.0}))
+    assert deaf.search(["老年食堂几点开饭"], TODAY)[0].passage.id == "meals#0"
+
+
+def test_scores_can_be_compared_between_questions(retriever: Retriever) -> None:
+    good, bad = (
+        retriever.search([question], TODAY)[0] for question in ("高龄津贴每月多少钱", "怎么去火车站")
+    )
+    assert good.scores.fused > bad.scores.fused
+    assert good.score == bad.score == 1.0
