@@ -12,18 +12,21 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from assistant.answering import Answerer, DeskCard
+from assistant.calibration import calibration_for
 from assistant.confidence import Judge
 from assistant.errors import AssistantError, SettingsInvalid
 from assistant.extraction import Extractor
 from assistant.hearing import Hearing
 from assistant.pipeline import Pipeline
 from assistant.settings import Settings
+from assistant.signs import ReleaseGround, SignReader
 from assistant.speaking import FallbackSynthesizer, Speaker
 from assistant.speech_cache import SpeechCache
-from assistant.turn import Event, Request
+from assistant.turn import Event, Query, Request
 from assistant.understanding import Understanding
 from knowledge_base import dialect, dialect_words, publishing
 from knowledge_base.confusion import Confusions, confusions
+from knowledge_base.document import Evidence, Scope
 from knowledge_base.ear import redecoder
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.redecoding import Reading, Redecoder
@@ -36,6 +39,7 @@ from models.errors import BackendUnavailable, ModelMissing, ModelsError
 from models.language import LanguageModel
 from models.recognition import RecognitionHints
 from models.registry import Registry
+from models.reranking import Reranker
 from models.synthesis import Speech, Synthesizer, VoiceOptions
 from models.voice_activity import VoiceActivityDetector
 
@@ -110,7 +114,10 @@ class LoadedWhenNeeded:
     def retrieval(self) -> Retriever:
         """Query -> Evidence."""
         return self._once(
-            "retrieval", lambda: Retriever(self._release, self._embedder, confusions=self.confusions)
+            "retrieval",
+            lambda: Retriever(
+                self._release, self._embedder, confusions=self.confusions, reranker=self._reranker
+            ),
         )
 
     @property
@@ -134,7 +141,7 @@ class LoadedWhenNeeded:
             ("知识库", lambda: self._release),
             ("听力", self._warm_up_hearing),
             ("声音", self._warm_up_speaking),
-            ("检索", self._warm_up_answering),
+            ("检索", self.warm_up_text),
         )
 
     def _warm_up_hearing(self) -> None:
@@ -144,8 +151,11 @@ class LoadedWhenNeeded:
     def _warm_up_speaking(self) -> None:
         self.speaking.warm_up()
 
-    def _warm_up_answering(self) -> None:
+    def warm_up_text(self) -> None:
+        """Load what a typed question needs."""
         self._embedder.warm_up()
+        if reranker := self._reranker:
+            reranker.warm_up()
         _ = self.understanding, self.retrieval, self.answering
 
     @property
@@ -155,6 +165,12 @@ class LoadedWhenNeeded:
     @property
     def _embedder(self) -> Embedder:
         return self._registry.embedder(self._settings.models.embedder)
+
+    @property
+    def _reranker(self) -> Reranker | None:
+        """The reranker; None if none is wanted. Who asked for one is told if it cannot be had."""
+        name = self._settings.models.reranker
+        return self._registry.reranker(name) if name else None
 
     def _build_hearing(self) -> Hearing:
         recognizer = self._registry.recognizer(self._settings.models.recognizer)
@@ -201,13 +217,21 @@ class LoadedWhenNeeded:
 
     def _build_answering(self) -> Answerer:
         desk = self._settings.community.desk
-        release = self._release
+        release, embedder = self._release, self._embedder
         wording = Wording(release.segmenter, release.lexicon.words, load_colloquial())
+        calibration = calibration_for(self._settings.home, release.manifest)
         return Answerer(
-            Extractor(self._embedder, wording),
-            Judge(wording),
+            Extractor(embedder, wording),
+            Judge(wording, SignReader(wording, ReleaseGround(release, embedder)), calibration),
             DeskCard(desk.name, desk.telephone, desk.hours),
+            floors=calibration.floors,
+            find=self._find,
         )
+
+    def _find(self, question: str, scope: Scope) -> tuple[Query, tuple[Evidence, ...]]:
+        """Return what a typed question would be understood as and would find."""
+        query = self.understanding.typed(question)
+        return query, self.retrieval.search(query.wordings, scope, probabilities=query.probabilities)
 
     def _build_speaking(self) -> Speaker:
         cache = SpeechCache(

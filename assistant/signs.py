@@ -1,0 +1,143 @@
+"""What speaks for the best extract as the answer, and what against it: nine numbers.
+
+Chosen by cross-validation on the questions that ``calibration.json`` names. The strongest are not how many words
+question and extract share, which a near miss does as well, but whether it is the kind of thing that these documents
+are asked at all (``familiar``), and whether the extract is nearer to it than the crowd of passages is (``apart``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from assistant.extraction import Extract, nearness, share
+from assistant.question import QuestionKind, kind_of
+from assistant.turn import Query
+from knowledge_base.document import Document, Evidence, Passage
+from knowledge_base.release import Release
+from knowledge_base.wording import Wording
+from models.embedding import Embedder
+
+_CROWD = 20
+"""The nearest passages; an extract that answers is nearer than they are."""
+_RAREST = 12.0
+"""Rarity of a word that hardly anybody uses."""
+_OWN_RECORDS = re.compile(
+    r"(?:我|咱)[^，。？]{0,10}(?:批到|办到|审到|余额|还剩|还有(?:多少|几多|好多|几个)|缴了|交了(?:多少|几|好多))"
+    r"|比上个?月|哪一步"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What is known of the best extract. Weights of a ``Calibration`` have the same names."""
+
+    meaning: float
+    """Nearness of the extract to the question, 0 to 1."""
+    familiar: float
+    """Nearness of the question to the center of all questions, as inner product: small talk is far from it."""
+    apart: float
+    """By how much the extract is nearer to the question than the passages around it are, as inner product."""
+    missing: float
+    """Rarity of the rarest subject word of the question that the whole document lacks, 0 to 1.5: against."""
+    money: float
+    """1 if an amount of money is asked for: it is seldom in rules that apply in many places."""
+    kind: float
+    """1 if the extract contains the sort of thing that was asked for."""
+    case: float
+    """1 if the extract names the question's own case, 0.5 if that cannot be told, 0 if it names another."""
+    together: float
+    """Share of all passages found that are of the same document."""
+    records: float
+    """1 if the person asks about their own records, which no document has: against."""
+
+
+class Setting(NamedTuple):
+    """Where a question lies among questions and passages. Both are inner products."""
+
+    familiar: float
+    crowd: float
+
+
+class Ground(Protocol):
+    """What must be known of the knowledge base as a whole."""
+
+    def setting(self, question: str) -> Setting:
+        """Return where ``question`` lies."""
+        ...
+
+    def text_of(self, document: Document) -> str:
+        """Return everything that ``document`` says, headings included."""
+        ...
+
+
+class ReleaseGround:
+    """The ground of one release. Threads may share it."""
+
+    def __init__(self, release: Release, embedder: Embedder) -> None:
+        """Take the embedder that the release was made with; it must be warm before the first question."""
+        self._release = release
+        self._embedder = embedder
+        self._center = release.center / max(float(np.linalg.norm(release.center)), 1e-6)
+        self.text_of = lru_cache(maxsize=256)(self._text_of)
+
+    def setting(self, question: str) -> Setting:
+        """Return where ``question`` lies."""
+        [vector] = self._embedder.embed_queries([question])
+        near = self._release.dense.search(vector, limit=_CROWD).scores
+        return Setting(float(vector @ self._center), float(near.mean()) if len(near) else 0.0)
+
+    def _text_of(self, document: Document) -> str:
+        passages = self._release.passages_of(document.id)
+        return "\n".join(
+            (document.title, document.audience, *(text for passage in passages for text in _texts(passage)))
+        )
+
+
+class SignReader:
+    """Reads the signs. Threads may share it."""
+
+    def __init__(self, wording: Wording, ground: Ground) -> None:
+        self._wording = wording
+        self._ground = ground
+
+    def read(self, query: Query, best: Extract, evidence: Sequence[Evidence]) -> Signs:
+        """Return the signs of ``best``, which was found in ``evidence``, as the answer to ``query``."""
+        item = best.evidence
+        text = self._reading(query, item)
+        setting = self._ground.setting(text)
+        return Signs(
+            meaning=best.features.meaning,
+            familiar=setting.familiar,
+            apart=nearness(best.features.meaning) - setting.crowd,
+            missing=self._missing(text, item.document),
+            money=float(kind_of(query.text) is QuestionKind.MONEY),
+            kind=best.features.kind,
+            case=best.features.case,
+            together=sum(other.document.id == item.document.id for other in evidence) / len(evidence),
+            records=float(_OWN_RECORDS.search(query.text) is not None),
+        )
+
+    def _reading(self, query: Query, item: Evidence) -> str:
+        """Return the reading whose words the passage has most of.
+
+        A word misheard in one reading is often right in another, and of a long story only the heart counts.
+        """
+        document, passage = item.document, item.passage
+        said = "\n".join((document.title, document.audience, *_texts(passage), *passage.asked_as))
+        readings = filter(None, (*query.wordings, query.heart))
+        return max(readings, key=lambda reading: share(self._wording.terms(reading), said))
+
+    def _missing(self, text: str, document: Document) -> float:
+        said = self._ground.text_of(document)
+        missing = (term.weight for term in self._wording.subjects(text) if not term.mentioned_in(said))
+        return max(missing, default=0.0) / _RAREST
+
+
+def _texts(passage: Passage) -> tuple[str, ...]:
+    return (*passage.heading_path, passage.lead_in, passage.text)
