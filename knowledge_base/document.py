@@ -65,6 +65,8 @@ class Scores:
     """Share of the question's sounds that it has, by BM25, 0 to 1."""
     fused: float = 0.0
     """All rankings together; unlike the score it can be compared between questions."""
+    reranked: float = 0.0
+    """How well it answers by the reranker, 0 to 1; 0 without one. It is not part of ``fused``."""
 
 
 @dataclass(frozen=True, slots=True)

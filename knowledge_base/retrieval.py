@@ -14,6 +14,8 @@ and every proposed passage is scored by all three:
 To these a passage gains or loses for its region: rules of a place are meant if the question names the place, and
 seldom if it does not. Scores are added, not ranks, which would forget by how far the first passage leads; their sum
 can be compared between questions.
+
+If there is a reranker, it reads the first passages again together with the question, and moves up those that answer.
 """
 
 from __future__ import annotations
@@ -36,13 +38,17 @@ from knowledge_base.ranking import Ranking, Rows, Selection
 from knowledge_base.region import named_in
 from knowledge_base.release import Release
 from knowledge_base.validity import in_force
+from knowledge_base.vectors import embedded_text
 from models.embedding import Embedder
+from models.reranking import Reranker
 
 Table = NDArray[np.float32]
 """Of shape (readings, candidates)."""
 
 _DOUBT = 3.0
 """Syllables dearer by so many nats than the likeliest are not looked for."""
+_RERANKED = 20
+"""Passages that the reranker reads at most: it takes its time over each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,9 @@ class Weights:
     boosts: Boosts = field(default_factory=Boosts)
     span: float = 0.1
     """A passage scores 0 if it is so far behind the best."""
+    reranker: float = 0.1
+    """Weight of the reranker's score. Not fitted, as no reranker is delivered: as much as ``span``, so that one that
+    is sure of a passage makes up for any distance at which the passage would still score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +106,13 @@ class Retriever:
         embedder: Embedder,
         weights: Weights | None = None,
         confusions: Confusions | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         """Take the embedder that the release was made with; it must be warm before the first search.
 
         ``confusions`` says what may have been said where something was heard; without it every syllable counts as
-        heard rightly. Raises ReleaseCorrupt if the release was made with another embedder.
+        heard rightly. ``reranker`` reads the first passages again; without it they stay as they were fused.
+        Raises ReleaseCorrupt if the release was made with another embedder.
         """
         if release.manifest.embedder != embedder.name:
             raise ReleaseCorrupt(
@@ -112,6 +123,7 @@ class Retriever:
         self._embedder = embedder
         self._weights = weights or Weights()
         self._confusions = confusions
+        self._reranker = reranker
         self._pronouncer = Pronouncer(release.segmenter.cut)
         self._regions = np.asarray([document.region for document in release.documents], dtype=object)
         self._selection = lru_cache(maxsize=16)(self._select)
@@ -141,17 +153,20 @@ class Retriever:
         best = table.argmax(axis=0)
         columns = np.arange(len(signals.rows))
         fused = table[best, columns]
-        order = np.lexsort((signals.rows, -fused))[:limit]
+        reranked = self._rerank(queries, signals.rows, fused)
+        total = fused + np.float32(self._weights.reranker) * reranked
+        order = np.lexsort((signals.rows, -total))[:limit]
         return tuple(
             self._evidence(
                 int(signals.rows[column]),
                 rank,
-                max(0.0, 1.0 - float(fused[order[0]] - fused[column]) / self._weights.span),
+                max(0.0, 1.0 - float(total[order[0]] - total[column]) / self._weights.span),
                 Scores(
                     dense=float(signals.nearness[best[column], column]),
                     keyword=float(signals.keyword[best[column], column]),
                     phonetic=float(max(signals.phonetic[best[column], column], signals.heard[column])),
                     fused=float(fused[column]),
+                    reranked=float(reranked[column]),
                 ),
             )
             for rank, column in enumerate(order)
@@ -196,6 +211,16 @@ class Retriever:
             region=self._region(next(iter(readings)), scope, rows),
             doubt=np.asarray([math.log(likeliest / likely) for likely in readings.values()], np.float32),
         )
+
+    def _rerank(self, queries: Sequence[str], rows: Rows, fused: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return how well the first candidates answer the likeliest reading; 0 for all others."""
+        reranked = np.zeros(len(rows), np.float32)
+        if self._reranker is not None and self._weights.reranker:
+            first = np.lexsort((rows, -fused))[:_RERANKED]
+            passages = [self.release.passages[row] for row in rows[first]]
+            texts = [embedded_text(self.release.document(each.document_id), each) for each in passages]
+            reranked[first] = self._reranker.scores(next(iter(_distinct(queries, ()))), texts)
+        return reranked
 
     def _select(self, scope: Scope) -> Selection:
         """Return what is in force: documents out of force are not ranked at all."""

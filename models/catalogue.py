@@ -42,6 +42,7 @@ class Task(StrEnum):
     EMBEDDING = "embedding"
     SYNTHESIS = "synthesis"
     LANGUAGE = "language"
+    RERANKING = "reranking"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from models.errors import BackendUnavailable, CatalogueError, ModelCorrupt, Mode
 from models.language import LanguageModel
 from models.prepared import problems_of
 from models.recognition import Recognizer
+from models.reranking import Reranker
 from models.synthesis import Synthesizer
 from models.voice_activity import VoiceActivityDetector
 
@@ -135,6 +136,10 @@ class Registry:
     def language_model(self, name: str) -> LanguageModel:
         """Return the language model of that name."""
         return cast("LanguageModel", self._load(name, Task.LANGUAGE))
+
+    def reranker(self, name: str) -> Reranker:
+        """Return the reranker of that name."""
+        return cast("Reranker", self._load(name, Task.RERANKING))
 
     def _load(self, name: str, task: Task) -> object:
         entry = self.catalogue[name]

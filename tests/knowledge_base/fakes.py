@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,3 +38,21 @@ class BigramEmbedder:
         for start in range(len(text) - 1):
             vector[zlib.crc32(text[start : start + 2].encode()) % self.dimension] += 1
         return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+
+class WordReranker:
+    """A reranker without weights: a text is worth what its dearest word is worth. It keeps what it was asked."""
+
+    def __init__(self, worth: Mapping[str, float], name: str = "words") -> None:
+        self.name = name
+        self.worth = worth
+        self.warm_ups = 0
+        self.asked: list[tuple[str, tuple[str, ...]]] = []
+
+    def warm_up(self) -> None:
+        self.warm_ups += 1
+
+    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.asked.append((question, tuple(texts)))
+        worths = [[worth for word, worth in self.worth.items() if word in text] for text in texts]
+        return np.asarray([max(each, default=0.0) for each in worths], dtype=np.float32)

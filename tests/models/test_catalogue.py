@@ -129,9 +129,9 @@ def test_backends_and_recipes_exist(model: Entry) -> None:
     assert not model.recipe or importlib.util.find_spec(f"models.recipes.{model.recipe}") is not None
 
 
-def test_only_the_model_without_published_digests_trusts_first_use() -> None:
+def test_only_models_from_the_hub_alone_trust_first_use() -> None:
     trusting = [model.name for model in load_catalogue() if not all(model.digests.values())]
-    assert trusting == ["whisper-large-v3-turbo"]
+    assert trusting == ["whisper-large-v3-turbo", "mmarco-minilm"]
 
 
 def test_what_packages_deliver_is_what_the_files_are_made_from() -> None:
@@ -148,6 +148,7 @@ def test_what_packages_deliver_is_what_the_files_are_made_from() -> None:
         ("espeak-ng", "GPL-3.0-or-later", ["GPL-3", "xiangyin[espeak]"]),
         ("edge-tts", "服务条款由微软规定", ["微软的服务器"]),
         ("kokoro", "Apache-2.0", ["可以商用", "npm"]),
+        ("mmarco-minilm", "Apache-2.0", ["多等几秒", "models.reranker"]),
         ("libime-zh", "LGPL-2.1-or-later", ["Debian 12", "没有它也能用"]),
     ],
 )

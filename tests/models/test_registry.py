@@ -98,7 +98,14 @@ def test_many_threads_share_one_load(registry: Registry, backend: FakeBackend) -
 
 @pytest.mark.unit
 @pytest.mark.parametrize(
-    "loader", [Registry.embedder, Registry.voice_activity, Registry.synthesizer, Registry.language_model]
+    "loader",
+    [
+        Registry.embedder,
+        Registry.voice_activity,
+        Registry.synthesizer,
+        Registry.language_model,
+        Registry.reranker,
+    ],
 )
 def test_a_model_is_not_loaded_for_another_task(
     registry: Registry, backend: FakeBackend, loader: Callable[[Registry, str], object]
