@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,3 +20,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(
                 f"{item.nodeid} must carry exactly one of the tier markers {sorted(TIERS)}"
             )
+
+
+@pytest.fixture
+def hears_ctrl_c() -> Iterator[None]:
+    """Let this process and its children be interrupted: the background jobs of a shell ignore Ctrl+C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

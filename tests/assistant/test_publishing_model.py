@@ -58,6 +58,7 @@ def _shares(progress: str) -> list[int]:
     return [int(share) for share in EMBEDDING.findall(progress)]
 
 
+@pytest.mark.usefixtures("hears_ctrl_c")
 @pytest.mark.parametrize(
     ("how", "code", "told"),
     [

@@ -24,6 +24,7 @@ def main(home: str, folder: str, how: str = "") -> None:
         if stage.name == how or (has_a_batch and how == "after the first batch"):
             os.kill(os.getpid(), signal.SIGKILL)
         if has_a_batch and how == "--ctrl-c":
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
             os.kill(os.getpid(), signal.SIGINT)
 
     if how == "--small-files":

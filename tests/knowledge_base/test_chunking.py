@@ -73,7 +73,7 @@ def test_a_table_is_found_row_by_row_with_its_header() -> None:
 
 
 def test_a_list_stays_with_its_introduction() -> None:
-    filler = "这一段先占地方。" * 30
+    filler = "这一段先占地方。" * 20
     items = "\n".join(f"{number}. 第{number}样材料的原件和复印件。" for number in range(1, 9))
     passages = chunk(GUIDE, f"## 三、材料\n\n{filler}\n\n要带下面八样。\n\n{items}")
     assert [p.text.split("\n")[0] for p in passages] == [filler, "要带下面八样。"]
@@ -81,7 +81,7 @@ def test_a_list_stays_with_its_introduction() -> None:
 
 
 def test_a_list_that_is_too_long_is_cut_between_items_and_keeps_its_introduction_beside_the_text() -> None:
-    items = "\n\n".join(f"（{number}）{'材料' * 20}；" for number in "一二三四五六七八九十")
+    items = "\n\n".join(f"（{number}）{'材料' * 10}；" for number in "一二三四五六七八九十")
     passages = chunk(GUIDE, f"## 三、材料\n\n办理很简单。要带这些：\n\n{items}")
     assert len(passages) == 2
     assert passages[0].text.startswith("办理很简单。要带这些：\n（一）")

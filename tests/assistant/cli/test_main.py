@@ -81,6 +81,7 @@ def test_wrong_settings_are_an_error_everywhere(
     assert "Traceback" not in result.err
 
 
+@pytest.mark.usefixtures("hears_ctrl_c")
 def test_an_interrupted_command_exits_with_130(run: Run, tmp_path: Path) -> None:
     """The command reads its questions from a pipe that never delivers any; meanwhile the user presses Ctrl+C."""
     pipe = tmp_path / "questions.jsonl"
