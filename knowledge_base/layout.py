@@ -6,6 +6,7 @@
     ├── current              one line: the id of the release in force
     ├── publish.lock         held by whoever publishes; holds its process id
     ├── center-<digest>.f32  the mean of the vectors of questions, kept for the next publication
+    ├── calibration.json     when to answer, if it was fitted for this knowledge base
     ├── embedding.journal    vectors made by a publication that has not finished
     └── releases/
         ├── .building-<pid>  a release that is not whole yet
