@@ -30,6 +30,8 @@ _UNKNOWN = _BASE - 1
 Heard: TypeAlias = Sequence[Mapping[str, float]]
 """For each syllable of a run, the syllables that may have been said, with their likelihood, above 0 to 1."""
 Scores: TypeAlias = NDArray[np.float32]
+_Counted: TypeAlias = tuple[NDArray[np.int64], NDArray[np.uint8]]
+"""The terms of one passage, each once, and how often it has each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,11 @@ class PhoneticIndex:
     def build(cls, passages: Iterable[Iterable[Sequence[str]]]) -> PhoneticIndex:
         """Index ``passages``, each given as its runs of syllables; the n-th one is row n."""
         numbers: dict[str, int] = {}
-        counted: list[Counter[int]] = []
+        counted: list[_Counted] = []
         lengths: list[int] = []
         for passage in passages:
             runs = [[numbers.setdefault(syllable, len(numbers)) for syllable in run] for run in passage]
-            counted.append(Counter(term for run in runs for term in _terms(run)))
+            counted.append(_counted(Counter(term for run in runs for term in _terms(run))))
             lengths.append(sum(map(len, runs)))
         return cls(tuple(numbers), _invert(counted, lengths))
 
@@ -166,10 +168,17 @@ def _terms(run: Sequence[int]) -> Iterator[int]:
     yield from ((first + 1) * _BASE + second for first, second in pairwise(run))
 
 
-def _invert(counted: Sequence[Mapping[int, int]], lengths: Sequence[int]) -> _Postings:
-    sizes = [len(terms) for terms in counted]
-    terms = np.fromiter((term for row in counted for term in row), np.int64, sum(sizes))
-    counts = np.fromiter((min(n, 255) for row in counted for n in row.values()), np.uint8, sum(sizes))
+def _counted(terms: Mapping[int, int]) -> _Counted:
+    """Return terms and counts as arrays: dictionaries of 100,000 passages would take gigabytes."""
+    counts = (min(count, 255) for count in terms.values())
+    return np.fromiter(terms, np.int64, len(terms)), np.fromiter(counts, np.uint8, len(terms))
+
+
+def _invert(counted: Sequence[_Counted], lengths: Sequence[int]) -> _Postings:
+    none: _Counted = (np.empty(0, np.int64), np.empty(0, np.uint8))
+    terms = np.concatenate([none[0], *(each for each, _ in counted)])
+    counts = np.concatenate([none[1], *(each for _, each in counted)])
+    sizes = [len(each) for each, _ in counted]
     rows = np.repeat(np.arange(len(counted), dtype=np.int32), sizes)
     order = np.argsort(terms, kind="stable")
     distinct, first = np.unique(terms[order], return_index=True)
