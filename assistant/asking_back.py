@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from assistant.turn import Choice
 from knowledge_base.document import Document, Evidence, Passage
+from knowledge_base.region import units
 
 MAX_CHOICES = 3
 _MAX_TRIED = 4
@@ -69,8 +70,7 @@ def _name(document: Document) -> str:
 
 def _subject(name: str, region: str) -> str:
     """Return what a guide is about: 云山市高龄津贴申领指南 is about 高龄津贴."""
-    units = re.findall(r".+?(?:省|市|县|区|街道|镇|乡|村|社区)", region)
-    for unit in units:
+    for unit in units(region):
         name = name.removeprefix(unit)
     return _FORM.sub("", name) or name
 

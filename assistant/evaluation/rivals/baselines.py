@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -31,7 +32,7 @@ def baselines(corpus: Corpus) -> Iterator[System]:
     yield _Hybrid(corpus, (dense, keyword))
 
 
-class _Baseline:
+class _Baseline(ABC):
     """A ranking of rows."""
 
     name: str
@@ -44,9 +45,9 @@ class _Baseline:
         """Return where the best passages stand."""
         return [self._places[row] for row in self.rows(asked.text)] if asked.text else []
 
+    @abstractmethod
     def rows(self, text: str) -> Sequence[int]:
         """Return the best rows, the best first."""
-        raise NotImplementedError
 
 
 class _Dense(_Baseline):
