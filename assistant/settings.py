@@ -84,6 +84,22 @@ class Server(Section):
     port: int = Field(default=8000, ge=0, le=65535)
 
 
+class Database(Section):
+    """Where the state is kept that staff and residents have entrusted."""
+
+    url: str = ""
+    """An SQLAlchemy address, such as ``postgresql+psycopg://host/name``; empty is a SQLite file in the home folder."""
+
+
+class Knowledge(Section):
+    """How the knowledge base is published."""
+
+    keep_releases: int = Field(default=10, ge=2)
+    """Releases that are kept besides those that somebody still reads."""
+    poll_seconds: float = Field(default=1.0, gt=0.0)
+    """How often a running server looks whether another release is in force."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set. ``XIANGYIN_COMMUNITY__REGION`` sets ``community.region``."""
 
@@ -99,6 +115,8 @@ class Settings(BaseSettings):
     community: Community = Community()
     models: ModelChoice = ModelChoice()
     limits: Limits = Limits()
+    database: Database = Database()
+    knowledge: Knowledge = Knowledge()
     server: Server = Server()
 
     @classmethod

@@ -28,6 +28,8 @@ class Document:
     contact: str = ""
     """The desk to turn to, with its telephone number."""
     source: str = ""
+    version: int = 0
+    """Its version in the library, 1 for the first; 0 if it was published straight from a file."""
 
 
 @dataclass(frozen=True, slots=True)
