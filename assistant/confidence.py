@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from assistant.calibration import Calibration
 from assistant.extraction import Extract
 from assistant.normalization import asking_clauses
-from assistant.numerals import find_numerals
 from assistant.signs import SignReader, Signs
 from assistant.turn import Query
 from knowledge_base.document import Evidence, Scope
+from knowledge_base.numerals import find_numerals
 from knowledge_base.region import named_in
 from knowledge_base.wording import Wording
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.ages import age_of_person, age_spans
-from assistant.numerals import find_numerals
+from knowledge_base.ages import age_of_person, age_spans
+from knowledge_base.numerals import find_numerals
 
 _CASE_UNITS = {"级", "档", "类", "寸", "楼", "号", "幢", "栋"}
 """Counters that name one case among several: 三级医院, 二级残疾. Amounts and durations are not among them."""

@@ -18,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import question
-from assistant.candidates import Candidate, candidates
+from assistant.candidates import Candidate, candidates, one_line
 from assistant.contradiction import same_case
-from assistant.numerals import find_numerals
+from assistant.trimming import says_free, without_foreign_amounts
 from assistant.turn import Query
 from knowledge_base.document import Evidence
+from knowledge_base.numerals import find_numerals
 from knowledge_base.wording import Term, Wording
 from models.embedding import Embedder
 
@@ -106,7 +107,7 @@ class Extractor:
     def extract(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Extract, ...]:
         """Return one to three extracts in the order in which to say them; none if nothing can be quoted."""
         found = list(candidates(evidence[:_MAX_PASSAGES]))
-        return _to_say(self._ranked(query, found)) if found else ()
+        return tuple(map(_trimmed, _to_say(query, self._ranked(query, found)))) if found else ()
 
     def _ranked(self, query: Query, found: Sequence[Candidate]) -> list[Extract]:
         """Return the candidates worth comparing, the best first."""
@@ -191,13 +192,16 @@ def share(terms: Iterable[Term], text: str) -> float:
     return sum(weight for weight, mentioned in weights if mentioned) / total if total else 0.0
 
 
-def _to_say(ranked: Sequence[Extract]) -> tuple[Extract, ...]:
+def _to_say(query: Query, ranked: Sequence[Extract]) -> tuple[Extract, ...]:
     """Return what to say of the ranked extracts.
 
     That is the best one; or with it the parallel ones, if it is one case of several and the question does not
-    say which; or the next one of the same document, if it is about as good and both are short.
+    say which; or with it the case that has for free what the asker has to pay for, if that was the question; or the
+    next one of the same document, if it is about as good and both are short.
     """
     best = ranked[0]
+    if free := _free_for_others(query, best, ranked):
+        return free
     if best.features.case <= _CASE_UNKNOWN and (cases := _parallel(best, ranked)):
         return cases
     for other in ranked[1:]:
@@ -206,6 +210,28 @@ def _to_say(ranked: Sequence[Extract]) -> tuple[Extract, ...]:
         if close and same and len(best.text) + len(other.text) <= _MAX_CHARS:
             return best, other
     return (best,)
+
+
+def _trimmed(extract: Extract) -> Extract:
+    """Return ``extract`` without amounts at its ends that the asker does not pay."""
+    quote = without_foreign_amounts(extract.quote)
+    return extract if quote == extract.quote else replace(extract, quote=quote, text=one_line(quote))
+
+
+def _free_for_others(query: Query, best: Extract, ranked: Sequence[Extract]) -> tuple[Extract, ...]:
+    """Return ``best`` and the case next to it that is free, if free was asked for and the asker's own is not.
+
+    Who is told no more than the price does not learn that it has become free only at seventy.
+    """
+    if best.features.case <= _CASE_UNKNOWN or says_free(best.text) or not says_free(query.text):
+        return ()
+    passage = best.evidence.passage
+    for other in ranked:
+        beside = other.evidence.passage.id == passage.id and other.features.case < _CASE_UNKNOWN
+        short = len(best.text) + len(other.text) <= _MAX_CHARS_OF_CASES
+        if beside and short and says_free(other.text):
+            return best, other
+    return ()
 
 
 def _parallel(best: Extract, ranked: Sequence[Extract]) -> tuple[Extract, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assistant.numerals import find_numerals
+from knowledge_base.numerals import find_numerals
 
 
 def unsupported_figures(text: str, quotes: Iterable[str]) -> tuple[str, ...]:

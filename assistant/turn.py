@@ -137,6 +137,8 @@ class Turn:
     evidence: tuple[Evidence, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds per stage: hear, understand, find, answer, speak (first sentence), total."""
+    release: str = ""
+    """The release of the knowledge base that everything in it comes from."""
 
 
 @dataclass(frozen=True, slots=True)

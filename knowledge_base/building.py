@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from knowledge_base import lexicon
+from knowledge_base.cuts import Cutter
 from knowledge_base.dense import DenseIndex
 from knowledge_base.document import Document, Passage
 from knowledge_base.keyword import Entry, KeywordIndex
@@ -25,12 +27,14 @@ from knowledge_base.release import (
     LEXICON,
     PASSAGES,
     PHONETIC,
+    Release,
     file_digest,
 )
 from knowledge_base.segmentation import Segmenter
 from knowledge_base.vectors import Vector
 from models.durability import flush
 
+PLAIN_CUTS, OWN_CUTS = "cuts-plain", "cuts-own"
 _TITLE_TIMES, _QUESTION_TIMES = 3, 3
 """How often a title and a spoken question count in the language, beside a passage."""
 
@@ -41,21 +45,42 @@ def write(
     passages: Sequence[Passage],
     vectors: Vector,
     center: Vector,
+    earlier: Cuts | None = None,
 ) -> None:
     """Write texts, lexicon, language and the three indexes into the empty ``folder``; raises OSError.
 
     ``vectors`` has one row per passage; ``center``, of shape (dimension,), is the mean of questions' vectors.
+    What is the same in an ``earlier`` release is not cut into words again.
     """
-    terms = lexicon.build(documents, passages)
-    segmenter = Segmenter(terms.words)
+    plain = Cutter(Segmenter(), earlier.plain if earlier else None)
+    terms = lexicon.build(documents, passages, plain)
+    cutter = Cutter(Segmenter(terms.words), earlier.own if earlier else None)
     _write_lines(folder / DOCUMENTS, documents, Document)
     _write_lines(folder / PASSAGES, passages, Passage)
     (folder / LEXICON).write_bytes(TypeAdapter(lexicon.Lexicon).dump_json(terms))
     DenseIndex.build(vectors).save(folder / DENSE)
     np.save(folder / CENTER, center)
-    KeywordIndex.build(folder / KEYWORD, _entries(documents, passages, segmenter))
-    PhoneticIndex.build(_spoken(passages, Pronouncer(segmenter.cut))).save(folder / PHONETIC)
-    Bigrams.count(_sentences(documents, passages), segmenter.cut).save(folder / BIGRAMS)
+    KeywordIndex.build(folder / KEYWORD, _entries(documents, passages, cutter))
+    PhoneticIndex.build(_spoken(passages, Pronouncer(cutter.cut))).save(folder / PHONETIC)
+    Bigrams.count(_sentences(documents, passages), cutter.cut).save(folder / BIGRAMS)
+    plain.save(folder / PLAIN_CUTS)
+    cutter.save(folder / OWN_CUTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """How a release cut its texts into words."""
+
+    plain: Cutter
+    """By general Chinese alone."""
+    own: Cutter
+    """With the terms of the documents."""
+
+
+def load_cuts(release: Release) -> Cuts:
+    """Return how ``release`` cut its texts; raises OSError or ValueError."""
+    plain = Cutter.load(release.folder / PLAIN_CUTS, ())
+    return Cuts(plain, Cutter.load(release.folder / OWN_CUTS, release.lexicon.words))
 
 
 def seal(folder: Path) -> dict[str, str]:
@@ -72,19 +97,17 @@ def seal(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): file_digest(path) for path in files}
 
 
-def _entries(
-    documents: Sequence[Document], passages: Iterable[Passage], segmenter: Segmenter
-) -> Iterable[Entry]:
+def _entries(documents: Sequence[Document], passages: Iterable[Passage], cutter: Cutter) -> Iterable[Entry]:
     """Cut every passage into words for the keyword index."""
     positions = {document.id: position for position, document in enumerate(documents)}
-    titles = [segmenter.cut_for_search(document.title) for document in documents]
+    titles = [cutter.cut_for_search(document.title) for document in documents]
     for passage in passages:
         position = positions[passage.document_id]
         yield Entry(
             document=position,
             title=titles[position],
-            headings=segmenter.cut_for_search("\n".join((*passage.heading_path, passage.clause))),
-            text=segmenter.cut_for_search(_searched(passage)),
+            headings=cutter.cut_for_search("\n".join((*passage.heading_path, passage.clause))),
+            text=cutter.cut_for_search(_searched(passage)),
         )
 
 

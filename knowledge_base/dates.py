@@ -5,11 +5,24 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_WRITTEN = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+_YEAR = r"(?:(?<!\d)\d{4}|[一二][零〇○一二三四五六七八九]{3})"
+_SMALL = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_PARTS = (
+    rf"({_YEAR})\s*年\s*({_SMALL})\s*月\s*({_SMALL})\s*[日号]",
+    r"((?<!\d)\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})(?!\d)\s*日?",
+)
+_WRITTEN = re.compile("|".join(_PARTS))
+
+DAY = "(?:" + "|".join(re.sub(r"\((?!\?)", "(?:", part) for part in _PARTS) + ")"
+"""Matches a day with its year, in digits or in Chinese numerals, without a group."""
+
+MONTH = rf"(?:{_YEAR}\s*年\s*{_SMALL}\s*月)"
+"""Matches a month with its year, without a group."""
 
 
 def parse_date(text: str) -> date | None:
-    """Return the day that ``text`` names (2025-01-01, 2025/1/1, 2025年1月1日), or None."""
+    """Return the day that ``text`` names (2025-01-01, 2025/1/1, 2025年1月1日, 二〇二五年一月一日), or None."""
     written = _WRITTEN.fullmatch(text.strip())
     return _day(written) if written else None
 
@@ -20,8 +33,24 @@ def find_dates(text: str) -> tuple[date, ...]:
     return tuple(day for day in days if day is not None)
 
 
+def number(text: str) -> int:
+    """Return the number below a hundred that ``text`` writes in digits or in Chinese: 5, 五, 两, 二十一.
+
+    Raises KeyError if it is neither.
+    """
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    return (_DIGITS[tens] if tens else 1) * 10 * bool(ten) + (_DIGITS[ones] if ones else 0)
+
+
 def _day(written: re.Match[str]) -> date | None:
+    year, month, day = (part for part in written.groups() if part)
     try:
-        return date(*map(int, written.groups()))
+        return date(_year(year), number(month), number(day))
     except ValueError:  # 2025-02-30
         return None
+
+
+def _year(text: str) -> int:
+    return int(text) if text.isdecimal() else int("".join(str(_DIGITS[digit]) for digit in text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,29 @@ class Scores:
     """How well it answers by the reranker, 0 to 1; 0 without one. It is not part of ``fused``."""
 
 
+class Force(StrEnum):
+    """Whether a document counts on a day."""
+
+    IN_FORCE = "in_force"
+    LAPSED = "lapsed"
+    """It has expired, or a successor has begun."""
+    NOT_YET = "not_yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a document stands on a day at a place where it applies."""
+
+    force: Force = Force.IN_FORCE
+    day: date | None = None
+    """When it lapsed, or will take effect; None if it is in force, or if nobody wrote down when it lapsed."""
+    successor: Document | None = None
+    """Of a lapsed document, what is in force in its stead."""
+
+
+IN_FORCE = Standing()
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A passage that was found, with its document, scores and rank."""
@@ -82,6 +106,8 @@ class Evidence:
     rank: int
     """0 is the best."""
     scores: Scores = Scores()
+    standing: Standing = IN_FORCE
+    """Only what is in force may be quoted."""
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -8,7 +8,13 @@
     ├── NoRelease           nothing has been published on this machine yet
     ├── ReleaseCorrupt      a release is incomplete or does not match its manifest
     ├── PublishBusy         somebody else is publishing                     (a retry can help)
-    └── PublishFailed       the new release could not be written; the old one stays in force
+    ├── PublishRefused      the checks before publishing found something
+    ├── RollbackImpossible  there is no release to go back to
+    ├── PublishFailed       the new release could not be written; the old one stays in force
+    ├── LibraryUnavailable  the database cannot be reached, read or written (a retry can help)
+    ├── DocumentUnknown     the library has no such document, version or file
+    ├── QuestionUnknown     the library has no such golden question
+    └── VersionConflict     somebody else saved the document meanwhile      (a retry can help)
 
 ``str(error)`` is shown to the person in front of the machine: plain Chinese, what happened and what to do.
 """
@@ -54,5 +60,33 @@ class PublishBusy(KnowledgeBaseError):
     retryable = True
 
 
+class PublishRefused(_ProblemsFound):
+    """The checks before publishing found something; the old release stays in force."""
+
+
+class RollbackImpossible(KnowledgeBaseError):
+    """There is no release to go back to, or it cannot be used any more."""
+
+
 class PublishFailed(KnowledgeBaseError):
     """The new release could not be written; the old one stays in force."""
+
+
+class LibraryUnavailable(KnowledgeBaseError):
+    """The database cannot be reached, read or written; what it holds is as it was."""
+
+    retryable = True
+
+
+class DocumentUnknown(KnowledgeBaseError):
+    """The library has no such document, no such version of it, or no such file."""
+
+
+class QuestionUnknown(KnowledgeBaseError):
+    """The library has no such golden question."""
+
+
+class VersionConflict(KnowledgeBaseError):
+    """Somebody else saved the document meanwhile: look at it again before it is changed."""
+
+    retryable = True

@@ -10,6 +10,7 @@
     ├── embedding.journal    vectors made by a publication that has not finished
     └── releases/
         ├── .building-<pid>  a release that is not whole yet
+        ├── .pruned-<id>     a release that is being removed
         └── <id>/            documents, passages, lexicon, language, three indexes, manifest.json
 """
 
@@ -22,7 +23,7 @@ from pathlib import Path
 
 from models.durability import flush
 
-_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}(?:-\d+)?")
+_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)

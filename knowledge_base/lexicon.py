@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from knowledge_base.cuts import Cutter
 from knowledge_base.document import Document, Passage
 from knowledge_base.region import units
 from knowledge_base.segmentation import Segmenter
@@ -73,18 +74,21 @@ class Lexicon:
         return tuple(chosen)
 
 
-def build(documents: Sequence[Document], passages: Sequence[Passage]) -> Lexicon:
+def build(
+    documents: Sequence[Document], passages: Sequence[Passage], cutter: Cutter | None = None
+) -> Lexicon:
     """Collect the terms of the documents.
 
     A term is what a title is about (云山市高龄津贴申领指南: 高龄津贴申领), a word of a title, what a text
-    defines (本条例所称X, 以下简称X), or two words that keep company (高龄津贴).
+    defines (本条例所称X, 以下简称X), or two words that keep company (高龄津贴). ``cutter`` cuts by general Chinese.
     """
     segmenter = Segmenter()
+    cutter = cutter or Cutter(segmenter)
     texts = [document.title for document in documents]
     texts += ["\n".join((*passage.heading_path, passage.text)) for passage in passages]
     everything = "\n".join(texts)
     found: dict[str, float] = {}
-    for term, times in _collocations(segmenter, texts).items():
+    for term, times in _collocations(cutter, texts).items():
         found[term] = _TOGETHER * _usefulness(term, times, segmenter)
     for term in dict.fromkeys(_defined(passages)):
         found[term] = _DEFINED * _usefulness(term, everything.count(term), segmenter)
@@ -122,12 +126,12 @@ def _defined(passages: Iterable[Passage]) -> Iterator[str]:
             yield from filter(_is_term, pattern.findall(passage.text))
 
 
-def _collocations(segmenter: Segmenter, texts: Iterable[str]) -> dict[str, int]:
+def _collocations(cutter: Cutter, texts: Iterable[str]) -> dict[str, int]:
     """Return the pairs of neighboring words that stand together mostly, with how often they do."""
     alone: Counter[str] = Counter()
     together: Counter[tuple[str, str]] = Counter()
     for run in (run for text in texts for run in _CHINESE.findall(text)):
-        words = segmenter.cut(run)
+        words = cutter.cut(run)
         alone.update(words)
         together.update(pairwise(words))
     return {

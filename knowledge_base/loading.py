@@ -58,7 +58,7 @@ def load_folders(folders: Iterable[Path]) -> tuple[LoadedDocument, ...]:
             loaded.append(load_document(path))
         except DocumentInvalid as error:
             problems += error.problems
-    problems += _contradictions([document for document, _ in loaded])
+    problems += contradictions([document for document, _ in loaded])
     if problems:
         raise DocumentInvalid(*problems)
     return tuple(loaded)
@@ -145,7 +145,7 @@ def _id(path: Path) -> str:
     return unicodedata.normalize("NFC", path.stem)
 
 
-def _contradictions(documents: Sequence[Document]) -> list[str]:
+def contradictions(documents: Sequence[Document]) -> list[str]:
     """Return what is wrong between documents: one id or title twice, two that replace each other."""
     problems: list[str] = []
     titles: dict[str, str] = {}

@@ -1,8 +1,20 @@
-"""What a text says about itself, proposed as front matter for a person to confirm."""
+"""What a text says about itself, proposed as front matter for a person to confirm.
+
+What is not plainly said is not proposed: a wrong last day takes a valid policy off the air.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from knowledge_base import asked_as, blocks, front_matter, letterhead, repeals, statute, term
+from knowledge_base.found import OURSELVES, Found, squeeze, verbatim, without_numbering
+from knowledge_base.letterhead import Letterhead
+from knowledge_base.place_name import place_at_start
+from knowledge_base.region import units
+from knowledge_base.sentences import sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +27,149 @@ class Proposal:
     """As front matter states it; several documents in ``supersedes`` are separated by semicolons (；)."""
     words: str
     """The words of the text that it was taken from, verbatim."""
+
+
+VERSION = re.compile(r"_(\d{4}-\d{2}-\d{2})$")
+"""The day of a wording at the end of a file's name, without its ending."""
+
+_PEOPLE = (
+    r"[^。；\n]{0,50}(?:人|人员|者|居民|村民|市民|家庭|户|企业|单位|机构|学校|职工|老人|学生|业主|组织|儿童"
+    r"|军人|妇女|群众|农民)"
+)
+_AUDIENCE = (
+    re.compile(rf"{OURSELVES}(?:只|仅|主要)?(?:适用于|面向)(?P<who>{_PEOPLE})(?=[。；\n，]|$)"),
+    re.compile(rf"^(?:适用|服务|面向|发放|救助|补贴|保障)(?:对象|人群)[:：](?P<who>{_PEOPLE})(?=[。；\n]|$)"),
+)
+_TELEPHONE = r"(?:0\d{2,3}[-—－]?)?\d{7,8}|\d{4}-\d{4}|1\d{4}|400-?\d{3}-?\d{4}"
+_CONTACT = re.compile(
+    rf"(?P<desk>[\u4e00-\u9fff]{{2,20}}?)?(?:的)?(?:咨询|联系|服务|办公)(?:服务)?(?:电话|热线)(?:是|为|[:：])*"
+    rf"(?P<telephone>{_TELEPHONE})(?!\d|[、，/和或]\d)"
+)
+_DESK = re.compile(
+    r".*(?:局|科|室|处|股|中心|窗口|大厅|办|办事处|委员会|居委会|村委会|服务站|食堂|社区|物业|前台|服务台)"
+)
+_SOURCE = re.compile(r"(?:信息|文章|稿件)?来源[:：](?P<source>[^\s，。；:：（(]{2,30})")
+
+
+def propose(markdown: str, name: str) -> tuple[Proposal, ...]:
+    """Return what the text says of itself, in the order of ``front_matter.KEYS``, each key once at most.
+
+    ``markdown`` is cleaned and has no front matter; ``name`` is its file's, where a statute's day may stand.
+    """
+    body = asked_as.without_phrasings(blocks.without_comments(markdown))
+    found = _read(body, name)
+    return tuple(
+        Proposal(key, found[key].value, found[key].words) for key in front_matter.KEYS if key in found
+    )
+
+
+def _read(body: str, name: str) -> dict[str, Found]:
+    lines = [line for raw in body.split("\n") if (line := _without_markup(raw))]
+    around = letterhead.read(lines)
+    title = around.title.value if around.title else ""
+    texts = _texts(lines, title)
+    found = dict(_general(around, title, texts))
+    version = VERSION.search(name.rpartition("/")[2].rpartition(".")[0] or name)
+    if statute.has_history(body) or (version and not around.issued):
+        found |= _of_statute(title, body, version[1] if version else "")
+    if "effective" in found and "expires" in found and found["expires"].value < found["effective"].value:
+        del found["expires"]
+    return found
+
+
+def _without_markup(line: str) -> str:
+    """Return a line without emphasis and links, but with the # of a heading."""
+    heading = re.match(r"\s{0,3}#{1,6}\s+", line)
+    text = blocks.strip_markup(line[heading.end() :] if heading else line)
+    return heading[0].lstrip() + text if heading and text else text
+
+
+def _texts(lines: Sequence[str], title: str) -> Sequence[str]:
+    """Return the text without its attachments, or all of it if it exists to put another text in force."""
+    own = lines if re.search("印发|公布|发布|转发|通过", title) else letterhead.own_lines(lines)
+    return [block.text for block in blocks.parse("".join(f"{_apart(line)}{line}\n" for line in own))]
+
+
+def _apart(line: str) -> str:
+    """Return the empty line that parts ``line`` from the one above: scanned pages have none."""
+    squeezed = "".join(line.split())
+    return "\n" if without_numbering(squeezed) != squeezed else ""
+
+
+def _general(around: Letterhead, title: str, texts: Sequence[str]) -> Iterator[tuple[str, Found]]:
+    whole = "\n".join(texts)
+    said = sentences(squeeze(whole))
+    terms = term.read(said, around.issued, title)
+    repealed = repeals.read(said, title)
+    replaced = Found(
+        "；".join(found.value for found in repealed),
+        "\n".join(dict.fromkeys(found.words for found in repealed)),
+    )
+    candidates = {
+        "title": around.title,
+        "issuer": around.issuer,
+        "number": around.number,
+        "region": _region(around),
+        "effective": terms.effective,
+        "expires": terms.expires,
+        "supersedes": replaced if repealed else None,
+        "audience": _audience(said),
+        "contact": _contact(said),
+        "source": _source(texts),
+    }
+    for key, found in candidates.items():
+        if found:
+            yield key, Found(found.value, verbatim(found.words, whole))
+
+
+def _of_statute(title: str, body: str, version: str) -> Iterator[tuple[str, Found]]:
+    known = statute.describe(title, body, version)
+    values = {
+        "issuer": known.issuer,
+        "number": known.number,
+        "region": known.region,
+        "effective": known.effective.isoformat() if known.effective else "",
+    }
+    return ((key, Found(value, known.words[key])) for key, value in values.items() if value)
+
+
+def _region(around: Letterhead) -> Found | None:
+    """Return the place of the issuer, or the title's if that lies in it; two other places are a riddle."""
+    named = [found for found in (around.issuer, around.title) if found and place_at_start(found.value)]
+    places = [units(place_at_start(found.value)) for found in named]
+    if not named or (len(named) == 2 and places[1][: len(places[0])] != places[0] != places[1]):
+        if len(named) == 2 and places[0][-len(places[1]) :] == places[1]:
+            return Found("".join(places[0]), named[0].words)
+        return None
+    return Found("".join(places[-1]), named[-1].words)
+
+
+def _audience(said: Sequence[str]) -> Found | None:
+    who = {
+        found["who"].removeprefix("：")
+        for sentence in said
+        for pattern in _AUDIENCE
+        if (found := pattern.search(without_numbering(sentence)))
+    }
+    words = next((sentence for sentence in said if len(who) == 1 and next(iter(who)) in sentence), "")
+    return Found(who.pop(), words) if len(who) == 1 else None
+
+
+def _contact(said: Sequence[str]) -> Found | None:
+    """Return the only telephone number to ask at, with its desk; of several we cannot say which is meant."""
+    found = [contact for sentence in said for contact in _CONTACT.finditer(sentence)]
+    if len({contact["telephone"] for contact in found}) != 1:
+        return None
+    desk = next(
+        (contact["desk"] for contact in found if contact["desk"] and _DESK.fullmatch(contact["desk"])), ""
+    )
+    return Found(f"{desk or '咨询电话'} {found[0]['telephone']}", found[0][0])
+
+
+def _source(texts: Sequence[str]) -> Found | None:
+    sources = [found for text in texts for line in text.split("\n") if (found := _SOURCE.match(line.strip()))]
+    return (
+        Found(sources[0]["source"], sources[0][0])
+        if len({found["source"] for found in sources}) == 1
+        else None
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,10 +22,11 @@ from knowledge_base.keyword import KeywordIndex
 from knowledge_base.language import Bigrams
 from knowledge_base.layout import Layout
 from knowledge_base.lexicon import Lexicon
+from knowledge_base.lock import share
 from knowledge_base.phonetic import PhoneticIndex
 from knowledge_base.segmentation import Segmenter
 
-SCHEMA = 3
+SCHEMA = 4
 """Version of the files of a release; a release of another one has to be published again."""
 
 DOCUMENTS, PASSAGES, LEXICON = "documents.jsonl", "passages.jsonl", "lexicon.json"
@@ -57,12 +60,16 @@ class Manifest:
 
 
 class Release:
-    """An open release. Immutable, so that threads may share it; searching its indexes is thread-safe."""
+    """An open release. Immutable, so that threads may share it; searching its indexes is thread-safe.
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
-        """Open the release in ``folder``, whose files are whole."""
+    As long as it is open, its files are not removed: until ``close``, or until nobody refers to it any more.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, lock: int | None = None) -> None:
+        """Open the release in ``folder``, whose files are whole; ``lock`` is the descriptor that keeps them."""
         self.folder = folder
         self.manifest = manifest
+        self._let_go: weakref.finalize[..., Release] | None = None
         self.documents = _read_lines(folder / DOCUMENTS, Document)
         self.passages = _read_lines(folder / PASSAGES, Passage)
         """In reading order, document by document; a passage's place here is its row in both indexes."""
@@ -76,11 +83,18 @@ class Release:
             raise ReleaseCorrupt(f"知识库 {manifest.id} 的索引和内容对不上。{_ADVICE}")
         self._positions = {document.id: position for position, document in enumerate(self.documents)}
         self._rows = _rows(self.documents, self.passages)
+        if lock is not None:  # last: of a release that cannot be opened, the caller keeps the descriptor
+            self._let_go = weakref.finalize(self, os.close, lock)
 
     @property
     def id(self) -> str:
         """The release's name."""
         return self.manifest.id
+
+    def close(self) -> None:
+        """Let others remove the files. What is in memory can still be used."""
+        if self._let_go is not None:
+            self._let_go()
 
     @cached_property
     def segmenter(self) -> Segmenter:
@@ -137,17 +151,33 @@ def open_release(home: Path) -> Release:
 
 def open_folder(folder: Path) -> Release:
     """Open the release in ``folder``; raises ReleaseCorrupt."""
+    lock = None
     try:
+        lock = share(folder / MANIFEST)
         manifest = TypeAdapter(Manifest).validate_json((folder / MANIFEST).read_bytes())
         if manifest.schema != SCHEMA:
             raise ReleaseCorrupt(f"知识库 {manifest.id} 是别的版本的程序发布的。{_ADVICE}")
         for name, expected in manifest.files.items():
             if file_digest(folder / name) != expected:
                 raise ReleaseCorrupt(f"知识库 {manifest.id} 的文件 {name} 和发布时不一样了。{_ADVICE}")
-        return Release(folder, manifest)
+        release = Release(folder, manifest, lock)
     except (OSError, ValueError, RuntimeError, ValidationError) as error:
         # ValueError and RuntimeError are what tantivy and faiss raise for a file that they cannot read.
         raise ReleaseCorrupt(f"知识库 {folder.name} 打不开：文件缺了或者坏了。{_ADVICE}") from error
+    else:
+        lock = None  # the release's own from here on
+        return release
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """Return what the release in ``folder`` says it is made of, unchecked; None if it cannot be read."""
+    try:
+        return TypeAdapter(Manifest).validate_json((folder / MANIFEST).read_bytes())
+    except (OSError, ValidationError):
+        return None
 
 
 def file_digest(path: Path) -> str:

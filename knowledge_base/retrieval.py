@@ -1,7 +1,7 @@
 """Questions to evidence: three rankings over the passages in force, fused by their scores.
 
-What is in force on the day, at the place, is decided first; nothing else is ranked. Each ranking proposes passages,
-and every proposed passage is scored by all three:
+What is in force on the day, at the place, is decided first; nothing else is ranked, unless what is out of force there
+is searched by itself. Each ranking proposes passages, and every proposed passage is scored by all three:
 
 *dense*
     nearness in meaning: the inner product of question and passage, where the question has been moved away from
@@ -21,15 +21,16 @@ If there is a reranker, it reads the first passages again together with the ques
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_base import validity
 from knowledge_base.confusion import Confusions
-from knowledge_base.document import Evidence, Scope, Scores
+from knowledge_base.document import IN_FORCE, Evidence, Scope, Scores, Standing
 from knowledge_base.errors import ReleaseCorrupt
 from knowledge_base.keyword import Boosts, content_words
 from knowledge_base.phonetic import exactly
@@ -37,7 +38,6 @@ from knowledge_base.pronunciation import Pronouncer
 from knowledge_base.ranking import Ranking, Rows, Selection
 from knowledge_base.region import named_in
 from knowledge_base.release import Release
-from knowledge_base.validity import in_force
 from knowledge_base.vectors import embedded_text
 from models.embedding import Embedder
 from models.reranking import Reranker
@@ -127,6 +127,7 @@ class Retriever:
         self._pronouncer = Pronouncer(release.segmenter.cut)
         self._regions = np.asarray([document.region for document in release.documents], dtype=object)
         self._selection = lru_cache(maxsize=16)(self._select)
+        self._standings = lru_cache(maxsize=16)(self._stand)
 
     def search(
         self,
@@ -136,8 +137,9 @@ class Retriever:
         probabilities: Sequence[float] = (),
         heard: str = "",
         limit: int = 8,
+        out_of_force: bool = False,
     ) -> tuple[Evidence, ...]:
-        """Return the ``limit`` passages in force that answer best, the best first.
+        """Return the ``limit`` passages that answer best, the best first: of what is in force, unless told otherwise.
 
         Args:
             queries: readings of one question, the most likely first. A passage counts by the one that suits it best.
@@ -145,8 +147,16 @@ class Retriever:
             probabilities: how likely each reading is, above 0 to 1; empty if all are equally likely.
             heard: what a recognizer made of the question, verbatim; empty for a typed one.
             limit: passages returned at most.
+            out_of_force: whether to search what has lapsed or is still to come in ``scope``, and nothing else.
         """
-        signals = self.signals(queries, scope, probabilities=probabilities, heard=heard, limit=limit)
+        signals = self.signals(
+            queries,
+            scope,
+            probabilities=probabilities,
+            heard=heard,
+            limit=limit,
+            out_of_force=out_of_force,
+        )
         if signals is None:
             return ()
         table = fuse(signals, self._weights)
@@ -156,6 +166,7 @@ class Retriever:
         reranked = self._rerank(queries, signals.rows, fused)
         total = fused + np.float32(self._weights.reranker) * reranked
         order = np.lexsort((signals.rows, -total))[:limit]
+        standings = self._standings(scope) if out_of_force else {}
         return tuple(
             self._evidence(
                 int(signals.rows[column]),
@@ -168,6 +179,7 @@ class Retriever:
                     fused=float(fused[column]),
                     reranked=float(reranked[column]),
                 ),
+                standings,
             )
             for rank, column in enumerate(order)
         )
@@ -180,12 +192,13 @@ class Retriever:
         probabilities: Sequence[float] = (),
         heard: str = "",
         limit: int = 8,
+        out_of_force: bool = False,
     ) -> Signals | None:
         """Return what the rankings say about every passage that one of them proposes; None if there is none.
 
         Arguments are those of ``search``.
         """
-        selection = self._selection(scope)
+        selection = self._selection(scope, out_of_force)
         readings = _distinct(queries, probabilities)
         if not readings or not len(selection.rows):
             return None
@@ -222,13 +235,16 @@ class Retriever:
             reranked[first] = self._reranker.scores(next(iter(_distinct(queries, ()))), texts)
         return reranked
 
-    def _select(self, scope: Scope) -> Selection:
-        """Return what is in force: documents out of force are not ranked at all."""
+    def _select(self, scope: Scope, out_of_force: bool) -> Selection:
+        """Return what is in force: documents out of force are not ranked at all, unless they are asked for."""
         release = self.release
-        ids = in_force(release.documents, scope)
+        ids = self._standings(scope) if out_of_force else validity.in_force(release.documents, scope)
         documents = tuple(place for place, document in enumerate(release.documents) if document.id in ids)
         rows = [row for place in documents for row in release.rows(release.documents[place].id)]
         return Selection(documents, np.asarray(rows, dtype=np.int64))
+
+    def _stand(self, scope: Scope) -> Mapping[str, Standing]:
+        return validity.out_of_force(self.release.documents, scope)
 
     def _everything(self, selection: Selection) -> bool:
         return len(selection.rows) == len(self.release.passages)
@@ -279,9 +295,12 @@ class Retriever:
         documents = [self.release.position(self.release.passages[row].document_id) for row in rows]
         return np.asarray([meant.get(self._regions[document], 0.0) for document in documents], np.float32)
 
-    def _evidence(self, row: int, rank: int, score: float, scores: Scores) -> Evidence:
+    def _evidence(
+        self, row: int, rank: int, score: float, scores: Scores, standings: Mapping[str, Standing]
+    ) -> Evidence:
         passage = self.release.passages[row]
-        return Evidence(passage, self.release.document(passage.document_id), score, rank, scores)
+        standing = standings.get(passage.document_id, IN_FORCE)
+        return Evidence(passage, self.release.document(passage.document_id), score, rank, scores, standing)
 
 
 def fuse(signals: Signals, weights: Weights) -> Table:

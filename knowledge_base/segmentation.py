@@ -19,12 +19,16 @@ class Segmenter:
     """
 
     def __init__(self, terms: Iterable[str] = ()) -> None:
+        """Take the terms in any order: how a text is cut depends on no other terms than those that stand in it."""
+        self.terms = tuple(terms)
         frequencies, total = _general_dictionary()
-        self._tokenizer = _jieba().Tokenizer()
-        self._tokenizer.FREQ, self._tokenizer.total = dict(frequencies), total
-        self._tokenizer.initialized = True
-        for term in terms:
-            self._tokenizer.add_word(term)
+        self._tokenizer = _tokenizer(frequencies, total)
+        if self.terms:
+            self._tokenizer.FREQ = dict(frequencies)
+            general = _tokenizer(frequencies, total)
+            for term in self.terms:
+                self._tokenizer.add_word(term, general.suggest_freq(term))
+            self._tokenizer.total = total
 
     def cut(self, text: str) -> tuple[str, ...]:
         """Return the words of ``text`` in order, without punctuation."""
@@ -38,6 +42,13 @@ class Segmenter:
         """Return how rare ``word`` is in general Chinese: the negative logarithm of its share, 0 and up."""
         frequencies, total = _general_dictionary()
         return math.log(total) - math.log(frequencies.get(word) or 1)
+
+
+def _tokenizer(frequencies: Mapping[str, int], total: int) -> Any:
+    """Return a tokenizer that knows these words."""
+    tokenizer = _jieba().Tokenizer()
+    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = frequencies, total, True
+    return tokenizer
 
 
 def _jieba() -> Any:

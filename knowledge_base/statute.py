@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from knowledge_base import repeals
 from knowledge_base.dates import find_dates, parse_date
-from knowledge_base.region import units
+from knowledge_base.found import squeeze
+from knowledge_base.place_name import place_at_start
+from knowledge_base.sentences import sentences
 
 ARTICLE = re.compile(r"(第[一二三四五六七八九十百千零〇\d]+条(?:之[一二三四五六七八九十]+)?)(?:\s+|$)")
 """The number that an article begins with."""
@@ -15,12 +19,10 @@ ARTICLE = re.compile(r"(第[一二三四五六七八九十百千零〇\d]+条(?:
 _HISTORY = re.compile(r"[（(]?\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 _HAPPENED = re.compile("通过|公布|发布|修订|修正|修改|施行|批准|审议")
 _STARTS = re.compile(r"自\s*(\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*起\s*(?:施行|实施|生效)")
-_REPEALS = re.compile(r"《([^《》]+(?:《[^《》]+》[^《》]*)?)》(?=(?:、《[^《》]+》)*同时废止)")
 _ORDER = re.compile(r"(国务院(?:、中华人民共和国中央军事委员会)?)令第(\d+)号")
 _CONGRESS = re.compile(r"(\S*?)第[一二三四五六七八九十百]+届(全国)?(人民代表大会(?:常务委员会)?)第")
 _EARLY_CONGRESS = re.compile(r"(全国人民代表大会(?:常务委员会)?)第")
 _PROMULGATED = re.compile(r"日\s*(\S{2,20}?)(?:令|公告)?(?:发布|公布|第\d+次常务会议通过)")
-_OF_A_PLACE = re.compile(r"(?!城市|社区|小区|地区)(\S{2,9}?(?:自治区|自治州|省|市|县|区))(?!民|级)")
 _OUR = ("本省", "本市", "本自治区", "本自治州", "本县", "本区")
 
 
@@ -33,6 +35,8 @@ class Statute:
     region: str
     effective: date | None
     supersedes: tuple[str, ...]
+    words: Mapping[str, str]
+    """Field to the words of the text, or of the file's name, that it was taken from."""
 
 
 def is_history(line: str) -> bool:
@@ -47,49 +51,69 @@ def describe(title: str, body: str, version: str = "") -> Statute:
     This wording counts from the day that the last article names, or from the last amendment if that is
     later: the dates of both stand in the text, the amendment's own first day mostly does not.
     """
-    lines = [line.strip() for line in body.split("\n") if line.strip()]
-    first = next((index for index, line in enumerate(lines) if ARTICLE.match(line)), len(lines))
-    history = [line for line in lines[:first] if is_history(line)]
-    articles = "".join(lines[first:])
+    history, articles = _parts(body)
     region = _region(title, articles)
-    told = "\n".join(history)
+    issuer, issued_by = _issuer(history, region)
+    number, ordered_by = _number(history)
+    effective, begins = _effective(history, articles, version)
+    repealed = repeals.read(sentences(squeeze(articles)), title)
     return Statute(
-        issuer=_issuer(history, region),
-        number=_number(told),
+        issuer=issuer,
+        number=number,
         region=region,
-        effective=_effective(told, articles, version),
-        supersedes=tuple(name for name in _REPEALS.findall(articles) if name != title),
+        effective=effective,
+        supersedes=tuple(found.value for found in repealed),
+        words={
+            "issuer": issued_by,
+            "number": ordered_by,
+            "region": region and title,
+            "effective": begins,
+            "supersedes": "\n".join(dict.fromkeys(found.words for found in repealed)),
+        },
     )
 
 
-def _effective(history: str, articles: str, version: str) -> date | None:
-    days = list(find_dates(history))
-    days += [day for start in _STARTS.findall(articles)[-1:] if (day := parse_date(start))]
-    days += [day for day in [parse_date(version)] if day]
-    return max(days, default=None)
+def has_history(body: str) -> bool:
+    """Whether ``body`` tells above its first article when it was passed, promulgated or amended."""
+    return bool(_parts(body)[0])
+
+
+def _parts(body: str) -> tuple[list[str], str]:
+    """Return the lines of the history and the text of the articles."""
+    lines = [line.strip() for line in body.split("\n") if line.strip()]
+    first = next((index for index, line in enumerate(lines) if ARTICLE.match(line)), len(lines))
+    return [line for line in lines[:first] if is_history(line)], "\n".join(lines[first:])
+
+
+def _effective(history: list[str], articles: str, version: str) -> tuple[date | None, str]:
+    days = [(day, line) for line in history for day in find_dates(line)]
+    starts = list(_STARTS.finditer(articles))[-1:]
+    days += [(day, start[0]) for start in starts if (day := parse_date(start[1]))]
+    days += [(day, version) for day in [parse_date(version)] if day]
+    return max(days, key=lambda told: told[0], default=(None, ""))
 
 
 def _region(title: str, articles: str) -> str:
     """Return the place that the title begins with, if the text itself speaks of a place of its own."""
-    place = _OF_A_PLACE.match(title)
-    if place is None or not any(word in articles for word in _OUR):
-        return ""
-    return "".join(units(place[1]))
+    return place_at_start(title) if any(word in articles for word in _OUR) else ""
 
 
-def _number(history: str) -> str:
-    orders = _ORDER.findall(history)
-    return f"{orders[-1][0].replace('中华人民共和国', '')}令第{orders[-1][1]}号" if orders else ""
+def _number(history: list[str]) -> tuple[str, str]:
+    orders = [(order, line) for line in history for order in _ORDER.finditer(line)]
+    if not orders:
+        return "", ""
+    order, line = orders[-1]
+    return f"{order[1].replace('中华人民共和国', '')}令第{order[2]}号", line
 
 
-def _issuer(history: list[str], region: str) -> str:
+def _issuer(history: list[str], region: str) -> tuple[str, str]:
     """Return who passed or promulgated the text, as the first line of its history that tells says.
 
     A city's congress is preferred over the province's that approves, and over a former neighbor's.
     """
-    named = [issuer for line in history if (issuer := _named(line))]
-    own = [issuer for issuer in named if region and issuer.startswith(region)]
-    return next(iter(own or named), "")
+    named = [(issuer, line) for line in history if (issuer := _named(line))]
+    own = [(issuer, line) for issuer, line in named if region and issuer.startswith(region)]
+    return next(iter(own or named), ("", ""))
 
 
 def _named(line: str) -> str:

@@ -12,12 +12,21 @@ _HALF_WIDTH = {
 }
 """Full-width letters, digits and signs; Chinese punctuation stays full-width."""
 
+_SUPPLEMENT = (
+    "⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺇几⺈刀⺉刂⺊卜⺋㔾⺌小⺍小⺎兀⺏尣⺐尢⺑尢⺒巳⺓幺⺔彑⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民"
+    "⺡氵⺢氺⺣灬⺤爫⺥爫⺦丬⺧牛⺨犭⺩王⺪疋⺫目⺬示⺭礻⺮竹⺯糹⺰纟⺱罓⺲罒⺳网⺴网⺵网⺶羊⺷羊⺸羊⺹耂⺺肀⺻聿⺼肉⺽臼⺾艹"
+    "⺿艹⻀艹⻁虎⻂衤⻃覀⻄西⻅见⻆角⻇角⻈讠⻉贝⻊足⻋车⻌辶⻍辶⻎辶⻏阝⻐钅⻑長⻒镸⻓长⻔门⻕阜⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞"
+    "⻝食⻞食⻟飠⻠饣⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
+)
+"""The block CJK Radicals Supplement, which NFKC leaves alone: each radical, and the character that it stands for."""
+
 _RADICALS = {
     ord(radical): character
-    for block in (range(0x2F00, 0x2FE0), range(0xF900, 0xFB00))
+    # Kangxi radicals, compatibility ideographs and their supplement, Latin ligatures
+    for block in (range(0x2F00, 0x2FE0), range(0xF900, 0xFB07), range(0x2F800, 0x2FA20))
     for radical in map(chr, block)
     if (character := unicodedata.normalize("NFKC", radical)) != radical
-} | {ord("⺠"): "民", ord("⻝"): "食"}
+} | dict(zip(map(ord, _SUPPLEMENT[::2]), _SUPPLEMENT[1::2], strict=True))
 """Radicals and compatibility ideographs that look like characters, as copied out of PDF files."""
 
 _SPACES = dict.fromkeys(map(ord, "\t\u00a0\u2002\u2003\u3000"), " ")

@@ -43,6 +43,7 @@ class Task(StrEnum):
     SYNTHESIS = "synthesis"
     LANGUAGE = "language"
     RERANKING = "reranking"
+    OCR = "ocr"
 
 
 @dataclass(frozen=True, slots=True)

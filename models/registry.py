@@ -14,6 +14,7 @@ from models.catalogue import Catalogue, Entry, Task
 from models.embedding import Embedder
 from models.errors import BackendUnavailable, CatalogueError, ModelCorrupt, ModelMissing
 from models.language import LanguageModel
+from models.ocr import TextReader
 from models.prepared import problems_of
 from models.recognition import Recognizer
 from models.reranking import Reranker
@@ -140,6 +141,10 @@ class Registry:
     def reranker(self, name: str) -> Reranker:
         """Return the reranker of that name."""
         return cast("Reranker", self._load(name, Task.RERANKING))
+
+    def text_reader(self, name: str) -> TextReader:
+        """Return the reader of images of that name."""
+        return cast("TextReader", self._load(name, Task.OCR))
 
     def _load(self, name: str, task: Task) -> object:
         entry = self.catalogue[name]

@@ -30,6 +30,7 @@ def turn_document(turn: Turn) -> Document:
     """Return the document of ``POST /api/ask`` and of ``ask --json``."""
     return {
         "visit": turn.visit,
+        "release": turn.release,
         "transcript": None if turn.transcript is None else transcript_document(turn.transcript),
         "query": None if turn.query is None else query_document(turn.query),
         "reply": reply_document(turn.reply),

@@ -13,10 +13,10 @@ from typing import Protocol
 from pypinyin import lazy_pinyin
 
 from assistant.errors import NothingHeard, QuestionsInvalid
-from assistant.numerals import find_numerals
 from assistant.speakable import speakable
 from assistant.turn import Ended, Event, ReplyKind, Request, Spoken, Turn
 from knowledge_base.document import Passage
+from knowledge_base.numerals import find_numerals
 from knowledge_base.sentences import sentences
 from models.audio import Audio
 from models.errors import RecognitionFailed

@@ -14,9 +14,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from knowledge_base.document import Document
+from knowledge_base.drafting import Progress
 from knowledge_base.errors import DocumentInvalid
 from knowledge_base.loading import LoadedDocument, load_folders
-from knowledge_base.publishing import Progress, publish_loaded
+from knowledge_base.publishing import publish_loaded
 from knowledge_base.release import Release
 from knowledge_base.text import clean
 from models.embedding import Embedder

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from assistant.numerals import spell_digits
 from assistant.speakable.amounts import AMOUNTS
 from assistant.speakable.calendar import CALENDAR
 from assistant.speakable.characters import one_form, only_readable
@@ -13,6 +12,7 @@ from assistant.speakable.quantities import QUANTITIES
 from assistant.speakable.rule import Rule, apply
 from assistant.speakable.telephone import TELEPHONE
 from assistant.speakable.units import UNITS
+from knowledge_base.numerals import spell_digits
 
 _MARK = r"(?m)(?:(?:^|(?<=[。；：]))[ ]*|(?<=[㐀-鿿）)】])[ ]+)"
 _LAYOUT: tuple[Rule, ...] = (

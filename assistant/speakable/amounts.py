@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from assistant.numerals import spell_digits, spell_integer
-from assistant.numerals.units import UNIT
 from assistant.speakable.rule import NUMBER, TO, Rule
+from knowledge_base.numerals import spell_digits, spell_integer
+from knowledge_base.numerals.units import UNIT
 
 _MONEY = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)\.(\d)(\d?)\s*元")
 _SHARES = {"%": "百分之", "‰": "千分之"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.numerals import spell_digits, spell_integer
 from assistant.speakable.rule import COUNTED, TO, Rule, clause_before
+from knowledge_base.numerals import spell_digits, spell_integer
 
 _YEAR = r"(?<!\d)((?:19|20)\d\d)"
 _MONTH = r"(1[0-2]|0?[1-9])"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.numerals import spell_digits, spell_integer
 from assistant.speakable.rule import Rule
+from knowledge_base.numerals import spell_digits, spell_integer
 
 _NAMES = "诶 必 西 帝 衣 艾弗 计 艾尺 爱 杰 开 艾尔 艾姆 恩 欧 批 丘 阿尔 艾丝 踢 优 维 达不溜 艾克斯 歪 贼"
 READINGS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", _NAMES.split(" "), strict=True))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from assistant.numerals import LARGEST, spell_decimal, spell_digits, spell_integer
-from assistant.numerals.units import UNIT
 from assistant.speakable.rule import NUMBER, Rule
+from knowledge_base.numerals import LARGEST, spell_decimal, spell_digits, spell_integer
+from knowledge_base.numerals.units import UNIT
 
 _COUNTERS = f"号线|{UNIT}|美元|欧元|英镑|摄氏度|平方公里|立方米|毫摩尔|伏|瓦"
 _QUANTITY = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from assistant.numerals.units import UNIT
+from knowledge_base.numerals.units import UNIT
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 """A shape of text and how it is read aloud. What a rule leaves in digits, a later rule spells."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.numerals import spell_digits
 from assistant.speakable.rule import COUNTED, Rule, clause_before
+from knowledge_base.numerals import spell_digits
 
 _GAP = r"(?P<gap>(?<=[一-鿿])[ ]+)?"
 _COUNTRY = r"(?:\+86[- ]?|(?<!\d)0086[- ]?)?"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.numerals.units import UNIT
 from assistant.speakable.rule import NUMBER, TO, Rule
+from knowledge_base.numerals.units import UNIT
 
 _ANY_CASE = {
     "mmol/L": "毫摩尔每升",

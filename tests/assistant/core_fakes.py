@@ -181,6 +181,7 @@ class FakeStages:
     """Words that the reader knows to be misheard, with what was meant."""
     gates: dict[str, Gate] = field(default_factory=dict)
     calls: list[tuple[str, object]] = field(default_factory=list)
+    release_id: str = "20261121T080000-00c0ffee"
 
     @property
     def names(self) -> list[str]:

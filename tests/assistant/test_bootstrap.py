@@ -6,29 +6,36 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import pytest
 
-from assistant.bootstrap import Assistant, LoadedWhenNeeded, build, publish_documents, registry_of
+from assistant.bootstrap import build, knowledge_of, publish_documents, registry_of
 from assistant.calibration import save
-from assistant.settings import Community, Desk, ModelChoice, Settings
+from assistant.knowledge import Knowledge
+from assistant.runtime import Assistant
+from assistant.settings import Community, Desk, Settings
 from assistant.turn import Ended, Event, ReplyKind, Request, Spoken, Turn
+from knowledge_base.document import Scope
 from knowledge_base.errors import NoRelease
 from knowledge_base.publishing import publish
-from knowledge_base.release import SCHEMA
-from models.embedding import Embedder
+from knowledge_base.release import SCHEMA, open_release
 from models.errors import BackendUnavailable, ModelMissing, SynthesisFailed
-from models.language import LanguageModel
-from models.recognition import Recognizer, Transcript
+from models.recognition import Transcript
 from models.registry import Registry
-from models.reranking import Reranker
-from models.synthesis import Synthesizer
-from models.voice_activity import VoiceActivityDetector
 from tests.assistant.core_fakes import TODAY, FakeRecognizer, FakeVoice, Gate, close_embedder
-from tests.assistant.fakes import LoudnessDetector, tone
+from tests.assistant.fakes import tone
+from tests.assistant.registry_fakes import (
+    MODELS,
+    FakeRegistry,
+    Looks,
+    assistant_of,
+    equipment_of,
+    settings_of,
+)
 from tests.assistant.signs_fakes import calibration
 from tests.knowledge_base.fakes import WordReranker
 from tests.models.packages import entry
@@ -52,50 +59,6 @@ effective: 2025-01-01
 1. 老人的身份证原件。
 2. 老人的户口簿原件。
 """
-MODELS = ModelChoice(
-    recognizer="ears", voice_activity="loudness", embedder="bigrams", voices=("first", "second")
-)
-
-
-@dataclass
-class FakeRegistry:
-    """Hands out fakes, and tells which were asked for."""
-
-    voices: dict[str, FakeVoice | Exception] = field(
-        default_factory=lambda: {"first": FakeVoice("first"), "second": FakeVoice("second")}
-    )
-    ears: FakeRecognizer = field(default_factory=lambda: FakeRecognizer(Transcript("高龄津贴多少钱", 0.9)))
-    reranks: WordReranker | Exception = field(default_factory=lambda: ModelMissing("没有准备。"))
-    asked: list[str] = field(default_factory=list)
-
-    def recognizer(self, name: str) -> Recognizer:
-        self.asked.append(name)
-        return self.ears
-
-    def voice_activity(self, name: str) -> VoiceActivityDetector:
-        self.asked.append(name)
-        return LoudnessDetector()
-
-    def embedder(self, name: str) -> Embedder:
-        self.asked.append(name)
-        return close_embedder()
-
-    def language_model(self, name: str) -> LanguageModel:
-        self.asked.append(name)
-        raise ModelMissing("没有这个语言模型。")
-
-    def reranker(self, name: str) -> Reranker:
-        self.asked.append(name)
-        if isinstance(self.reranks, Exception):
-            raise self.reranks
-        return self.reranks
-
-    def synthesizer(self, name: str) -> Synthesizer:
-        self.asked.append(name)
-        voice = self.voices[name]
-        if isinstance(voice, Exception):
-            raise voice
-        return voice
 
 
 @pytest.fixture(scope="module")
@@ -113,16 +76,8 @@ def registry() -> FakeRegistry:
     return FakeRegistry()
 
 
-def settings_of(home: Path) -> Settings:
-    return Settings(home=home, models=MODELS)
-
-
-def stages_of(home: Path, registry: FakeRegistry) -> LoadedWhenNeeded:
-    return LoadedWhenNeeded(settings_of(home), cast("Registry", registry))
-
-
-def assistant_of(home: Path, registry: FakeRegistry) -> Assistant:
-    return Assistant(settings_of(home), stages_of(home, registry))
+def knowledge_in(home: Path, registry: FakeRegistry) -> Knowledge:
+    return Knowledge(equipment_of(settings_of(home), registry), open_release(home))
 
 
 def events_of(assistant: Assistant, request: Request) -> list[Event]:
@@ -146,6 +101,18 @@ def test_a_typed_question_is_answered_and_loads_neither_ears_nor_voices(
     assert turn.reply.kind is ReplyKind.ANSWER
     assert "100元" in turn.reply.text
     assert turn.reply.citations[0].document_id == "old-age-allowance"
+    assert set(registry.asked) == {"bigrams"}
+
+
+def test_a_release_is_asked_without_an_assistant(home: Path, registry: FakeRegistry) -> None:
+    """As a turn would answer, with the same models, and without putting the release in force."""
+    question = "高龄津贴八十五岁的老人每月发多少钱"
+    settings = settings_of(home)
+    knowledge = knowledge_of(settings, cast("Registry", registry), open_release(home))
+    turn = turn_of(assistant_of(home, registry), Request(question=question, as_of=TODAY))
+    assert knowledge.answer(question, Scope(TODAY, settings.community.region)) == turn.reply
+    assert turn.reply.kind is ReplyKind.ANSWER
+    assert turn.release == knowledge.release.id
     assert set(registry.asked) == {"bigrams"}
 
 
@@ -175,7 +142,7 @@ def test_a_spoken_question_is_heard_with_the_words_of_the_documents(
 
 @pytest.mark.parametrize("part", ["hearing", "retrieval", "answering", "speaking"])
 def test_threads_share_one_part(home: Path, registry: FakeRegistry, part: str) -> None:
-    stages = stages_of(home, registry)
+    stages = knowledge_in(home, registry)
     together = threading.Barrier(8)
 
     def ask(_: int) -> object:
@@ -192,15 +159,19 @@ def test_threads_share_one_part(home: Path, registry: FakeRegistry, part: str) -
 def test_a_voice_that_is_not_here_is_left_out(home: Path, missing: Exception) -> None:
     second = FakeVoice("second")
     registry = FakeRegistry(voices={"first": missing, "second": second})
-    speech = stages_of(home, registry).speaking.speak("您好。", keep=False)
+    speech = equipment_of(settings_of(home), registry).speaking.speak("您好。", keep=False)
     assert speech.synthesizer == "second"
     assert registry.asked == ["first", "second"]
 
 
 def test_voices_are_tried_in_the_order_of_the_settings(home: Path, registry: FakeRegistry) -> None:
-    assert stages_of(home, registry).speaking.speak("您好。", keep=False).synthesizer == "first"
+    assert (
+        equipment_of(settings_of(home), registry).speaking.speak("您好。", keep=False).synthesizer == "first"
+    )
     registry.voices["first"] = FakeVoice("first", SynthesisFailed("现在不行。"))
-    assert stages_of(home, registry).speaking.speak("您好。", keep=False).synthesizer == "second"
+    assert (
+        equipment_of(settings_of(home), registry).speaking.speak("您好。", keep=False).synthesizer == "second"
+    )
 
 
 def test_what_is_read_again_is_not_kept(tmp_path: Path, registry: FakeRegistry) -> None:
@@ -222,29 +193,31 @@ def test_audio_of_an_answer_is_kept_below_home(home: Path, registry: FakeRegistr
     assert any((home / "cache" / "speech").rglob("*"))
 
 
-def started(assistant: Assistant, at: Callable[[], None] = lambda: None) -> Assistant:
-    """Start the assistant, do something while it warms up, and wait until it has ended."""
-    assistant.start()
-    at()
-    for thread in threading.enumerate():
-        if thread.name == "warm-up":
-            thread.join(60)
+def started(
+    home: Path, registry: FakeRegistry, at: Callable[[Assistant], None] = lambda _: None, **models: str
+) -> Assistant:
+    """Start an assistant, do something while it warms up, wait until it has ended, and close it."""
+    looks = Looks()
+    settings = Settings(home=home, models=MODELS.model_copy(update=models))
+    with closing(Assistant(equipment_of(settings, registry), looks)) as assistant:
+        assistant.start()
+        at(assistant)
+        looks.until_pause()
     return assistant
 
 
 def test_readiness_tells_what_is_still_loading(home: Path, registry: FakeRegistry) -> None:
     gate = Gate()
     registry.ears = GatedRecognizer(gate)
-    assistant = assistant_of(home, registry)
-    assert assistant.ready.ready  # nothing is loading: parts load when they are needed
+    assert assistant_of(home, registry).ready.ready  # nothing is loading: parts load when they are needed
     seen: list[tuple[str, ...]] = []
 
-    def look() -> None:
+    def look(assistant: Assistant) -> None:
         gate.reached.wait(60)
         seen.append(assistant.ready.waiting_for)
         gate.opened.set()
 
-    started(assistant, look)
+    assistant = started(home, registry, look)
     assert seen == [("听力", "声音", "检索")]
     assert (assistant.ready.ready, assistant.ready.failed) == (True, "")
     assert {"ears", "loudness", "first", "second", "bigrams"} <= set(registry.asked)
@@ -264,7 +237,7 @@ class GatedRecognizer(FakeRecognizer):
 
 
 def test_without_documents_it_says_what_to_run(tmp_path: Path, registry: FakeRegistry) -> None:
-    ready = started(assistant_of(tmp_path, registry)).ready
+    ready = started(tmp_path, registry).ready
     assert not ready.ready
     assert ready.waiting_for[0] == "知识库"
     assert "python -m assistant kb publish" in ready.failed
@@ -272,17 +245,12 @@ def test_without_documents_it_says_what_to_run(tmp_path: Path, registry: FakeReg
         turn_of(assistant_of(tmp_path, registry), Request(question="高龄津贴多少钱"))
 
 
-def with_reranker(home: Path, registry: FakeRegistry) -> Assistant:
-    settings = Settings(home=home, models=MODELS.model_copy(update={"reranker": "picky"}))
-    return Assistant(settings, LoadedWhenNeeded(settings, cast("Registry", registry)))
-
-
 def test_a_reranker_of_the_settings_reads_the_passages_again(home: Path, registry: FakeRegistry) -> None:
     question = Request(question="高龄津贴八十五岁的老人每月发多少钱", as_of=TODAY)
     first = turn_of(assistant_of(home, registry), question).evidence[0]
     registry.reranks = reranker = WordReranker({"户口簿": 1.0})
-    assistant = with_reranker(home, registry)
-    assert started(assistant).ready.failed == ""
+    assistant = started(home, registry, reranker="picky")
+    assert assistant.ready.failed == ""
     assert reranker.warm_ups == 1
     evidence = turn_of(assistant, question).evidence
     assert (first.passage.clause, first.scores.reranked) == ("一、发多少钱", 0.0)
@@ -291,8 +259,8 @@ def test_a_reranker_of_the_settings_reads_the_passages_again(home: Path, registr
 
 
 def test_a_reranker_of_the_settings_that_is_not_here_is_told(home: Path, registry: FakeRegistry) -> None:
-    assistant = with_reranker(home, registry)
-    assert started(assistant).ready.failed == "没有准备。"
+    assistant = started(home, registry, reranker="picky")
+    assert assistant.ready.failed == "没有准备。"
     with pytest.raises(ModelMissing, match="没有准备"):
         turn_of(assistant, Request(question="高龄津贴多少钱", as_of=TODAY))
 
@@ -309,7 +277,7 @@ class BrokenRecognizer(FakeRecognizer):
 
 def test_a_librarys_own_trouble_is_told_as_well(home: Path, registry: FakeRegistry) -> None:
     registry.ears = BrokenRecognizer()
-    ready = started(assistant_of(home, registry)).ready
+    ready = started(home, registry).ready
     assert ready.waiting_for == ("听力", "声音", "检索")
     assert ready.failed.startswith("听力没有准备成功。")
     assert "CUDA" not in ready.failed
@@ -319,7 +287,7 @@ def test_the_community_of_the_settings(tmp_path: Path, registry: FakeRegistry) -
     desk = Desk(name="便民中心", telephone="8888-0000", hours="每天9:00至17:00", address="江边路1号")
     community = Community(name="江边社区", region="江城市江边社区", desk=desk, examples=("怎么办老年证？",))
     settings = Settings(home=tmp_path, models=MODELS, community=community)
-    assistant = Assistant(settings, LoadedWhenNeeded(settings, cast("Registry", registry)))
+    assistant = Assistant(equipment_of(settings, registry))
     assert assistant.community_name == "江边社区"
     assert assistant.examples == ("怎么办老年证？",)
     assert assistant.desk == "便民中心，江边路1号，电话 8888-0000，每天9:00至17:00"
@@ -328,7 +296,7 @@ def test_the_community_of_the_settings(tmp_path: Path, registry: FakeRegistry) -
 def test_an_abstention_names_the_desk_of_the_settings(home: Path, registry: FakeRegistry) -> None:
     desk = Desk(name="便民中心", telephone="8888-0000", hours="每天9:00至17:00")
     settings = Settings(home=home, models=MODELS, community=Community(desk=desk))
-    assistant = Assistant(settings, LoadedWhenNeeded(settings, cast("Registry", registry)))
+    assistant = Assistant(equipment_of(settings, registry))
     reply = turn_of(assistant, Request(question="月亮上有几个人", as_of=TODAY)).reply
     assert reply.kind is ReplyKind.ABSTENTION
     assert all(part in reply.text for part in (desk.name, desk.telephone, desk.hours))

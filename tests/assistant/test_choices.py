@@ -24,8 +24,9 @@ def test_the_last_sentence_brings_the_choices(
     reply: Reply, told: list[tuple[Choice, ...]], speak: bool
 ) -> None:
     async def events() -> list[object]:
-        request = Request(question="高龄津贴", speak=speak)
-        return [event async for event in Pipeline(FakeStages(reply=reply), region=HERE.region).turn(request)]
+        stages = FakeStages(reply=reply)
+        pipeline = Pipeline(lambda: stages, region=HERE.region)
+        return [event async for event in pipeline.turn(Request(question="高龄津贴", speak=speak))]
 
     happened = asyncio.run(events())
     assert [event.choices for event in happened if isinstance(event, Said)] == told

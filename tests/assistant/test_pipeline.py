@@ -41,7 +41,7 @@ RECORDED = Request(utterance=UTTERANCE)
 
 
 def pipeline_of(stages: FakeStages) -> Pipeline:
-    return Pipeline(stages, region=HERE.region)
+    return Pipeline(lambda: stages, region=HERE.region)
 
 
 async def collect(stages: FakeStages, request: Request) -> list[Event]:
@@ -99,6 +99,31 @@ def test_events_carry_what_the_stages_made() -> None:
     assert ended == Ended(turn)
     assert (turn.visit, turn.reply, turn.evidence) == ("visit-7", REPLY, found.evidence)
     assert (turn.transcript, turn.query) == (heard.transcript, understood.query)
+    assert turn.release == FakeStages.release_id
+
+
+def test_a_turn_keeps_to_the_stages_that_it_began_with() -> None:
+    """Another release is put in force while it is at work; the next turn is answered from it."""
+    gate = Gate()
+    before = FakeStages(gates={"typed": gate}, release_id="before")
+    after = FakeStages(release_id="after")
+    in_force = [before]
+    pipeline = Pipeline(lambda: in_force[-1], region=HERE.region)
+
+    async def ended() -> Turn:
+        return turn_of([event async for event in pipeline.turn(Request(question="津贴多少", speak=True))])
+
+    async def switch_meanwhile() -> list[Turn]:
+        first = asyncio.create_task(ended())
+        await asyncio.to_thread(gate.reached.wait, 60)
+        in_force.append(after)
+        second = await ended()
+        assert after.names == ["typed", "search", "answer", "speak", "speak"]
+        gate.opened.set()
+        return [await first, second]
+
+    assert [turn.release for turn in asyncio.run(switch_meanwhile())] == ["before", "after"]
+    assert before.names == after.names
 
 
 def test_a_new_visit_gets_a_name_of_its_own() -> None:

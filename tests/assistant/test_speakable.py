@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.numerals import find_numerals
 from assistant.speakable import speakable
 from assistant.speakable.letters import READINGS
+from knowledge_base.numerals import find_numerals
 
 pytestmark = pytest.mark.unit
 

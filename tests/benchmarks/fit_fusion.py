@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
-from assistant.bootstrap import LoadedWhenNeeded, registry_of
+from assistant.bootstrap import knowledge_of, registry_of
 from assistant.evaluation.corpora import evaluation_home, publish_corpora
 from assistant.evaluation.questions import MISHEARD, RetrievalQuestion, load_retrieval_questions
 from assistant.evaluation.store import KeptEmbedder, Store
@@ -126,13 +126,13 @@ def _cases(
     embedder = KeptEmbedder(registry.embedder(settings.models.embedder), store)
     release = publish_corpora(corpora, settings.home, embedder, progress=lambda _stage, _done, _total: None)
     home = evaluation_home(settings.home, corpora)
-    stages = LoadedWhenNeeded(settings.model_copy(update={"home": home}), registry)
-    retriever = Retriever(release, embedder, weights, stages.confusions)
+    knowledge = knowledge_of(settings.model_copy(update={"home": home}), registry, release)
+    retriever = Retriever(release, embedder, weights, knowledge.confusions)
     scope = Scope(date.today())  # noqa: DTZ011  the community's own calendar day
     for question in questions:
         right = frozenset(release.position(name) for name in question.documents)
         for name, text in question.wordings.items():
-            query = _understood(name, text, stages.understanding.typed, stages.understanding.heard)
+            query = _understood(name, text, knowledge.understanding.typed, knowledge.understanding.heard)
             signals = retriever.signals(
                 query.wordings, scope, probabilities=query.probabilities, heard=query.verbatim, limit=50
             )

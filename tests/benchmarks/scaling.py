@@ -30,8 +30,9 @@ from rich.table import Table
 from knowledge_base.chunking import chunk
 from knowledge_base.dense import DenseIndex
 from knowledge_base.document import Scope
+from knowledge_base.drafting import Stage
 from knowledge_base.loading import load_folders
-from knowledge_base.publishing import Stage, publish
+from knowledge_base.publishing import publish
 from knowledge_base.release import Release, open_release
 from knowledge_base.retrieval import Retriever
 from knowledge_base.validity import in_force

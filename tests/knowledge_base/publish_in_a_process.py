@@ -13,8 +13,9 @@ import signal
 import sys
 from pathlib import Path
 
+from knowledge_base.drafting import Stage
 from knowledge_base.errors import KnowledgeBaseError
-from knowledge_base.publishing import Stage, publish
+from knowledge_base.publishing import publish
 from tests.knowledge_base.fakes import BigramEmbedder
 
 

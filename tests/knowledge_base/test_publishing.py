@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from knowledge_base.document import Scope
+from knowledge_base.drafting import Stage
 from knowledge_base.errors import DocumentInvalid, NoRelease, PublishBusy, PublishFailed, ReleaseCorrupt
 from knowledge_base.layout import Layout
-from knowledge_base.lock import hold
-from knowledge_base.publishing import KEEP, Stage, publish
-from knowledge_base.release import SCHEMA, open_release
+from knowledge_base.lock import hold, unused
+from knowledge_base.publishing import publish
+from knowledge_base.release import SCHEMA, Release, open_folder, open_release
+from knowledge_base.releases import KEEP
 from knowledge_base.retrieval import Retriever
 from knowledge_base.vectors import digest
 from tests.knowledge_base.conftest import Write
@@ -124,15 +126,34 @@ def test_the_last_releases_are_kept(two_guides: Path, home: Path, write: Write) 
     assert published[-1] in Layout(home).release_ids()
 
 
-def test_an_open_release_outlives_its_files(two_guides: Path, home: Path, write: Write) -> None:
+def test_a_release_that_somebody_reads_is_not_removed(two_guides: Path, home: Path, write: Write) -> None:
     embedder = BigramEmbedder()
     old = Retriever(publish([two_guides], home, embedder), embedder)
-    for number in range(KEEP + 1):
-        write("news", f"第{number}号通知。")
-        publish([two_guides], home, embedder)
-    assert not old.release.folder.exists()
+    forgotten = publish_news(home, two_guides, write, 1)
+    closed = publish_news(home, two_guides, write, 2)
+    closed.close()
+    folders = [forgotten.folder, closed.folder]
+    del forgotten
+    for number in range(3, KEEP + 4):
+        publish_news(home, two_guides, write, number)
+    assert [folder.exists() for folder in (old.release.folder, *folders)] == [True, False, False]
+    assert len(Layout(home).release_ids()) == KEEP + 1
     found = old.search(["几点开饭"], Scope(date(2026, 1, 1)))
     assert found[0].passage.id == "meals#0"
+
+
+def test_a_release_that_is_being_removed_is_not_opened(two_guides: Path, home: Path) -> None:
+    folder = publish([two_guides], home, BigramEmbedder()).folder
+    with unused(folder / "manifest.json") as is_unused:
+        assert is_unused
+        with pytest.raises(ReleaseCorrupt, match=COMMAND):
+            open_folder(folder)
+    open_folder(folder)
+
+
+def publish_news(home: Path, folder: Path, write: Write, number: int) -> Release:
+    write("news", f"第{number}号通知。")
+    return publish([folder], home, BigramEmbedder())
 
 
 def test_wrong_documents_change_nothing(two_guides: Path, home: Path, write: Write) -> None:
@@ -146,7 +167,9 @@ def test_wrong_documents_change_nothing(two_guides: Path, home: Path, write: Wri
 def test_progress_names_every_stage(two_guides: Path, home: Path, embedder: BigramEmbedder) -> None:
     told: list[tuple[Stage, int, int]] = []
     publish([two_guides], home, embedder, progress=lambda *step: told.append(step))
-    assert list(dict.fromkeys(stage for stage, _, _ in told)) == list(Stage)
+    assert list(dict.fromkeys(stage for stage, _, _ in told)) == [
+        stage for stage in Stage if stage is not Stage.CHECKING
+    ]
     assert [step for step in told if step[0] is Stage.EMBEDDING] == [
         (Stage.EMBEDDING, 0, 3),
         (Stage.EMBEDDING, 3, 3),

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from knowledge_base.document import Scope
-from knowledge_base.publishing import Stage, publish
+from knowledge_base.drafting import Stage
+from knowledge_base.publishing import publish
 from knowledge_base.retrieval import Retriever
 from models.catalogue import load_catalogue
 from models.embedding import Embedder

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.unit
         ("Ａ类、ｂ类：（一）“是”；《法》！？", "A类、b类：（一）“是”；《法》！？"),
         ("2025－2026", "2025－2026"),  # a full-width dash is a Chinese dash
         ("居⺠委员会、⽼年⻝堂", "居民委员会、老年食堂"),  # radicals, as PDF files carry them
+        ("市⻓、⻔诊、⻋票、⻚码、⻰年、⻛险、⻢上", "市长、门诊、车票、页码、龙年、风险、马上"),
+        ("\uf92c\U0002f8a6 oﬃce", "郎\u6148 office"),  # compatibility ideographs, a Latin ligature
         ("看\u200b病\u00ad", "看病"),
         ("第一条\u3000为了\t保障\u00a0", "第一条 为了 保障"),
         ("行末空格   \n\n下一段", "行末空格\n\n下一段"),
@@ -58,3 +60,11 @@ def test_spellings_of_one_title_have_one_key(spelling: str) -> None:
 
 def test_other_titles_have_other_keys() -> None:
     assert title_key("云山市高龄津贴办法（2022年）") != title_key("云山市高龄津贴办法（2023年）")
+
+
+def test_no_radical_is_left_but_those_without_a_character() -> None:
+    """⺀ and ⺚ stand for no character, at 2E9A there is none."""
+    blocks = [*range(0x2E80, 0x2EF4), *range(0x2F00, 0x2FD6)]
+    left = [radical for radical in map(chr, blocks) if clean(radical) == radical]
+    assert left == ["\u2e80", "\u2e9a"]
+    assert all(len(clean(chr(code))) == 1 for code in blocks)

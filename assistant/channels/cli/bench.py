@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from assistant.bootstrap import LoadedWhenNeeded
+from assistant.bootstrap import knowledge_of
 from assistant.errors import QuestionsInvalid
 from assistant.evaluation.conditions import Asked, Condition, Homophones, Spoken, Typed
 from assistant.evaluation.corpora import evaluation_home, publish_corpora
@@ -17,13 +17,14 @@ from assistant.evaluation.questions import RetrievalQuestion
 from assistant.evaluation.retrieval import FUSED, RANKINGS, Part, Product, Setup, System, ablation, alone
 from assistant.evaluation.rivals import Corpus, rivals
 from assistant.evaluation.store import KeptEmbedder, Store
+from assistant.knowledge import Knowledge
 from assistant.laboratory import AccentedVoice, write_homophones
 from assistant.settings import Settings
 from assistant.understanding import Understanding
 from knowledge_base.dialect import GENERAL, Dialect, dialects
 from knowledge_base.document import Scope
+from knowledge_base.drafting import Progress
 from knowledge_base.errors import DialectInvalid
-from knowledge_base.publishing import Progress
 from knowledge_base.release import Release, open_release
 from knowledge_base.retrieval import Retriever, Weights
 from knowledge_base.validity import in_force
@@ -53,7 +54,7 @@ class Bench:
         self._store = Store(settings.home / "evaluation" / "kept.sqlite")
         self._embedder = KeptEmbedder(registry.embedder(settings.models.embedder), self._store)
         self._release: Release
-        self._stages: LoadedWhenNeeded
+        self._knowledge: Knowledge
         self._scope: Scope
 
     def open(self, as_of: date | None, region: str | None, progress: Progress) -> None:
@@ -67,7 +68,8 @@ class Bench:
             home = evaluation_home(home, self._corpora)
         else:
             self._release = open_release(home)
-        self._stages = LoadedWhenNeeded(self._settings.model_copy(update={"home": home}), self._registry)
+        settings = self._settings.model_copy(update={"home": home})
+        self._knowledge = knowledge_of(settings, self._registry, self._release)
         usual = "" if self._corpora else self._settings.community.region
         today = date.today()  # noqa: DTZ011  the community's own calendar day
         self._scope = Scope(as_of or today, usual if region is None else region)
@@ -93,7 +95,7 @@ class Bench:
             return
         voice = self._registry.synthesizer(ways.voice)
         ear = f"{self._settings.models.recognizer} {self._release.manifest.source}"
-        hear = self._stages.hearing.hear
+        hear = self._knowledge.hearing.hear
         if ways.spoken:
             yield Spoken(voice, hear, ear, self._store)
         for dialect in map(_dialect, ways.accents):
@@ -110,11 +112,11 @@ class Bench:
         """Return what makes queries without what ``setup`` does without, made once for all setups."""
         redecoding, lexicon = (part not in setup.without for part in (Part.REDECODING, Part.LEXICON))
         if redecoding and lexicon:
-            return self._stages.understanding
-        return self._stages.understanding_with(redecoding=redecoding, lexicon=lexicon)
+            return self._knowledge.understanding
+        return self._knowledge.understanding_with(redecoding=redecoding, lexicon=lexicon)
 
     def _retrieve(self, weights: Weights) -> Retriever:
-        return Retriever(self._release, self._embedder, weights, self._stages.confusions)
+        return Retriever(self._release, self._embedder, weights, self._knowledge.confusions)
 
     def rivals(self) -> list[System]:
         """Return what others would use, the plain dense ranking first."""

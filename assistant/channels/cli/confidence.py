@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from assistant.bootstrap import LoadedWhenNeeded, registry_of
+from assistant.bootstrap import knowledge_of, registry_of
 from assistant.calibration import Calibration, Floors, calibration_for, save
 from assistant.channels.cli.options import add_scope, command
 from assistant.channels.cli.progress import Bars, progress_bar
@@ -25,10 +25,11 @@ from assistant.evaluation.fitting import Example, Values, calibrate, judged
 from assistant.evaluation.reliability import Bin, Said, Separation, reliability, said, separation
 from assistant.evaluation.report import interval
 from assistant.evaluation.store import KeptEmbedder, Store
+from assistant.knowledge import Knowledge
 from assistant.settings import Settings, load_settings
 from knowledge_base.document import Scope
-from knowledge_base.publishing import Stage
-from knowledge_base.release import Manifest, open_release
+from knowledge_base.drafting import Stage
+from knowledge_base.release import open_release
 from models.registry import Registry
 
 
@@ -66,8 +67,9 @@ def _confidence(
         raise QuestionsInvalid("--save 和 --write 要和 --fit 一起用：先校准，才有东西可以存。")
     settings = load_settings()
     with progress_bar() as bars:
-        stages, home, manifest = _open(arguments.corpus, settings, registry_of(settings), bars)
-        asked = list(_asked(arguments, settings, stages, bars))
+        knowledge, home = _open(arguments.corpus, settings, registry_of(settings), bars)
+        asked = list(_asked(arguments, settings, knowledge, bars))
+    manifest = knowledge.release.manifest
     if arguments.fit:
         fitted_on = [f"{path.name}" for path in (*arguments.questions, *arguments.outside)]
         calibration, found = calibrate(
@@ -86,11 +88,11 @@ def _confidence(
 
 def _open(
     corpora: Sequence[Path], settings: Settings, registry: Registry, bars: Bars
-) -> tuple[LoadedWhenNeeded, Path, Manifest]:
-    """Return the stages over the corpora or over what is published, its home, and its manifest."""
+) -> tuple[Knowledge, Path]:
+    """Return the knowledge of the corpora or of what is published, and the home whose calibration judges it."""
     home = settings.home
     if not corpora:
-        return LoadedWhenNeeded(settings, registry), home, open_release(home).manifest
+        return knowledge_of(settings, registry, open_release(home)), home
 
     def progress(stage: Stage, done: int, total: int) -> None:
         bars("知识库", stage.value, done, total)
@@ -98,17 +100,17 @@ def _open(
     embedder = KeptEmbedder(
         registry.embedder(settings.models.embedder), Store(home / "evaluation" / "kept.sqlite")
     )
-    manifest = publish_corpora(corpora, home, embedder, progress=progress).manifest
+    release = publish_corpora(corpora, home, embedder, progress=progress)
     below = settings.model_copy(update={"home": evaluation_home(home, corpora)})
-    return LoadedWhenNeeded(below, registry), home, manifest
+    return knowledge_of(below, registry, release), home
 
 
 def _asked(
-    arguments: argparse.Namespace, settings: Settings, stages: LoadedWhenNeeded, bars: Bars
+    arguments: argparse.Namespace, settings: Settings, knowledge: Knowledge, bars: Bars
 ) -> Iterator[Example]:
     loaded = [(path, load_answerable(path)) for path in arguments.questions]
     loaded += [(path, load_outside(path)) for path in arguments.outside]
-    stages.warm_up_text()
+    knowledge.warm_up_text()
     here = {path.resolve() for path in arguments.here}
     today = arguments.as_of or date.today()  # noqa: DTZ011  the community's own calendar day
     usual = "" if arguments.corpus else settings.community.region
@@ -116,7 +118,7 @@ def _asked(
     for path, questions in loaded:
         region = settings.community.region if path.resolve() in here else elsewhere
         step = partial(bars, "考题", path.stem)
-        yield from examples(questions, path.stem, stages, Scope(today, region), step)
+        yield from examples(questions, path.stem, knowledge, Scope(today, region), step)
 
 
 def _report(

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from assistant.bootstrap import Assistant, build, registry_of
+from assistant.bootstrap import build, registry_of
 from assistant.candidates import one_line
 from assistant.channels.cli import confidence, retrieval
 from assistant.channels.cli.options import a_date, command
@@ -29,6 +29,7 @@ from assistant.evaluation import (
     sounds_stated,
 )
 from assistant.hearing import Hearing
+from assistant.runtime import Assistant
 from assistant.settings import Settings, load_settings
 from assistant.speakable import speakable
 from assistant.speaking import FallbackSynthesizer, Speaker

@@ -34,6 +34,7 @@ _TASKS = {
     Task.SYNTHESIS: "朗读",
     Task.LANGUAGE: "改错字",
     Task.RERANKING: "重新排序",
+    Task.OCR: "认扫描件和照片上的字",
 }
 _STAGES = {
     Stage.WAITING: "等别的程序准备完",

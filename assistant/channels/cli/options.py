@@ -7,30 +7,42 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
-"""Type of what ``add_subparsers`` returns, which argparse does not export."""
+from assistant.channels.cli.parsing import Parser
 
+NAMELESS = "未留名"
+"""Who did it, where neither ``--who`` nor the system tells."""
 
 def command(
     commands: Any, name: str, help_text: str, run: Callable[[argparse.Namespace], int] | None = None
-) -> argparse.ArgumentParser:
+) -> Parser:
     """Add the command ``name``, which calls ``run``."""
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=help_text, description=help_text)
+    parser: Parser = commands.add_parser(name, help=help_text, description=help_text)
     if run is not None:
         parser.set_defaults(run=run)
     return parser
 
 
 def a_date(text: str) -> date:
-    """Return the date written as YYYY-MM-DD.
+    """Return the date written as 2026-11-21, 2026/11/21 or 2026年11月21日.
 
     Raises:
         argparse.ArgumentTypeError: it is not a date.
     """
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"日期“{text}”不对，请写成 2026-11-21 这样。") from error
+    day = parse_date(text)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"日期“{text}”不对，请写成 2026-11-21 这样。")
+    return day
+
+
+def a_count(text: str) -> int:
+    """Return the number of at least 1 that ``text`` states.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"“{text}”不对，请写 1、2、3 这样的数。")
+    return int(text)
 
 
 def add_scope(parser: argparse.ArgumentParser) -> None:
@@ -41,3 +53,21 @@ def add_scope(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--region", metavar="地区", help="按哪个地方的规定回答，例如 云山市翠湖区；默认本社区"
     )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Add ``--json``."""
+    parser.add_argument("--json", action="store_true", help="输出 JSON，给程序用")
+
+
+def add_who(parser: argparse.ArgumentParser) -> None:
+    """Add the option that says who does it."""
+    parser.add_argument("--who", metavar="姓名", default=user(), help="谁做的，记在历史里；默认是登录这台电脑的名字")
+
+
+def user() -> str:
+    """Return the name of whoever is logged in, as far as the system knows it."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # the user id has no name, as in many containers
+        return NAMELESS

@@ -23,7 +23,7 @@ from assistant.evaluation.report import markdown, rows, write_between_markers
 from assistant.evaluation.retrieval import Part
 from assistant.evaluation.rivals import missing
 from assistant.settings import Settings, load_settings
-from knowledge_base.publishing import Stage
+from knowledge_base.drafting import Stage
 from models.registry import Registry
 
 _SHARE = 0.5

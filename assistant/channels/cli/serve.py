@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from typing import Any
 
 import uvicorn
@@ -27,12 +28,12 @@ def _run(arguments: argparse.Namespace) -> int:
     }
     settings = load_settings()
     server = settings.server.model_copy(update=given)
-    assistant = build(settings)
-    assistant.start()
     address = f"http://{server.host}:{server.port}"
-    print(
-        f"乡音正在启动，模型还要几秒钟。语音亭：{address}/kiosk　网页聊天：{address}/chat　按 Ctrl+C 停止。"
-    )
-    app = create_app(assistant, ChannelOptions.of(settings))
-    uvicorn.Server(server_config(app, server.host, server.port)).run()
+    with closing(build(settings)) as assistant:
+        assistant.start()
+        print(
+            f"乡音正在启动，模型还要几秒钟。语音亭：{address}/kiosk　网页聊天：{address}/chat　按 Ctrl+C 停止。"
+        )
+        app = create_app(assistant, ChannelOptions.of(settings))
+        uvicorn.Server(server_config(app, server.host, server.port)).run()
     return 0

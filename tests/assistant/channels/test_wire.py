@@ -34,7 +34,7 @@ pytestmark = pytest.mark.unit
 QUERY = Query(
     "高龄津贴", "高龄金贴", True, (Substitution("金贴", "津贴", "sound"),), ("高龄今天",), (0.75, 0.125)
 )
-TURN = Turn("visit-1", QUERY, ANSWER, TRANSCRIPT, (EVIDENCE,), {"total": 12.5})
+TURN = Turn("visit-1", QUERY, ANSWER, TRANSCRIPT, (EVIDENCE,), {"total": 12.5}, "20261121T083000-5f2c9a1e")
 EXAMPLES: tuple[Event, ...] = (
     Heard(TRANSCRIPT),
     Understood(QUERY),
@@ -65,6 +65,7 @@ def test_event_names_differ() -> None:
 def test_the_turn_document_is_exactly_as_promised() -> None:
     assert turn_document(TURN) == {
         "visit": "visit-1",
+        "release": "20261121T083000-5f2c9a1e",
         "transcript": {
             "text": "高龄金贴一个月多少钱",
             "confidence": 0.82,

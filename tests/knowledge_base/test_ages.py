@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from assistant.ages import age_of_person, age_spans
+from knowledge_base.ages import age_of_person, age_spans
 
 pytestmark = pytest.mark.unit
 

@@ -10,9 +10,9 @@ Fraction(15000, 1)
 
 from __future__ import annotations
 
-from assistant.numerals.finding import Numeral, find_numerals
-from assistant.numerals.parsing import parse_numeral
-from assistant.numerals.spelling import LARGEST, spell_decimal, spell_digits, spell_integer
+from knowledge_base.numerals.finding import Numeral, find_numerals
+from knowledge_base.numerals.parsing import parse_numeral
+from knowledge_base.numerals.spelling import LARGEST, spell_decimal, spell_digits, spell_integer
 
 __all__ = [
     "LARGEST",

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from assistant.numerals import (
+from knowledge_base.numerals import (
     LARGEST,
     find_numerals,
     parse_numeral,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import zip_longest
 
-from assistant.numerals import Numeral, find_numerals, parse_numeral
+from knowledge_base.numerals import Numeral, find_numerals, parse_numeral
 
 _NO_LIMIT = Fraction(200)
 _BARE = re.compile(

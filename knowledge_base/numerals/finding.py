@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from assistant.numerals.parsing import DIGITS, UNITS, parse_numeral
-from assistant.numerals.units import compile_unit, one_spelling
+from knowledge_base.numerals.parsing import DIGITS, UNITS, parse_numeral
+from knowledge_base.numerals.units import compile_unit, one_spelling
 
 RATIO, CLOCK, TELEPHONE, WEEKDAY = "%", "点", "电话", "星期"
 

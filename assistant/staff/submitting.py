@@ -1,0 +1,158 @@
+"""A file that was handed in to a draft: what staff state wins over front matter, and that over what was read in the text."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Protocol
+
+from assistant.staff.markdown import (
+    LABELS,
+    Fields,
+    FieldValue,
+    Stated,
+    applied,
+    check_body,
+    parsed,
+    shown,
+    stated,
+)
+from knowledge_base.document import Document
+from knowledge_base.errors import DocumentInvalid
+from knowledge_base.intake.original import Manuscript, Notice, Original
+from knowledge_base.library.records import Version
+from knowledge_base.proposing import Proposal, propose
+from knowledge_base.text import title_key
+
+Read = Callable[[Original], Manuscript]
+"""Returns the text of a file; raises DocumentInvalid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A document as it would stand in the library, and what it would replace there."""
+
+    document: Document
+    body: str
+    before: Version | None
+    """The document as it stands there now; None if it is new."""
+    unconfirmed: tuple[Proposal, ...] = ()
+    """What was read in the text and nobody has confirmed."""
+    notices: tuple[Notice, ...] = ()
+    original: Original | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the library does not have it, or has it as removed."""
+        return self.before is None or self.before.removed
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What differs from ``before``, in plain words; empty if nothing does."""
+        return () if self.before is None else differences(self.before, self.document, self.body)
+
+
+class Heads(Protocol):
+    """What is asked of the library."""
+
+    def heads(self, *, removed: bool = False) -> tuple[Version, ...]:
+        """Return the newest version of each document, those that were removed only if wanted."""
+        ...
+
+
+class Submitting:
+    """Turns the files of one command into drafts; what it has seen counts when the next file is looked at."""
+
+    def __init__(self, library: Heads, read: Read, given: Fields, document_id: str = "") -> None:
+        """``given`` and ``document_id`` are what staff state, and go with one document only."""
+        self._heads = {version.document.id: version for version in library.heads(removed=True)}
+        self._titles = {
+            title_key(version.document.title): version.document.id
+            for version in self._heads.values()
+            if not version.removed
+        }
+        self._read = read
+        self._given = given
+        self._id = document_id
+        self._taken: dict[str, str] = {}
+
+    def submit(self, original: Original) -> Submission:
+        """Return the draft of one file; raises DocumentInvalid if it cannot be taken in."""
+        manuscript = self._read(original)
+        text = stated(manuscript.markdown, manuscript.name)
+        check_body(text.body, manuscript.name)
+        submission = self._drafted(text, manuscript, original)
+        self._check_twins(submission.document, manuscript.name)
+        return submission
+
+    def _drafted(self, text: Stated, manuscript: Manuscript, original: Original) -> Submission:
+        document_id = self._id or document_id_of(manuscript.name)
+        before = self._heads.get(document_id)
+        base = Document(document_id, title="")
+        settled: Fields = {**text.fields, **self._given}
+        if before is not None and not text.has_front_matter:
+            base = replace(before.document, version=0)
+            if before.body == text.body:  # the same file again: what staff have corrected stands
+                unconfirmed = tuple(each for each in before.unconfirmed if each.key not in settled)
+                document = applied(base, settled, manuscript.name)
+                return Submission(document, text.body, before, unconfirmed, manuscript.notices, original)
+        found = proposals(text.body, manuscript.name, settled)
+        known = confirmed(before) if before is not None else {}
+        unconfirmed = tuple(each for each, value in found if known.get(each.key) != value)
+        values = {**{each.key: value for each, value in found}, **settled}
+        document = applied(base, values, manuscript.name)
+        return Submission(document, text.body, before, unconfirmed, manuscript.notices, original)
+
+    def _check_twins(self, document: Document, name: str) -> None:
+        if document.id in self._taken:
+            raise DocumentInvalid(
+                f"{name}：这一次已经有一个文件（{self._taken[document.id]}）的编号也是 {document.id}。"
+                "请给其中一个改文件名，或者单独放，用 --id 写一个新编号。"
+            )
+        twin = self._titles.get(title_key(document.title), document.id)
+        if twin != document.id:
+            raise DocumentInvalid(
+                f"{name}：标题“{document.title}”和已有的文件 {twin} 一样。要换成它的新版本，请写 --id {twin}；"
+                "要是另一份文件，请用 --title 写上有区别的标题，比如写明年份。"
+            )
+        self._taken[document.id] = name
+        self._titles[title_key(document.title)] = document.id
+
+
+def document_id_of(name: str) -> str:
+    """Return the id of the document in a file called ``name``: the file's name without its ending."""
+    return unicodedata.normalize("NFC", PurePath(name).stem)
+
+
+def proposals(body: str, name: str, settled: Iterable[str]) -> tuple[tuple[Proposal, FieldValue], ...]:
+    """Return what the text says about itself, with the values; what is settled and what is no date is left out."""
+    keys = set(settled)
+    found = []
+    for proposal in propose(body, name):
+        if proposal.key in keys:
+            continue
+        try:
+            found.append((proposal, parsed(proposal.key, proposal.value)))
+        except DocumentInvalid:  # 自二〇二五年二月三十日起: a person has to say what is meant
+            continue
+    return tuple(found)
+
+
+def confirmed(version: Version) -> Mapping[str, FieldValue]:
+    """Return the values that somebody has stated or confirmed."""
+    open_keys = {proposal.key for proposal in version.unconfirmed}
+    return {key: getattr(version.document, key) for key in LABELS if key not in open_keys}
+
+
+def differences(before: Version, document: Document, body: str) -> tuple[str, ...]:
+    """Return what ``document`` and ``body`` would change, in plain words."""
+    told = [
+        f"{label}：{shown(old)} → {shown(new)}"
+        for key, label in LABELS.items()
+        if (old := getattr(before.document, key)) != (new := getattr(document, key))
+    ]
+    if before.body != body:
+        told.append("正文有改动")
+    return tuple(told)

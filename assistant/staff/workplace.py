@@ -1,0 +1,84 @@
+"""Where staff work: the library, the release in force, the models, all as the settings say."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from functools import cached_property
+
+from assistant.bootstrap import registry_of
+from assistant.settings import Settings, load_settings
+from knowledge_base.document import Document, Scope
+from knowledge_base.errors import DocumentUnknown, NoRelease
+from knowledge_base.library.database import Database, default_url
+from knowledge_base.library.library import Library
+from knowledge_base.release import Release, open_release
+from models.embedding import Embedder
+from models.errors import BackendUnavailable, ModelMissing
+from models.ocr import TextReader
+from models.registry import Registry
+
+_log = logging.getLogger(__name__)
+
+
+class Workplace:
+    """What the commands of the staff work with; each part is opened when it is first asked for."""
+
+    def __init__(self, settings: Settings, registry: Registry) -> None:
+        self.settings = settings
+        self.registry = registry
+
+    @cached_property
+    def library(self) -> Library:
+        """The documents with their versions. Raises LibraryUnavailable."""
+        return Library(Database(self.settings.database.url or default_url(self.settings.home)))
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """What passages and questions are embedded by. Raises what the registry raises."""
+        return self.registry.embedder(self.settings.models.embedder)
+
+    @cached_property
+    def release(self) -> Release | None:
+        """The release that was in force when it was first asked for; None if nothing has been published."""
+        try:
+            return open_release(self.settings.home)
+        except NoRelease:
+            return None
+
+    @property
+    def released(self) -> tuple[Document, ...]:
+        """The documents of ``release``."""
+        return self.release.documents if self.release else ()
+
+    @cached_property
+    def text_reader(self) -> TextReader | None:
+        """What reads text in pictures; None if it is not prepared here."""
+        name = self.settings.models.text_reader
+        if not name:
+            return None
+        try:
+            return self.registry.text_reader(name)
+        except (BackendUnavailable, ModelMissing) as error:
+            _log.info("text reader %s is left out: %s", name, error)
+            return None
+
+    def scope(self, as_of: date | None = None, region: str | None = None) -> Scope:
+        """Return the day and the place: today and the community unless they are stated."""
+        today = date.today()  # noqa: DTZ011  the community's own calendar day
+        return Scope(as_of or today, self.settings.community.region if region is None else region)
+
+    def body_of(self, document: Document) -> str | None:
+        """Return the text of a released document; None if it was published without the library."""
+        if not document.version:
+            return None
+        try:
+            return self.library.version(document.id, document.version).body
+        except DocumentUnknown:
+            return None
+
+
+def open_workplace() -> Workplace:
+    """Return the workplace of this machine. Raises SettingsInvalid."""
+    settings = load_settings()
+    return Workplace(settings, registry_of(settings))

@@ -1,0 +1,213 @@
+"""The database: SQLite or PostgreSQL, one transaction at a time, its tables brought up to date on opening."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+
+from knowledge_base.errors import LibraryUnavailable
+from knowledge_base.library import schema
+from knowledge_base.library.columns import storable
+from knowledge_base.library.unavailable import explained
+
+_WAIT_S = 10
+"""How long a transaction waits for the one before it."""
+_LONGEST_S = 60
+"""How long PostgreSQL works on a statement, or keeps a transaction open whose program is silent."""
+_EXAMPLE = "设置 database.url 请留空，或者写成 postgresql+psycopg://用户@服务器/数据库名 这样。"
+
+
+def default_url(home: Path) -> URL:
+    """Return the address that is used when the settings name none: a SQLite file in the home folder."""
+    return URL.create("sqlite", database=str(home / "state.db"))
+
+
+class Database:
+    """Where state is kept. Each package brings its tables and migrations, all live in one database.
+
+    SQLite works in WAL mode, PostgreSQL as it is set up; a transaction that was committed survives a power cut
+    on both. It can be shared by threads, not by a fork.
+    """
+
+    def __init__(self, url: str | URL) -> None:
+        """Take ``sqlite:///path`` or ``postgresql+psycopg://user@host/name``; raises LibraryUnavailable."""
+        self._url = _understood(url)
+        self._is_file = self._url.get_backend_name() == "sqlite"
+        if self._is_file:
+            _make_file(Path(str(self._url.database)))
+            self._engine = _sqlite(self._url)
+        else:
+            self._engine = _postgres(self._url)
+        self._writer = self._engine.execution_options(writes=True)
+
+    @property
+    def place(self) -> str:
+        """The database for people and logs: the file, or the server and the name, never a password."""
+        if self._is_file:
+            return str(self._url.database)
+        port = f":{self._url.port}" if self._url.port else ""
+        return f"{self._url.host or 'localhost'}{port}/{self._url.database or ''}"
+
+    def migrate(self, folder: Path, name: str) -> None:
+        """Bring the tables of a package to its newest schema. It costs one query if they are.
+
+        Args:
+            folder: Alembic's folder: ``env.py`` and ``versions/0001_….py``, numbered without a gap or a fork.
+            name: The package's; the table ``<name>_schema`` holds its version.
+
+        Raises:
+            LibraryUnavailable: a newer program wrote the database, or it cannot be used.
+        """
+        with explained(self.place):
+            with self._engine.connect() as connection:
+                if schema.is_newest(connection, folder, name):
+                    return
+            with self._alone(name) as connection:
+                schema.upgrade(connection, folder, name)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Read in one transaction; raises LibraryUnavailable."""
+        with explained(self.place), Session(self._engine) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def writing(self, alone: str = "") -> Iterator[Session]:
+        """Write in one transaction: all of it, or nothing if the block raises or the program dies.
+
+        Args:
+            alone: Nobody else writes under the same name meanwhile. SQLite has one writer anyway.
+
+        Raises:
+            LibraryUnavailable: it cannot be written, or somebody else writes for too long.
+        """
+        with explained(self.place), Session(self._writer) as session, session.begin():
+            if alone:
+                self._wait_for(session.connection(), alone)
+            yield session
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _alone(self, name: str) -> Iterator[Connection]:
+        """Yield a connection in a transaction in which nobody else changes the package's tables."""
+        with self._writer.connect() as connection:
+            connection.detach()  # its settings are for a migration only
+            if self._is_file:
+                cursor = connection.connection.cursor()
+                cursor.execute("PRAGMA journal_mode = WAL")
+                cursor.execute("PRAGMA foreign_keys = OFF")  # a table is rebuilt by dropping it
+                cursor.close()
+            with connection.begin():
+                self._wait_for(connection, f"schema of {name}")
+                yield connection
+
+    def _wait_for(self, connection: Connection, name: str) -> None:
+        if not self._is_file:
+            key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+            connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def _understood(url: str | URL) -> URL:
+    """Return the address with its driver; no word of what was typed is repeated, it may hold a password."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise LibraryUnavailable(f"数据库的地址写得不对。{_EXAMPLE}") from None
+    if parsed.drivername in {"postgresql", "postgres"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise LibraryUnavailable(f"数据库只能用 SQLite 或 PostgreSQL。{_EXAMPLE}")
+    if parsed.drivername == "sqlite":
+        if parsed.database in {None, "", ":memory:"}:
+            raise LibraryUnavailable("数据库的地址没有写文件的位置。请写成 sqlite:////文件夹/state.db 这样。")
+        parsed = parsed.set(database=str(Path(str(parsed.database)).expanduser()), query={})
+    return parsed
+
+
+def _make_file(path: Path) -> None:
+    """Make an empty file that only its owner reads, if there is none.
+
+    A file that is there is not even opened: closing it again would end every lock that this process has on it
+    (POSIX), and SQLite would corrupt a database that somebody else writes.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDONLY, 0o600))
+    except OSError as error:
+        raise LibraryUnavailable(
+            f"数据库 {path} 打不开（{error.strerror}）。"
+            "请检查它所在的文件夹还在不在、有没有写的权限、磁盘有没有满。"
+        ) from error
+
+
+def _engine(url: URL, **options: Any) -> Engine:
+    return create_engine(
+        url,
+        hide_parameters=True,  # they hold what people said
+        json_serializer=_json,
+        **options,
+    )
+
+
+def _json(value: object) -> str:
+    return storable(json.dumps(value, ensure_ascii=False))
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = _engine(url, connect_args={"timeout": _WAIT_S})
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # transactions begin below, not where the driver guesses
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+
+    @event.listens_for(engine, "begin")
+    def _begins(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres(url: URL) -> Engine:
+    limits = {
+        "lock_timeout": _WAIT_S,
+        "statement_timeout": _LONGEST_S,
+        "idle_in_transaction_session_timeout": _LONGEST_S,
+    }
+    options = " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items())
+    try:
+        return _engine(
+            url,
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",  # whoever waited for its turn sees what was written before it
+            connect_args={"connect_timeout": _WAIT_S, "options": options},
+        )
+    except ModuleNotFoundError as error:
+        raise LibraryUnavailable(
+            "还没有安装 PostgreSQL 的驱动。请运行 pip install 'xiangyin[postgres]'，再试一次。"
+        ) from error

@@ -1,0 +1,67 @@
+"""All releases of one home: which is in force, and which may go.
+
+``current`` names the release in force and is replaced in one atomic step. A release that somebody reads is locked
+by its reader (``Release`` does that), and is never removed.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from knowledge_base.errors import PublishFailed
+from knowledge_base.layout import Layout, write_durably
+from knowledge_base.lock import hold, unused
+from knowledge_base.release import MANIFEST
+from models.durability import flush
+
+KEEP = 10
+"""Releases that are kept, the one in force included, besides those that somebody reads."""
+
+
+@contextmanager
+def writing(layout: Layout) -> Iterator[None]:
+    """Be the one writer while the body runs.
+
+    Raises PublishBusy if somebody else is, and PublishFailed if the disk is full or cannot be written.
+    """
+    try:
+        with hold(layout.lock):
+            yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise PublishFailed(
+            f"知识库没能写进 {layout.root}（{reason}）。请检查磁盘有没有满、有没有写的权限。"
+            "原来的版本还在用。"
+        ) from error
+
+
+def switch(layout: Layout, release_id: str) -> None:
+    """Put a whole release in force; the caller holds the lock. Raises OSError."""
+    write_durably(layout.current, release_id.encode())
+
+
+def prune(layout: Layout, keep: int = KEEP) -> tuple[str, ...]:
+    """Remove all but the ``keep`` newest releases and return the ids of the removed; the caller holds the lock.
+
+    The release in force stays and counts as one of them; so does every release that somebody reads. Raises OSError.
+    """
+    for leftover in layout.releases.glob(".pruned-*"):
+        shutil.rmtree(leftover)
+    current = layout.current_id()
+    others = [name for name in layout.release_ids() if name != current]
+    return tuple(name for name in others[max(0, keep - 1) :] if _remove(layout.releases / name))
+
+
+def _remove(folder: Path) -> bool:
+    """Remove a release unless somebody reads it. It is renamed first, so that nobody opens half of one."""
+    with unused(folder / MANIFEST) as is_unused:
+        if not is_unused:
+            return False
+        leaving = folder.with_name(f".pruned-{folder.name}")
+        folder.rename(leaving)
+        flush(folder.parent)
+    shutil.rmtree(leaving)
+    return True

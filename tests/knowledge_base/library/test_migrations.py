@@ -1,0 +1,203 @@
+"""Every database, new or old, is brought to the tables that the program expects, whoever opens it first."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, inspect, text
+
+from knowledge_base.document import Document
+from knowledge_base.errors import LibraryUnavailable
+from knowledge_base.library.database import Database
+from knowledge_base.library.library import MIGRATIONS, Library
+from knowledge_base.library.records import Action
+from knowledge_base.library.tables import Table
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def engine(url: URL, database: Database) -> Iterator[Engine]:
+    """A way to the database past the library."""
+    engine = create_engine(url)
+    yield engine
+    engine.dispose()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _constraints(connection: Connection) -> dict[str, Any]:
+    """Return what a comparison of Alembic's leaves out, and the rest once more."""
+    inspector = inspect(connection)
+
+    def bare(check: Any) -> tuple[str, str]:  # PostgreSQL rewrites IN as = ANY (ARRAY[…])
+        return check["name"], " ".join(re.findall(r"'\w+'|\d+", check["sqltext"]))
+
+    return {
+        name: (
+            sorted(map(bare, inspector.get_check_constraints(name))),
+            sorted((each["name"], *each["column_names"]) for each in inspector.get_unique_constraints(name)),
+            sorted((each["name"], *each["constrained_columns"]) for each in inspector.get_foreign_keys(name)),
+            sorted(str((each["name"], each["column_names"])) for each in inspector.get_indexes(name)),
+            inspector.get_pk_constraint(name)["constrained_columns"],
+        )
+        for name in Table.metadata.tables
+    }
+
+
+def test_migrations_and_models_agree(library: Library, engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={"compare_type": True, "compare_server_default": True, "version_table": "library_schema"},
+        )
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_a_migrated_database_has_the_constraints_of_the_models(library: Library, engine: Engine) -> None:
+    with engine.begin() as connection:
+        migrated = _constraints(connection)
+        Table.metadata.drop_all(connection)
+        Table.metadata.create_all(connection)
+        assert migrated == _constraints(connection)
+    assert any(checks for checks, *_ in migrated.values())
+
+
+def test_every_revision_leads_to_the_newest(database: Database, engine: Engine) -> None:
+    """Whatever revision a database is at, its documents are there after it was opened."""
+    script = ScriptDirectory.from_config(_config())
+    for revision in reversed(list(script.walk_revisions())):
+        with engine.begin() as connection:
+            Table.metadata.drop_all(connection)
+            connection.execute(text("DROP TABLE IF EXISTS library_schema"))
+        config = _config()
+        with engine.begin() as connection:
+            config.attributes |= {"connection": connection, "version_table": "library_schema"}
+            command.upgrade(config, revision.revision)
+        library = Library(database)
+        saved = library.save(Document("甲", "甲"), "正文", action=Action.ADD, who="王芳")
+        assert Library(database).heads() == (saved,)
+        with engine.connect() as connection:
+            assert (
+                connection.scalar(text("SELECT version_num FROM library_schema")) == script.get_current_head()
+            )
+
+
+@pytest.mark.unit
+def test_revisions_are_numbered_in_a_line() -> None:
+    """The newest is known by its file's name, without Alembic."""
+    script = ScriptDirectory.from_config(_config())
+    revisions = [revision.revision for revision in script.walk_revisions()][::-1]
+    assert revisions == [f"{number:04}" for number in range(1, len(revisions) + 1)]
+    names = sorted(path.name for path in (MIGRATIONS / "versions").glob("*.py"))
+    assert [name.partition("_")[0] for name in names] == revisions
+
+
+def test_a_database_of_a_newer_program_is_left_alone(library: Library, url: URL, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE library_schema SET version_num = '9999'"))
+    with Database(url) as database, pytest.raises(LibraryUnavailable, match="请先升级程序"):
+        Library(database)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM library_schema")) == "9999"
+
+
+_ANOTHER = '''
+"""Another package's."""
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "{revision}", {before}
+def upgrade() -> None:
+    {step}
+'''
+
+
+def _package(folder: Path, *steps: str) -> Path:
+    """Write the migrations of another package."""
+    (folder / "versions").mkdir(parents=True, exist_ok=True)
+    (folder / "env.py").write_bytes((MIGRATIONS / "env.py").read_bytes())
+    for number, step in enumerate(steps, 1):
+        before = repr(f"{number - 1:04}") if number > 1 else None
+        source = _ANOTHER.format(revision=f"{number:04}", before=before, step=step)
+        (folder / "versions" / f"{number:04}_step.py").write_text(source, "utf-8")
+    return folder
+
+
+MAKE = (
+    'op.create_table("calls", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("name", sa.Text()))'
+)
+WIDEN = 'with op.batch_alter_table("calls") as table: table.alter_column("name", nullable=False)'
+
+
+def test_another_package_keeps_its_tables_in_the_same_database(
+    library: Library, database: Database, engine: Engine, tmp_path: Path
+) -> None:
+    saved = library.save(Document("甲", "甲"), "正文", action=Action.ADD, who="王芳")
+    folder = tmp_path / "100% 桌面"
+    database.migrate(_package(folder, MAKE), "desk")
+    with database.writing() as session:
+        session.execute(text("INSERT INTO calls (id, name) VALUES (1, 'a')"))
+    database.migrate(_package(folder, MAKE, WIDEN), "desk")
+    assert Library(database).heads() == (saved,)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT id, name FROM calls")).one() == (1, "a")
+        assert connection.scalar(text("SELECT version_num FROM desk_schema")) == "0002"
+
+
+def test_a_migration_that_fails_changes_nothing(
+    library: Library, database: Database, engine: Engine, tmp_path: Path
+) -> None:
+    folder = _package(tmp_path / "desk", MAKE, "raise RuntimeError")
+    with pytest.raises(RuntimeError):
+        database.migrate(folder, "desk")
+    assert not {"calls", "desk_schema"} & set(inspect(engine).get_table_names())
+    database.migrate(_package(tmp_path / "desk", MAKE, WIDEN), "desk")
+    assert "calls" in inspect(engine).get_table_names()
+
+
+_OPEN = """
+import sys
+from knowledge_base.library.database import Database
+from knowledge_base.library.library import Library
+print("ready", flush=True)
+sys.stdin.readline()
+with Database(sys.argv[1]) as database:
+    print(len(Library(database).heads()))
+"""
+
+
+def test_a_new_database_can_be_opened_by_many_at_once(url: URL) -> None:
+    command = [sys.executable, "-W", "error", "-c", _OPEN, url.render_as_string(hide_password=False)]
+    pipe = subprocess.PIPE
+    processes = [
+        subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(8)
+    ]
+    try:
+        for process in processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write("\n")
+            process.stdin.flush()
+        said = [process.communicate(timeout=60) for process in processes]
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+    assert said == [("0\n", "")] * 8

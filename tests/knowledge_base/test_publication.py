@@ -1,0 +1,259 @@
+"""Publications are checked, recorded before they happen, settled after, and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from knowledge_base import releases
+from knowledge_base.document import Document
+from knowledge_base.drafting import Stage
+from knowledge_base.errors import (
+    DocumentInvalid,
+    NoRelease,
+    PublishBusy,
+    PublishFailed,
+    PublishRefused,
+    RollbackImpossible,
+)
+from knowledge_base.layout import Layout
+from knowledge_base.library.database import Database, default_url
+from knowledge_base.library.library import Library
+from knowledge_base.library.records import Action, PublicationKind, PublicationState
+from knowledge_base.publication import Publisher
+from knowledge_base.release import Release, open_release
+from tests.knowledge_base.fakes import BigramEmbedder
+
+pytestmark = pytest.mark.unit
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a check found."""
+
+    problems: Sequence[str] = ()
+
+
+def fine(_new: Release, _old: Release | None) -> Found:
+    return Found()
+
+
+def wrong(_new: Release, _old: Release | None) -> Found:
+    return Found(["高龄津贴的问题答不上来了。"])
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def library(home: Path) -> Iterator[Library]:
+    with Database(default_url(home)) as database:
+        yield Library(database)
+
+
+@pytest.fixture
+def publisher(library: Library, home: Path) -> Publisher:
+    return Publisher(library, home, BigramEmbedder())
+
+
+def save(library: Library, name: str, body: str) -> None:
+    library.save(Document(name, name), body, action=Action.ADD, who="王芳")
+
+
+def publish(publisher: Publisher, library: Library, body: str) -> Release:
+    save(library, "高龄津贴", body)
+    return publisher.publish(fine, who="王芳").release
+
+
+def test_what_is_published_is_in_force_and_recorded(
+    library: Library, publisher: Publisher, home: Path
+) -> None:
+    save(library, "高龄津贴", "每月一百元。")
+    published = publisher.publish(fine, who="王芳")
+    assert open_release(home).id == published.release.id
+    assert [document.version for document in published.release.documents] == [1]
+    (recorded,) = library.publications()
+    assert recorded == published.publication
+    assert (recorded.kind, recorded.state) == (PublicationKind.PUBLISH, PublicationState.DONE)
+    assert (recorded.who, recorded.previous, recorded.documents) == ("王芳", "", 1)
+
+
+def test_a_draft_is_not_in_force(library: Library, publisher: Publisher, home: Path) -> None:
+    save(library, "高龄津贴", "每月一百元。")
+    draft = publisher.draft()
+    with pytest.raises(NoRelease):
+        open_release(home)
+    assert publisher.publish(fine, who="王芳").release.id == draft.id  # it is not built again
+
+
+def test_nothing_new_is_not_published_again(library: Library, publisher: Publisher) -> None:
+    publish(publisher, library, "每月一百元。")
+    again = publisher.publish(wrong, who="李明")
+    assert again.publication is None
+    assert len(library.publications()) == 1
+
+
+def test_what_the_checks_refuse_is_not_published(library: Library, publisher: Publisher, home: Path) -> None:
+    old = publish(publisher, library, "每月一百元。")
+    save(library, "高龄津贴", "每月二百元。")
+    with pytest.raises(PublishRefused, match="答不上来了"):
+        publisher.publish(wrong, who="李明")
+    assert open_release(home).id == old.id
+    refused = library.publications()[0]
+    assert (refused.state, refused.problems) == (PublicationState.REFUSED, ("高龄津贴的问题答不上来了。",))
+
+
+def test_a_reason_overrides_the_checks_and_is_recorded(
+    library: Library, publisher: Publisher, home: Path
+) -> None:
+    save(library, "高龄津贴", "每月二百元。")
+    published = publisher.publish(wrong, who="李明", reason="区里通知的")
+    assert open_release(home).id == published.release.id
+    recorded = library.publications()[0]
+    assert (recorded.state, recorded.reason) == (PublicationState.DONE, "区里通知的")
+    assert recorded.problems == ("高龄津贴的问题答不上来了。",)
+
+
+def test_the_checks_compare_with_what_is_in_force(library: Library, publisher: Publisher) -> None:
+    old = publish(publisher, library, "每月一百元。")
+    save(library, "高龄津贴", "每月二百元。")
+    compared: list[tuple[str, str | None]] = []
+
+    def compare(new: Release, before: Release | None) -> Found:
+        compared.append((new.passages[0].text, before and before.id))
+        return Found()
+
+    publisher.publish(compare, who="王芳")
+    assert compared == [("每月二百元。", old.id)]
+
+
+def test_an_empty_library_is_not_published(publisher: Publisher, home: Path) -> None:
+    with pytest.raises(DocumentInvalid, match="kb add"):
+        publisher.publish(fine, who="王芳")
+    with pytest.raises(NoRelease):
+        open_release(home)
+
+
+def test_rollback_goes_back_step_by_step(library: Library, publisher: Publisher, home: Path) -> None:
+    first, second, third = (publish(publisher, library, f"每月{amount}百元。") for amount in "一二三")
+    assert publisher.rollback(who="李明", reason="写错了").release.id == second.id
+    assert open_release(home).id == second.id
+    recorded = library.publications()[0]
+    assert (recorded.kind, recorded.previous) == (PublicationKind.ROLLBACK, third.id)
+    assert recorded.reason == "写错了"
+    assert publisher.rollback(who="李明").release.id == first.id
+    with pytest.raises(RollbackImpossible, match="没有更早"):
+        publisher.rollback(who="李明")
+    assert open_release(home).id == first.id
+    assert [version.body for version in library.heads()] == ["每月三百元。"]  # the library stays as it is
+
+
+def test_rollback_to_any_release_that_is_kept(library: Library, publisher: Publisher, home: Path) -> None:
+    first, _, third = (publish(publisher, library, f"每月{amount}百元。") for amount in "一二三")
+    publisher.rollback(who="李明", to=first.id)
+    publisher.rollback(who="李明", to=third.id)
+    assert open_release(home).id == third.id
+
+
+@pytest.mark.parametrize(
+    ("to", "said"), [("20200101T000000-00000000", "可能已经清理掉了"), ("", "没有更早"), ("../..", "没有")]
+)
+def test_nothing_to_go_back_to(
+    library: Library, publisher: Publisher, home: Path, to: str, said: str
+) -> None:
+    only = publish(publisher, library, "每月一百元。")
+    with pytest.raises(RollbackImpossible, match=said):
+        publisher.rollback(who="李明", to=to)
+    with pytest.raises(RollbackImpossible, match="不用退"):
+        publisher.rollback(who="李明", to=only.id)
+    assert open_release(home).id == only.id
+
+
+def test_a_damaged_release_is_not_gone_back_to(library: Library, publisher: Publisher, home: Path) -> None:
+    first = publish(publisher, library, "每月一百元。")
+    second = publish(publisher, library, "每月二百元。")
+    (first.folder / "passages.jsonl").write_text("")
+    with pytest.raises(RollbackImpossible, match="退不回去"):
+        publisher.rollback(who="李明")
+    assert open_release(home).id == second.id
+
+
+def test_a_release_of_another_embedder_is_not_gone_back_to(
+    library: Library, publisher: Publisher, home: Path
+) -> None:
+    publish(publisher, library, "每月一百元。")
+    other = Publisher(library, home, BigramEmbedder("other"))
+    second = publish(other, library, "每月二百元。")
+    with pytest.raises(RollbackImpossible, match="bigrams"):
+        other.rollback(who="李明")
+    assert open_release(home).id == second.id
+
+
+def test_the_same_release_published_again_goes_back_to_what_was_before(
+    library: Library, publisher: Publisher
+) -> None:
+    publish(publisher, library, "每月一百元。")
+    second = publish(publisher, library, "每月二百元。")
+    first = publisher.rollback(who="李明").release
+    assert publisher.publish(fine, who="李明").release.id == second.id
+    assert publisher.rollback(who="李明").release.id == first.id
+
+
+@pytest.mark.parametrize("has_switched", [True, False])
+def test_an_interrupted_publication_is_settled_by_what_is_in_force(
+    library: Library, publisher: Publisher, home: Path, has_switched: bool
+) -> None:
+    old = publish(publisher, library, "每月一百元。")
+    save(library, "高龄津贴", "每月二百元。")
+    draft = publisher.draft()
+    library.begin(
+        PublicationKind.PUBLISH, release=draft.id, previous=old.id, who="李明", documents=1, passages=1
+    )
+    if has_switched:
+        releases.switch(Layout(home), draft.id)
+    publisher.reconcile()
+    state = PublicationState.DONE if has_switched else PublicationState.ABANDONED
+    assert library.publications()[0].state is state
+
+
+def test_every_method_is_refused_while_somebody_publishes(
+    library: Library, publisher: Publisher, home: Path
+) -> None:
+    publish(publisher, library, "每月一百元。")
+    publish(publisher, library, "每月二百元。")
+    with releases.writing(Layout(home)):
+        for act in (
+            publisher.draft,
+            publisher.reconcile,
+            lambda: publisher.publish(fine, who="李明"),
+            lambda: publisher.rollback(who="李明"),
+        ):
+            with pytest.raises(PublishBusy, match="进程号"):
+                act()
+
+
+def test_kept_releases_are_as_many_as_asked_for(library: Library, home: Path) -> None:
+    publisher = Publisher(library, home, BigramEmbedder(), keep=2)
+    for amount in "一二三四":
+        last = publish(publisher, library, f"每月{amount}百元。")
+    kept = Layout(home).release_ids()
+    assert (len(kept), kept[0]) == (2, last.id)
+
+
+def test_a_folder_that_cannot_be_written_is_told(library: Library, home: Path) -> None:
+    save(library, "高龄津贴", "每月一百元。")
+    Layout(home).root.touch()
+    with pytest.raises(PublishFailed, match="没能写进"):
+        Publisher(library, home, BigramEmbedder()).publish(fine, who="王芳")
+
+
+def test_progress_names_every_stage(library: Library, publisher: Publisher) -> None:
+    save(library, "高龄津贴", "每月一百元。")
+    told: list[Stage] = []
+    publisher.publish(fine, who="王芳", progress=lambda stage, _done, _total: told.append(stage))
+    assert list(dict.fromkeys(told)) == list(Stage)
