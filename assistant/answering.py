@@ -1,8 +1,8 @@
 """Query + Evidence -> Reply: sentences quoted from the evidence, a question back, or an abstention.
 
 Of two documents that answer equally well, the one that takes precedence (``knowledge_base.precedence``) speaks: if
-what it says is as sure, fits as well as the other's words, and is of the kind that was asked for. A local rule that
-only adds to the general one is said after it.
+what it says fits as well as the other's words, speaks of what they speak of, and is of the kind that was asked for. A
+local rule that only adds to the general one is said after it.
 
 If nothing in force answers, what is out of force is searched, and the reply says no more of it than that it has
 lapsed or is still to come: what it states would be taken for the rule of today. Nor is it cited. That comes before
@@ -11,7 +11,6 @@ asking back, unless a successor is in force, in which the answer may stand after
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,23 +19,19 @@ from assistant.calibration import Floors
 from assistant.confidence import Judge
 from assistant.extraction import Extract, Extractor
 from assistant.grounding import unsupported_figures
+from assistant.naming import name_source, what_became_of
 from assistant.signs import Signs
 from assistant.speakable import speakable
 from assistant.turn import Choice, Query, Reply, ReplyKind, Sentence
+from assistant.weighing import adds, differ, fits_as_well
 from knowledge_base.document import Citation, Document, Evidence, Force, Scope, Standing
 from knowledge_base.precedence import Reason, outranks
-
-_ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
 
 Find = Callable[[str, Scope], tuple[Query, Sequence[Evidence]]]
 """Makes a query of a typed question, and finds its evidence."""
 
 FindOutOfForce = Callable[[Query, Scope], Sequence[Evidence]]
 """Finds what has lapsed or is still to come in a scope, each piece with its standing."""
-
-_AS_GOOD = 0.8
-"""How far the words of the document that takes precedence may fit the question worse than the other's, as score."""
-_ADDS = re.compile(r"再(?:加|增|补|给|发|另)|另外|另行|另(?:加|增|补|发|给)|额外|基础上|加发|增发|叠加|之外")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +98,13 @@ class Answerer:
             if reason is None:
                 continue
             own = self.extracts(query, [item for item in evidence if item.document.id == document.id])
-            if not own or not _fits_as_well(own[0], said[0]):
+            if not (own and fits_as_well(own[0], said[0]) and self._extractor.covers(query, own[0], said[0])):
                 continue
             sure = self._judge.confidence(query, own[0], evidence, scope)
-            if sure >= self._floors.answer:
-                adds = reason is Reason.LOCAL and _ADDS.search(own[0].text)
-                said, confidence = ((said[0], own[0]) if adds else own), sure
+            # That this is what was asked is known by now; and a figure that does not hold is worse than none.
+            if sure >= (self._floors.ask_back if differ(own[0], said[0]) else self._floors.answer):
+                both = reason is Reason.LOCAL and adds(own[0])
+                said, confidence = (said[0], own[0]) if both else own, max(sure, confidence)
         return said, confidence
 
     def _outdated(self, query: Query, scope: Scope) -> tuple[tuple[Document, Standing], ...]:
@@ -119,8 +115,8 @@ class Answerer:
         documents: list[tuple[Document, Standing]] = []
         for force in (Force.LAPSED, Force.NOT_YET):
             items = [item for item in found if item.standing.force is force]
-            extracts = self.extracts(query, items)
-            if extracts and self._judge.confidence(query, extracts[0], items, scope) >= self._floors.answer:
+            extracts, confidence = self._best(query, items, scope)
+            if confidence >= self._floors.answer:
                 best = extracts[0].evidence
                 documents.append((best.document, best.standing))
         return tuple(documents)
@@ -173,7 +169,7 @@ class Answerer:
         self, query: Query, confidence: float, outdated: Sequence[tuple[Document, Standing]] = ()
     ) -> Reply:
         desk = self._desk
-        told = [_sentence(text) for each in outdated for text in _told(*each)]
+        told = [_sentence(text) for each in outdated for text in what_became_of(*each)]
         if not outdated:
             told = [_sentence("这件事，我在社区的文件里没有找到准确的说法，不敢乱讲。")]
         where = f"请您问{desk.name}，电话{desk.telephone}，{desk.hours}有人接。"
@@ -181,26 +177,6 @@ class Answerer:
         return Reply(
             ReplyKind.ABSTENTION, (*_as_heard(query), *told, _sentence(asked)), confidence=confidence
         )
-
-
-def _fits_as_well(one: Extract, other: Extract) -> bool:
-    """Return whether ``one`` speaks of the point asked as much as ``other``, wherever its passage ranks."""
-    kind = one.features.kind >= other.features.kind and one.features.case >= min(other.features.case, 0.5)
-    worse = (other.score - other.features.passage) - (one.score - one.features.passage)
-    return kind and worse <= _AS_GOOD
-
-
-def _told(document: Document, standing: Standing) -> tuple[str, ...]:
-    """Return what may be said of a rule that does not count today: nothing that it states."""
-    title = _in_title_marks(document.title)
-    day = f"{standing.day.year}年{standing.day.month}月{standing.day.day}日" if standing.day else ""
-    if standing.force is Force.NOT_YET:
-        return (f"{title}里有这方面的规定，但该规定从{day}起才施行，现在还不能按它办。",)
-    lapsed = f"{title}里原来有这方面的规定，但该规定已{f'于{day}' if day else '经'}失效。"
-    if standing.successor is None:
-        return (lapsed,)
-    successor = _in_title_marks(standing.successor.title)
-    return (lapsed, f"现在执行的是{successor}，这件事我在里面没有找到准确的说法。")
 
 
 def _as_heard(query: Query) -> tuple[Sentence, ...]:
@@ -230,20 +206,6 @@ def _sources(extracts: Sequence[Extract]) -> Iterator[str]:
     for document in dict.fromkeys(extract.evidence.document for extract in extracts):
         own = [each.evidence.passage.clause for each in extracts if each.evidence.document == document]
         yield name_source(document, own[0] if len(set(own)) == 1 else "")
-
-
-def name_source(document: Document, clause: str) -> str:
-    """Return the closing sentence that names issuer, document and clause."""
-    issuer = f"{document.issuer}的" if document.issuer else ""
-    place = f"“{_ORDINAL.sub('', clause)}”" if clause else ""
-    return f"这是{issuer}{_in_title_marks(document.title)}里{place}写的。"
-
-
-def _in_title_marks(title: str) -> str:
-    """Return 《title》; marks that are inside it become the inner ones: 《浙江省实施〈…法〉办法》."""
-    whole = re.fullmatch(r"《([^《》]*)》", title)
-    inner = whole[1] if whole else title.replace("《", "〈").replace("》", "〉")
-    return f"《{inner}》"
 
 
 def _citation(extract: Extract) -> Citation:

@@ -109,6 +109,13 @@ class Extractor:
         found = list(candidates(evidence[:_MAX_PASSAGES]))
         return tuple(map(_trimmed, _to_say(query, self._ranked(query, found)))) if found else ()
 
+    def covers(self, query: Query, one: Extract, other: Extract) -> bool:
+        """Return whether the passage of ``one`` speaks of every subject of the question that ``other`` does."""
+        document, passage = one.evidence.document, one.evidence.passage
+        said = "\n".join((document.title, *passage.heading_path, passage.lead_in, passage.text))
+        asked = (term for term in self._wording.subjects(query.text) if term.mentioned_in(other.text))
+        return all(term.mentioned_in(said) for term in asked)
+
     def _ranked(self, query: Query, found: Sequence[Candidate]) -> list[Extract]:
         """Return the candidates worth comparing, the best first."""
         cheap = [self._features(query, candidate, _best_score(found)) for candidate in found]

@@ -165,8 +165,9 @@ def _trouble_with(name: str, load: Callable[[], object]) -> str:
     try:
         load()
     except (AssistantError, KnowledgeBaseError, ModelsError) as error:
-        _log.error("cannot load: %s", error)
-        return str(error)
+        failed = str(error)  # the error itself, in a log that is kept, would keep what could not be loaded
+        _log.error("cannot load: %s", failed)
+        return failed
     except Exception:  # noqa: BLE001  a library's own error must not leave everybody waiting for ever
         _log.exception("cannot load %s", name)
         return f"{name}没有准备成功。请重新启动；还是不行，请看日志。"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -25,6 +25,8 @@ from models.embedding import Embedder
 
 _CROWD = 20
 """The nearest passages; an extract that answers is nearer than they are."""
+_STRANGER = 0.84
+"""Nearness of a question to any passage, as inner product of multilingual-e5, averaged over the sample documents."""
 _RAREST = 12.0
 """Rarity of a word that hardly anybody uses."""
 _OWN_RECORDS = re.compile(
@@ -84,19 +86,15 @@ class ReleaseGround:
         self._release = release
         self._embedder = embedder
         self._center = release.center / max(float(np.linalg.norm(release.center)), 1e-6)
-        self.text_of = lru_cache(maxsize=256)(self._text_of)
+        # Of a function, not of a method: a cache that refers back to the ground would keep its release open.
+        self.text_of = lru_cache(maxsize=256)(partial(_text_of, release))
 
     def setting(self, question: str) -> Setting:
-        """Return where ``question`` lies."""
+        """Return where ``question`` lies. Of a few passages no crowd can be told: strangers make it up."""
         [vector] = self._embedder.embed_queries([question])
         near = self._release.dense.search(vector, limit=_CROWD).scores
-        return Setting(float(vector @ self._center), float(near.mean()) if len(near) else 0.0)
-
-    def _text_of(self, document: Document) -> str:
-        passages = self._release.passages_of(document.id)
-        return "\n".join(
-            (document.title, document.audience, *(text for passage in passages for text in _texts(passage)))
-        )
+        crowd = (float(near.sum()) + _STRANGER * (_CROWD - len(near))) / _CROWD
+        return Setting(float(vector @ self._center), crowd)
 
 
 class SignReader:
@@ -137,6 +135,13 @@ class SignReader:
         said = self._ground.text_of(document)
         missing = (term.weight for term in self._wording.subjects(text) if not term.mentioned_in(said))
         return max(missing, default=0.0) / _RAREST
+
+
+def _text_of(release: Release, document: Document) -> str:
+    passages = release.passages_of(document.id)
+    return "\n".join(
+        (document.title, document.audience, *(text for passage in passages for text in _texts(passage)))
+    )
 
 
 def _texts(passage: Passage) -> tuple[str, ...]:

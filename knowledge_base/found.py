@@ -11,7 +11,7 @@ _NUMBERING = re.compile(
 )
 _KINDS = (
     "办法|规定|通知|通告|公告|公示|意见|细则|条例|方案|措施|政策|制度|规则|规程|决定|指南|指引|标准|暂行|法"
-    "|章程|公约|守则|文件|计划|预案|规范|若干|条款|通则|告示|启事|举措|条|批复|函|令|纲要|协议|倡议书|答复|提示"
+    "|章程|公约|守则|文件|计划|预案|规范|若干|条款|通则|告示|启事|举措|条|批复|函|令|纲要|协议|倡议书|答复|提示|说明|须知|清单|名单|流程"
 )
 KIND = f"(?:{_KINDS})"
 """What a document of an authority calls itself."""
@@ -34,9 +34,19 @@ def squeeze(text: str) -> str:
 
 
 def verbatim(squeezed: str, text: str) -> str:
-    """Return the words of ``text`` that are ``squeezed`` once their white space is taken out."""
-    found = re.search(r"\s*".join(map(re.escape, "".join(squeezed.split()))), text)
-    return found[0] if found else squeezed
+    """Return the words of ``text`` that are ``squeezed`` once their white space is taken out.
+
+    Words of several places stand in a line each.
+    """
+    found = re.search(_spaced(squeezed), text)
+    if found:
+        return found[0]
+    lines = ((line, re.search(_spaced(line), text)) for line in squeezed.split("\n"))
+    return "\n".join(found[0] if found else line for line, found in lines)
+
+
+def _spaced(squeezed: str) -> str:
+    return r"\s*".join(map(re.escape, "".join(squeezed.split())))
 
 
 def without_numbering(sentence: str) -> str:

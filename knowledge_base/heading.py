@@ -11,9 +11,9 @@ from knowledge_base.repeals import NUMBER
 from knowledge_base.text import clean_heading
 
 _ORGANIZATION = re.compile(
-    r"[\u4e00-\u9fff（）()·]{1,30}?"
+    r"(?!.*(?:转发|印发|关于|通知|特此|联合))[\u4e00-\u9fff（）()·]{1,30}?"
     r"(?:局|厅|部|委|委员会|办公室|办公厅|政府|办事处|居委会|村委会|中心|署|银行|指挥部|领导小组|工作组|常委会|代表大会"
-    r"|法院|检察院|国务院|工会|总工会|联合会|医院|公司|管理所|服务站|派出所|支队|大队|社区)"
+    r"|法院|检察院|国务院|工会|总工会|联合会|红十字会|扶贫办|服务办|专班|医院|公司|管理所|服务站|派出所|支队|大队|社区)"
 )
 _SAID = r"(?:通知|公告|通告|意见|办法|决定|方案|细则|规定|措施|批复|函)"
 _NUMBER_HERE = r"[\u4e00-\u9fff]{1,12}[〔\[（(【﹝]\d{4}[〕\]）)】﹞]第?\d{1,5}号"
@@ -34,6 +34,12 @@ _FURNITURE = re.compile(
 )
 _EDITION = re.compile(r"[（(](?:试行|暂行|修订|修订稿|\d{4}年[^（）()]{0,6})[）)]")
 _BEGINS_A_SENTENCE = re.compile(r"为|根据|按照|各|现将|现就|经|您|尊敬的")
+_REPORTS = re.compile(r"(?:印发|发布|下发|出台|发出|联合)了?(?:[一-龥]{0,4})(?:通知|公告|通告|意见|措施)$")
+"""How a newspaper speaks of a document: 民政部印发通知."""
+_IS_A_TITLE = re.compile(
+    r"关于|印发|转发|(?<!的)(?:通知|公告|通告|办法|规定|细则|条例|方案|指南|指引|须知|公约|章程)(?:[（(][^（）()]*[）)])*$"
+)
+"""What a title says that does not stand in the first line. “…的公告” alone has lost its beginning."""
 _LONGEST = 40
 """A title that does not say what kind of document it is has no more characters."""
 
@@ -48,24 +54,26 @@ def read_title(head: Sequence[str], *, followed: bool) -> Found | None:
     marked = [line for line in head if re.match(r"# +\S", line)]
     lines = [line[1:].strip() for line in marked]
     if any(_is_title(line) for line in lines):
-        return _found([line for line in lines if not _GENERIC.fullmatch("".join(line.split()))])
+        return _found([line for line in lines if not _is_furniture(line)])
     plain = [line.lstrip("# ") for line in head]
     for index, line in enumerate(plain):
-        if _is_furniture(line):
+        if _is_furniture(line) and not (index and _ends_open(plain[index - 1])):
             continue
-        if _KIND_AT_END.search(_bare(line)):
-            return _joined(plain, index)
-    return Found(clean_heading(plain[0]), plain[0]) if plain and followed and _is_headline(plain[0]) else None
+        if _KIND_AT_END.search(_bare(line)) and not _REPORTS.search(line):
+            joined = _joined(plain, index)
+            return joined if index == 0 or (joined and _IS_A_TITLE.search(joined.value)) else None
+    headlines = [line for line in plain if _is_headline(line)]
+    return _found(headlines) if followed and headlines == plain[:1] else None
 
 
 def _is_title(line: str) -> bool:
     squeezed = "".join(line.split())
-    return not (_GENERIC.fullmatch(squeezed) or is_organization(squeezed) or _is_furniture(line))
+    return not (is_organization(squeezed) or _is_furniture(line))
 
 
 def _is_furniture(line: str) -> bool:
     squeezed = "".join(line.split())
-    return _FURNITURE.fullmatch(squeezed) is not None
+    return bool(_FURNITURE.fullmatch(squeezed) or _GENERIC.fullmatch(squeezed))
 
 
 def _is_headline(line: str) -> bool:
@@ -81,19 +89,33 @@ def _is_headline(line: str) -> bool:
 def _joined(plain: Sequence[str], index: int) -> Found | None:
     """Return the title that ends in the line ``index`` and may begin in one above it."""
     start = index
-    while start and index - start < 4 and not _is_furniture(plain[start - 1]):
+    while start and index - start < 8 and not _is_furniture(plain[start - 1]):
         above, text = plain[start - 1], "".join(plain[start : index + 1])
         is_cut = text.count("》") > text.count("《") or len("".join(text.split())) <= 6
         lacks_about = "的" in text and not _outside_names(text).count("关于") and "关于" in above
-        is_office = _outside_names(text).startswith("关于") and all(map(is_organization, above.split()))
-        if not (is_cut or lacks_about or is_office or _ends_open(above)):
+        is_office = "关于" in text and _lacks_its_office(plain[start], above)
+        if above in plain[start : index + 1] or not (is_cut or lacks_about or is_office or _ends_open(above)):
             break
         start -= 1
     lines = list(plain[start : index + 1])
     if index + 1 < len(plain) and _EDITION.fullmatch("".join(plain[index + 1].split())):
         lines.append(plain[index + 1])
-    found = _found(lines)
-    return None if found is None or _GENERIC.fullmatch(found.value) else found
+    return _found(lines)
+
+
+def _lacks_its_office(text: str, above: str) -> bool:
+    """Whether the line ``above`` names the office, or another one, that issues what ``text`` is about.
+
+    A text that is passed on twice has the first office that does so above: 云山市民政局转发省民政厅, 转发….
+    """
+    are_offices = all(map(is_organization, [*above.split(), *filter(None, [_office(text)])]))
+    passed_on = text.startswith("转发") and "转发" in above
+    return passed_on or (are_offices and not text.startswith(above))
+
+
+def _office(line: str) -> str:
+    """Return the office that a title, or a line of one, begins with, as far as it says 关于."""
+    return (_outside_names(line).partition("关于")[0].split() or [""])[0]
 
 
 def _ends_open(line: str) -> bool:
@@ -109,7 +131,7 @@ def _found(lines: Sequence[str]) -> Found | None:
     """Join the lines of a title; the offices that issue it together stay apart."""
     text = ""
     for line in lines:
-        both = is_organization(text.rsplit(maxsplit=1)[-1] if text else "") and is_organization(line.split()[0])
+        both = is_organization((text.split() or [""])[-1]) and is_organization(_office(line))
         text += (" " if both else "") + line
     bare = _bare(text)
     return Found(bare, "\n".join(lines)) if bare else None

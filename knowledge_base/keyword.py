@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,10 +65,20 @@ class KeywordIndex:
 
     @classmethod
     def load(cls, folder: Path) -> KeywordIndex:
-        """Open the index in ``folder``; raises ValueError or OSError if there is none."""
+        """Open the index in ``folder``; raises ValueError or OSError if there is none.
+
+        tantivy writes lock files wherever it opens an index, so it is shown the files from another place: the
+        folder may lie on a disk that is full or read-only. It maps them into memory when it opens them.
+        """
         import tantivy  # noqa: PLC0415
 
-        return cls(tantivy.Index.open(str(folder)))
+        if not (folder / "meta.json").is_file():
+            raise FileNotFoundError(folder)
+        with tempfile.TemporaryDirectory(prefix="xiangyin-") as place:
+            for path in folder.iterdir():
+                if path.suffix != ".lock":
+                    (Path(place) / path.name).symlink_to(path.resolve())
+            return cls(tantivy.Index.open(place))
 
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)

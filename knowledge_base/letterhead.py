@@ -9,17 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from knowledge_base.dates import DAY, find_dates
 from knowledge_base.found import Found, squeeze
 from knowledge_base.heading import ASIDE, is_organization, read_title
+from knowledge_base.place_name import place_at_start
 from knowledge_base.repeals import NUMBER, normal_number
 
 _HEAD = 14
 """At most so many lines stand above the first sentence."""
 
-_PROSE = re.compile(r".*。|.{61}|.*[\u4e00-\u9fff)）][:：]$|第[一1][条章]|[一1][、.．]|#{2,}")
+_MAY_BE_AN_OFFICE = re.compile(r"(?!特此|此致|敬礼|附)[\u4e00-\u9fff]{3,20}")
+_FOOT = 3
+"""At most so many lines stand from a day without an office to the end."""
+_PROSE = re.compile(r".*。|.{81}|.*[\u4e00-\u9fff)）][:：]$|第[一1][条章]|[一1][、.．]|#{2,}")
 _RED = re.compile(r"(?P<issuer>\S+)文件")
 _LABEL = re.compile(
     r"[\[【]?(?:(?P<issuer>发文机关|发布机构|发文机构|发文单位|制定机关|发布单位|印发机关)"
@@ -27,11 +30,15 @@ _LABEL = re.compile(
     r"(?:[\]】][:：]?|[:：])(?P<value>.+)"
 )
 _ORDER = re.compile(
-    r"(?P<body>[\u4e00-\u9fff、]{2,30}(?:令|公告|通告))[（(]?(?P<number>(?:\d{4}年?)?第\d{1,4}号)[）)]?"
+    r"(?P<body>[\u4e00-\u9fff、]{2,50}(?:令|公告|通告))[（(]?(?P<number>(?:\d{4}年?)?第\d{1,4}号)[）)]?"
+)
+_ORDER_NUMBER = re.compile(r"[（(]?(?:\d{4}年?)?第\d{1,4}号[）)]?")
+_NUMBERED_ORDER = re.compile(
+    r"(?P<body>.*(?:令|公告|通告))\s*[（(]?(?P<number>(?:\d{4}\s?年?)?\s*第\s*\d{1,4}\s*号)[）)]?"
 )
 _DATED = re.compile(rf"[（(]?{DAY}[）)]?(?:印发|发布)?")
 _ATTACHMENT = re.compile(r"附件[一二三四五六七八九十\d]*")
-_BY = re.compile(r"(?P<issuer>[^《》]{3,80}?)(?:关于|转发|印发|公告|通告)")
+_BY = re.compile(r"(?P<issuer>[^《》]{3,80}?)(?:关于|转发|印发)")
 _NAMELESS = re.compile(r"(?:省|市|区|县|州)(?!(?:中|南|北)区)")
 """How an office begins that leaves out of which place it is: 市人民政府办公厅."""
 
@@ -101,7 +108,7 @@ def _red_heads(head: Sequence[str]) -> list[Found]:
 def _named_in_title(title: Found | None) -> list[Found]:
     by = _BY.match(title.value) if title else None
     offices = by["issuer"].split() if by else []
-    if title and by and offices and all(map(is_organization, offices)):
+    if title and by and offices and all(map(is_organization, offices)) and not _NAMELESS.match(offices[0]):
         return [Found("、".join(offices), by["issuer"])]
     return []
 
@@ -109,20 +116,38 @@ def _named_in_title(title: Found | None) -> list[Found]:
 def _signature(lines: Sequence[str]) -> tuple[Found | None, Found | None]:
     """Return who signed and the day, from the lines under the text: 云山市民政局, 2024年3月1日."""
     for index, line in enumerate(lines):
-        *signed, day = re.split(rf"(?=[（(]?{DAY})", line.strip(), maxsplit=1) if line.strip() else [""]
-        if not _DATED.fullmatch("".join(day.split())):
+        signed, day = _split_day(line)
+        if day is None:
             continue
-        offices = signed[0].split() if signed else []
-        words = [line]
-        for above in reversed(lines[max(0, index - 6) : index]):
-            if not _offices(above) or (signed and signed[0]):
-                break
-            offices = [*_offices(above), *offices]
-            words.insert(0, above)
-        if offices and all(map(is_organization, offices)):
-            return Found("、".join(offices), "\n".join(words)), _day(day)
-    last = lines[-1] if lines else ""
-    return None, _day(last) if _DATED.fullmatch("".join(last.split())) else None
+        above = [*lines[max(0, index - 6) : index], *([signed] if signed else [])]
+        words: list[str] = []
+        while above and _offices(above[-1]):
+            words.insert(0, above.pop())
+        if words and above and _is_cut(above[-1], words[0]):
+            words[0] = above.pop() + words[0]
+        if words and above and _MAY_BE_AN_OFFICE.fullmatch(above[-1]):
+            return None, day  # a list with a name that we do not know would lose it
+        if words:
+            offices = [office for line in words for office in _offices(line)]
+            return Found("、".join(offices), "\n".join(dict.fromkeys([*words, line]))), day
+    days = (
+        day
+        for line in lines[: -_FOOT - 1 : -1]
+        if (day := _split_day(line)[1]) and _DATED.fullmatch(squeeze(line))
+    )
+    return None, next(days, None)
+
+
+def _split_day(line: str) -> tuple[str, Found | None]:
+    """Return what stands before the day that ``line`` ends with, and the day; None if it ends otherwise."""
+    dated = re.search(rf"[（(]?{DAY}[）)]?(?:印发|发布)?$", squeeze(line))
+    return (squeeze(line)[: dated.start()], _day(dated[0])) if dated else ("", None)
+
+
+def _is_cut(line: str, rest: str) -> bool:
+    """Whether the name of an office begins in ``line``: 云山市高龄津贴发放工作, 领导小组办公室."""
+    whole = place_at_start(line) != "" and place_at_start(rest) == ""
+    return whole and len(line) <= 30 and is_organization(line + rest)
 
 
 def _offices(line: str) -> list[str]:
@@ -151,11 +176,20 @@ def _numbers(line: str) -> list[str]:
     if NUMBER.fullmatch(squeezed):
         return [line.strip()]
     beside = ASIDE.fullmatch(squeezed)
-    return [beside["before"] or beside["behind"]] if beside else []
+    return [words for words in (beside["before"], beside["behind"]) if words] if beside else []
 
 
 def _orders(head: Sequence[str]) -> list[Found]:
-    """Return the number of an order, in one line or two: 云山市人民政府令 第5号."""
-    texts = [*head, *(f"{one}\n{two}" for one, two in pairwise(head))]
-    orders = ((text, _ORDER.fullmatch("".join(text.split()))) for text in texts)
-    return [Found(order["body"] + order["number"], text) for text, order in orders if order][:1]
+    """Return the number of an order, in one line or several: 云山市人民政府令 第5号."""
+    for index, line in enumerate(head):
+        below = head[index + 1] if index + 1 < len(head) else ""
+        lines = [line, below] if _ORDER_NUMBER.fullmatch(squeeze(below)) else [line]
+        if not _ORDER.fullmatch("".join(map(squeeze, lines))):
+            continue
+        above = list(head[:index])
+        while above and _offices(above[-1]) and not lines[0].startswith(above[-1]):
+            lines.insert(0, above.pop())
+        order = _NUMBERED_ORDER.fullmatch(" ".join(" ".join(lines).split()))
+        if order:
+            return [Found(order["body"] + "".join(order["number"].split()), "\n".join(lines))]
+    return []

@@ -32,15 +32,18 @@ class Proposal:
 VERSION = re.compile(r"_(\d{4}-\d{2}-\d{2})$")
 """The day of a wording at the end of a file's name, without its ending."""
 
-_PEOPLE = (
-    r"[^。；\n]{0,50}(?:人|人员|者|居民|村民|市民|家庭|户|企业|单位|机构|学校|职工|老人|学生|业主|组织|儿童"
-    r"|军人|妇女|群众|农民)"
-)
 _AUDIENCE = (
-    re.compile(rf"{OURSELVES}(?:只|仅|主要)?(?:适用于|面向)(?P<who>{_PEOPLE})(?=[。；\n，]|$)"),
-    re.compile(rf"^(?:适用|服务|面向|发放|救助|补贴|保障)(?:对象|人群)[:：](?P<who>{_PEOPLE})(?=[。；\n]|$)"),
+    re.compile(rf"{OURSELVES}(?:只|仅|主要)?(?:适用于|面向)(?P<who>[^。；，\n]+)"),
+    re.compile(r"^(?:适用|服务|面向|发放|救助|补贴|保障)(?:对象|人群)[:：](?P<who>[^。；\n]+)"),
+)
+_OF_ITSELF = re.compile(rf"{OURSELVES}(?:自|从|由|有效|执行|试行|施行|适用|面向)")
+_PEOPLE = re.compile(
+    r".{0,50}(?:人|人员|者|居民|村民|市民|家庭|户|企业|单位|机构|学校|职工|老人|学生|业主|组织|儿童|军人|妇女|群众|农民)"
 )
 _TELEPHONE = r"(?:0\d{2,3}[-—－]?)?\d{7,8}|\d{4}-\d{4}|1\d{4}|400-?\d{3}-?\d{4}"
+_LANDLINE = re.compile(
+    r"(?<![\d-])(?:(?:0\d{2,3}[-—－])?[2-8]\d{6,7}|\d{4}-\d{4}|400-?\d{3}-?\d{4})(?![\d-])"
+)
 _CONTACT = re.compile(
     rf"(?P<desk>[\u4e00-\u9fff]{{2,20}}?)?(?:的)?(?:咨询|联系|服务|办公)(?:服务)?(?:电话|热线)(?:是|为|[:：])*"
     rf"(?P<telephone>{_TELEPHONE})(?!\d|[、，/和或]\d)"
@@ -64,13 +67,14 @@ def propose(markdown: str, name: str) -> tuple[Proposal, ...]:
 
 
 def _read(body: str, name: str) -> dict[str, Found]:
-    lines = [line for raw in body.split("\n") if (line := _without_markup(raw))]
-    around = letterhead.read(lines)
+    lines = [_without_markup(line) for line in body.split("\n")]
+    around = letterhead.read([line for line in lines if line])
     title = around.title.value if around.title else ""
     texts = _texts(lines, title)
     found = dict(_general(around, title, texts))
+    found = {key: Found(one.value, verbatim(one.words, "\n".join(lines))) for key, one in found.items()}
     version = VERSION.search(name.rpartition("/")[2].rpartition(".")[0] or name)
-    if statute.has_history(body) or (version and not around.issued):
+    if statute.has_history(body):
         found |= _of_statute(title, body, version[1] if version else "")
     if "effective" in found and "expires" in found and found["expires"].value < found["effective"].value:
         del found["expires"]
@@ -92,13 +96,13 @@ def _texts(lines: Sequence[str], title: str) -> Sequence[str]:
 
 def _apart(line: str) -> str:
     """Return the empty line that parts ``line`` from the one above: scanned pages have none."""
-    squeezed = "".join(line.split())
-    return "\n" if without_numbering(squeezed) != squeezed else ""
+    squeezed = squeeze(line)
+    begins = without_numbering(squeezed) != squeezed or _OF_ITSELF.match(squeezed)
+    return "\n" if begins else ""
 
 
 def _general(around: Letterhead, title: str, texts: Sequence[str]) -> Iterator[tuple[str, Found]]:
-    whole = "\n".join(texts)
-    said = sentences(squeeze(whole))
+    said = sentences(squeeze("\n".join(texts)))
     terms = term.read(said, around.issued, title)
     repealed = repeals.read(said, title)
     replaced = Found(
@@ -119,7 +123,7 @@ def _general(around: Letterhead, title: str, texts: Sequence[str]) -> Iterator[t
     }
     for key, found in candidates.items():
         if found:
-            yield key, Found(found.value, verbatim(found.words, whole))
+            yield key, found
 
 
 def _of_statute(title: str, body: str, version: str) -> Iterator[tuple[str, Found]]:
@@ -134,31 +138,33 @@ def _of_statute(title: str, body: str, version: str) -> Iterator[tuple[str, Foun
 
 
 def _region(around: Letterhead) -> Found | None:
-    """Return the place of the issuer, or the title's if that lies in it; two other places are a riddle."""
-    named = [found for found in (around.issuer, around.title) if found and place_at_start(found.value)]
-    places = [units(place_at_start(found.value)) for found in named]
-    if not named or (len(named) == 2 and places[1][: len(places[0])] != places[0] != places[1]):
-        if len(named) == 2 and places[0][-len(places[1]) :] == places[1]:
-            return Found("".join(places[0]), named[0].words)
+    """Return the place that issuer and title name, the fuller of the two; two other places are a riddle."""
+    found = [one for one in (around.title, around.issuer) if one and place_at_start(one.value)]
+    found.sort(key=lambda one: len(units(place_at_start(one.value))), reverse=True)
+    places = [units(place_at_start(one.value)) for one in found]
+    if not places or any(not _stands_in(place, places[0]) for place in places):
         return None
-    return Found("".join(places[-1]), named[-1].words)
+    return Found("".join(places[0]), found[0].words)
+
+
+def _stands_in(part: tuple[str, ...], whole: tuple[str, ...]) -> bool:
+    """Whether ``part`` is the beginning or the end of ``whole``: 云山市, or 翠湖区, in 云山市翠湖区."""
+    return part in (whole[: len(part)], whole[-len(part) :])
 
 
 def _audience(said: Sequence[str]) -> Found | None:
-    who = {
-        found["who"].removeprefix("：")
-        for sentence in said
-        for pattern in _AUDIENCE
-        if (found := pattern.search(without_numbering(sentence)))
-    }
-    words = next((sentence for sentence in said if len(who) == 1 and next(iter(who)) in sentence), "")
-    return Found(who.pop(), words) if len(who) == 1 else None
+    """Return whom the text is for, if it says so once and means people, not the work of offices."""
+    plain = map(without_numbering, said)
+    found = [who for sentence in plain for pattern in _AUDIENCE for who in pattern.finditer(sentence)]
+    who = {one["who"] for one in found}
+    return Found(found[0]["who"], found[0][0]) if len(who) == 1 and _PEOPLE.fullmatch(who.pop()) else None
 
 
 def _contact(said: Sequence[str]) -> Found | None:
     """Return the only telephone number to ask at, with its desk; of several we cannot say which is meant."""
     found = [contact for sentence in said for contact in _CONTACT.finditer(sentence)]
-    if len({contact["telephone"] for contact in found}) != 1:
+    others = {number for sentence in said for number in _LANDLINE.findall(sentence)}
+    if not found or len({contact["telephone"] for contact in found} | others) != 1:
         return None
     desk = next(
         (contact["desk"] for contact in found if contact["desk"] and _DESK.fullmatch(contact["desk"])), ""

@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from knowledge_base.numerals import Numeral, find_numerals
 
-AGE, CASE, COUNT, DATE, DAY_OF_MONTH = "岁", "case", "count", "date", "每月几日"
+AGE, CASE, DATE, DAY_OF_MONTH = "岁", "case", "几月几日", "每月几日"
+TELEPHONE = "电话"
 HOURS, TIME, WEEKDAYS = "几点至几点", "点", "星期几至星期几"
 
 _DURATIONS = {
@@ -27,17 +28,23 @@ _DURATIONS = {
     "分钟": ("分钟", 1),
 }
 DURATIONS = frozenset(unit for unit, _ in _DURATIONS.values())
-COUNTED = frozenset("人 户 次 个 份 张 件 页 顿 餐 倍 平方米 公里 公斤 吨 度 台 辆 床".split())
-_PLAIN = frozenset({"元", "%", "电话"})
-_CASES = frozenset("级 档 类 楼 层 号 幢 栋 单元 室 路 期 批".split())
+COUNTED = frozenset((*"人户次个份张件页顿餐倍吨度台辆床本", "平方米", "公里", "公斤"))
+_PLAIN = frozenset({"元", "%", TELEPHONE, AGE})
+_SPANS = {"点": (HOURS, TIME), "星期": (WEEKDAYS, CASE)}
+_CASES = frozenset(["级", "档", "类", "楼", "层", "号", "幢", "栋", "单元", "室", "路", "期", "批"])
 _YEARS = range(1900, 2200)
 
 _TO = re.compile(r"\s*(?:[-－–—~～至到]+|以上[、，]?(?:至|到)?(?=[^，]{1,12}以下))\s*")
 _NTH = re.compile(r"第\s*$")
 _OF_THE_MONTH = re.compile(r"(?:每|当|次|本|上|下)(?:个)?月(?:的)?\s*$")
-_PER = re.compile(r"每[满隔]?\s*$")
+_PER = re.compile(r"每[^，。；\d]{0,3}$")
+_ENDS = re.compile(r"(?:以前|之前|前|止|截止|为止)")
+_ENDS_AT = re.compile(r"截止(?:日期|时间)?(?:是|为|到|至|：|:)?\s*$")
+_LASTS = re.compile("(?:以|之)?[内前后]|起|的")
+_LASTS_FOR = re.compile(r"(?:为|满|期|期限|过|于|示|少|是)\s*$")
+_ALWAYS = re.compile("24小时|二十四小时")
 _WORTH_READING = re.compile(
-    r"\d|[%％折半]|[零〇一二三四五六七八九十百千万两幺]\s*(?:[元块角岁成天日周年页次份张户人件倍点级]|个|工作|小时|分钟|周岁)"
+    r"\d|[%％折半]|[零〇一二三四五六七八九十百千万两幺]\s*(?:[元块角岁成天日周年页次份张户人件倍点级本]|个|工作|小时|分钟|周岁)"
     r"|[零〇一二三四五六七八九幺]{3}|(?:周|星期|礼拜)[一二三四五六日天]|分之"
 )
 
@@ -82,8 +89,9 @@ def _group(sentence: str, numerals: Sequence[Numeral], index: int) -> Sequence[N
     count = 1
     for place in range(index + 1, min(index + 3, len(numerals))):
         before, here = numerals[place - 1], numerals[place]
-        if before.end == here.start and (before.unit, here.unit) in (("年", "月"), ("月", "日")):
-            count += 1
+        if before.end != here.start or (before.unit, here.unit) not in (("年", "月"), ("月", "日")):
+            break
+        count += 1
     if count > 1 or index + 1 == len(numerals):
         return numerals[index : index + count]
     first, second = numerals[index], numerals[index + 1]
@@ -96,21 +104,30 @@ def _measure(sentence: str, group: Sequence[Numeral]) -> tuple[str, tuple[Fracti
     first, unit = group[0], group[-1].unit
     values = tuple(numeral.value for numeral in group)
     before = sentence[max(0, first.start - 4) : first.start]
-    if _NTH.search(before) or _PER.search(before) or unit in _CASES:
+    if values == (1,) and (unit in COUNTED or _PER.search(before)):
+        return "", values  # 一次, 每一年: says how often, if anything
+    if _NTH.search(before) or unit in _CASES or _ALWAYS.fullmatch(first.text):
         return CASE, values
-    if {numeral.unit for numeral in group} & {"月"}:
-        return (DATE, values) if len(group) > 1 else (CASE, values)
-    if unit == "点":
-        return (HOURS if len(group) > 1 else TIME), values
-    if unit == "星期":
-        return (WEEKDAYS if len(group) > 1 else CASE), values
-    if unit == "年" and first.value in _YEARS:
-        return CASE, values
-    if unit in ("日", "号") and _OF_THE_MONTH.search(before):
-        return DAY_OF_MONTH, values
+    if of_time := _time(sentence, group):
+        return of_time, values
     if unit in _DURATIONS:
         name, factor = _DURATIONS[unit]
         return name, tuple(value * factor for value in values)
-    if unit in COUNTED:
-        return (unit, values) if values != (1,) else ("", values)
-    return (unit, values) if unit in _PLAIN or unit == AGE else ("", values)
+    return (unit if unit in _PLAIN | COUNTED else ""), values
+
+
+def _time(sentence: str, group: Sequence[Numeral]) -> str:
+    """Return what sort of date or time of day a figure is; empty if it is none."""
+    first, unit = group[0], group[-1].unit
+    before, after = sentence[: first.start], sentence[group[-1].end :]
+    is_span = len(group) > 1
+    if any(numeral.unit == "月" for numeral in group):
+        is_deadline = _ENDS.match(after) or _ENDS_AT.search(before)
+        return DATE if is_deadline and is_span else CASE
+    if unit in _SPANS:
+        span, single = _SPANS[unit]
+        return span if is_span else single
+    if unit in ("日", "号") and _OF_THE_MONTH.search(before):
+        return DAY_OF_MONTH
+    is_day = unit == "日" and not (_LASTS.match(after) or _LASTS_FOR.search(before))
+    return CASE if is_day or (unit == "年" and first.value in _YEARS) else ""

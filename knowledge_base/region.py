@@ -142,11 +142,12 @@ def _is_short(short: str, full: str) -> bool:
 
 def named_in(text: str, region: str) -> bool:
     """Return whether ``text`` names a place of ``region``, by its full name or without its suffix (浙江, 石榴街道)."""
-    return any(name in text for name in _names(region))
+    return any(name in text for name in names(region))
 
 
 @lru_cache(maxsize=4096)
-def _names(region: str) -> tuple[str, ...]:
+def names(region: str) -> tuple[str, ...]:
+    """Return the names of the units of ``region`` without their suffixes: 浙江, 石榴."""
     short = (_without_suffix(unit) for unit in units(region))
     return tuple(name for name in short if len(name) > 1)
 

@@ -16,6 +16,7 @@ from knowledge_base.layout import Layout, write_durably
 from knowledge_base.lock import hold, unused
 from knowledge_base.release import MANIFEST
 from models.durability import flush
+from models.system import why
 
 KEEP = 10
 """Releases that are kept, the one in force included, besides those that somebody reads."""
@@ -31,9 +32,8 @@ def writing(layout: Layout) -> Iterator[None]:
         with hold(layout.lock):
             yield
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         raise PublishFailed(
-            f"知识库没能写进 {layout.root}（{reason}）。请检查磁盘有没有满、有没有写的权限。"
+            f"知识库没能写进 {layout.root}（{why(error)}）。请检查磁盘有没有满、有没有写的权限。"
             "原来的版本还在用。"
         ) from error
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from knowledge_base.found import Found, without_numbering
 
-NUMBER = re.compile(r"[\u4e00-\u9fff]{1,16}[〔\[（(【﹝]\d{4}[〕\]）)】﹞]第?\d{1,5}号")
+NUMBER = re.compile(r"(?!关于)[\u4e00-\u9fff]{1,12}[〔\[（(【﹝]\d{4}[〕\]）)】﹞]第?\d{1,5}号")
 """A document number (文号) in squeezed text: 云民发〔2025〕12号."""
 
 _TITLE = r"《(?:[^《》]|《[^《》]*》)+》"
@@ -25,6 +26,9 @@ _LIST = re.compile(
     r"(?:[、，,；;]|和|及|以及|与|[、，,；;]?同时)?(?:原|现行的?|[^，。；、《》]{0,20}(?:印发|发布|公布|下发|出台|制定)的?)?"
 )
 """What may stand between two names of a list."""
+_LONGEST_LIST = 50
+"""A sentence that repeals names no more documents."""
+_LONGEST_LEAD = 60
 _REFERS = re.compile(r"根据|依据|按照|依照|参照|遵照|贯彻|落实|违反|结合|符合|[与同]$|凡|不一致")
 _ORDERS = re.compile(r"(?:同时|即行|一并|决定|现予|相应)(?:予以)?废止原?(?=《)")
 
@@ -49,12 +53,15 @@ def read(sentences: Iterable[str], title: str) -> tuple[Found, ...]:
 
 def _repealed(sentence: str) -> Iterator[str]:
     items = list(_ITEM.finditer(sentence))
+    ends = [item.end() for item in items]
     for done in _DONE.finditer(sentence):
-        before = [item for item in items if item.end() <= done.start()]
+        last = bisect_right(ends, done.start())
+        before = items[max(0, last - _LONGEST_LIST) : last]
         if before and _LINKS.fullmatch(sentence, before[-1].end(), done.start()):
             yield from _names(_listed(sentence, before[::-1])[::-1])
     for order in _ORDERS.finditer(sentence):
-        yield from _names(_listed(sentence, [item for item in items if item.start() >= order.end()]))
+        first = bisect_right(ends, order.end())
+        yield from _names(_listed(sentence, items[first : first + _LONGEST_LIST]))
 
 
 def _listed(sentence: str, items: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -72,7 +79,8 @@ def _names(listed: list[re.Match[str]]) -> Iterator[str]:
     """Yield the names of a list, unless what introduces it only refers to them."""
     if not listed:
         return
-    lead = re.split(r"[，,；;]", listed[0].string[: listed[0].start()])[-1]
+    start = listed[0].start()
+    lead = re.split(r"[，,；;]", listed[0].string[max(0, start - _LONGEST_LEAD) : start])[-1]
     if _REFERS.search(lead):
         return
     for item in listed:

@@ -21,9 +21,9 @@ If there is a reranker, it reads the first passages again together with the ques
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,8 +126,9 @@ class Retriever:
         self._reranker = reranker
         self._pronouncer = Pronouncer(release.segmenter.cut)
         self._regions = np.asarray([document.region for document in release.documents], dtype=object)
-        self._selection = lru_cache(maxsize=16)(self._select)
-        self._standings = lru_cache(maxsize=16)(self._stand)
+        # Of functions, not of methods: a cache that refers back to the retriever would keep its release open.
+        self._standings = lru_cache(maxsize=16)(partial(validity.out_of_force, release.documents))
+        self._selection = lru_cache(maxsize=16)(partial(_select, release, self._standings))
 
     def search(
         self,
@@ -235,17 +236,6 @@ class Retriever:
             reranked[first] = self._reranker.scores(next(iter(_distinct(queries, ()))), texts)
         return reranked
 
-    def _select(self, scope: Scope, out_of_force: bool) -> Selection:
-        """Return what is in force: documents out of force are not ranked at all, unless they are asked for."""
-        release = self.release
-        ids = self._standings(scope) if out_of_force else validity.in_force(release.documents, scope)
-        documents = tuple(place for place, document in enumerate(release.documents) if document.id in ids)
-        rows = [row for place in documents for row in release.rows(release.documents[place].id)]
-        return Selection(documents, np.asarray(rows, dtype=np.int64))
-
-    def _stand(self, scope: Scope) -> Mapping[str, Standing]:
-        return validity.out_of_force(self.release.documents, scope)
-
     def _everything(self, selection: Selection) -> bool:
         return len(selection.rows) == len(self.release.passages)
 
@@ -301,6 +291,19 @@ class Retriever:
         passage = self.release.passages[row]
         standing = standings.get(passage.document_id, IN_FORCE)
         return Evidence(passage, self.release.document(passage.document_id), score, rank, scores, standing)
+
+
+def _select(
+    release: Release,
+    standings: Callable[[Scope], Mapping[str, Standing]],
+    scope: Scope,
+    out_of_force: bool,
+) -> Selection:
+    """Return what is in force: documents out of force are not ranked at all, unless they are asked for."""
+    ids = standings(scope) if out_of_force else validity.in_force(release.documents, scope)
+    documents = tuple(place for place, document in enumerate(release.documents) if document.id in ids)
+    rows = [row for place in documents for row in release.rows(release.documents[place].id)]
+    return Selection(documents, np.asarray(rows, dtype=np.int64))
 
 
 def fuse(signals: Signals, weights: Weights) -> Table:

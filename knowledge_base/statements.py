@@ -9,17 +9,35 @@ from fractions import Fraction
 
 from knowledge_base.ages import age_spans
 from knowledge_base.document import Document, Passage
-from knowledge_base.quantities import AGE, CASE, COUNTED, DURATIONS, HOURS, WEEKDAYS, Quantity, find_quantities
+from knowledge_base.quantities import (
+    AGE,
+    CASE,
+    COUNTED,
+    DURATIONS,
+    HOURS,
+    WEEKDAYS,
+    Quantity,
+    find_quantities,
+)
 from knowledge_base.sentences import sentences
 
 _BREAK = re.compile(r"[，；。：,;:!！?？](?!\d)")
 _PERIOD = re.compile(
-    r"(?<!上)每(?:个|一)?(月|年|季度|学期|学年|天|日|周|次|回|顿|餐|小时|张|份|平方米|床|吨|度|公里|立方米)|(按月|按年|一次性)"
+    r"(?<!上)(?:每(?:个|一)?|一(?=[次回顿餐]))(月|年|季度|学期|学年|天|日|周|次|回|顿|餐|小时|张|份|平方米|床|吨|度|公里|立方米)|(按月|按年|一次性)"
 )
 _SAME_PERIOD = {"按月": "月", "按年": "年", "日": "天", "回": "次", "餐": "顿"}
 _LEAST = re.compile(r"(?:不低于|不少于|不得低于|不得少于|至少)[^，。；]{0,4}$")
 _MOST = re.compile(r"(?:不超过|不得超过|不高于|最多|最长|最高)[^，。；]{0,6}$")
 _AND_MORE, _AND_LESS = re.compile("(?:及|或)?以上|起"), re.compile("(?:及|或)?以下|之?以?内|以?之?前")
+_FROM = re.compile(r"(?:(?<!不)(?<!不得)超过|不满|不足|未满|不到|(?<!期)满|每满|达到?)\s*$")
+_IN_CASE_OF = re.compile(
+    r"(?:[（(]含[^）)]*[）)])?(?:以上|以下|以内|的)[^，。；]{0,8}的?[，、]|(?:[（(]含[^）)]*[）)])?以[上下]的"
+)
+_GOES_ON = re.compile("(?:之|以)?[内前后起][，,]")
+"""What was to be done within the time is said after it."""
+_GOES_ON_AFTER = re.compile("(?:之|以)?[内前]")
+_PENALTY = re.compile("罚款|拘留|徒刑|滞纳金|违法所得")
+_LONGEST, _MOST_AMOUNTS = 160, 6
 _PERIODIC = frozenset({"元", "%", *COUNTED, *DURATIONS})
 _NOON, _LATE = 12, 14
 
@@ -49,6 +67,8 @@ class Statement:
     figure: str
     """As written."""
     values: tuple[Fraction, ...]
+    beside: frozenset[tuple[Fraction, ...]]
+    """The values of all figures of this sort in the sentence."""
     case: Case
     about: str
     """The words around the figure that belong to it, without any figures."""
@@ -59,8 +79,11 @@ class Statement:
 def statements(document: Document, passage: Passage) -> Iterator[Statement]:
     """Yield what ``passage`` says of amounts."""
     for sentence in sentences(passage.text):
+        if len(sentence) > _LONGEST or _PENALTY.search(sentence):
+            continue
         quantities = find_quantities(sentence)
-        for index, quantity in enumerate(amounts := _amounts(quantities)):
+        amounts = _amounts(sentence, quantities)
+        for index, quantity in enumerate(amounts if len(amounts) <= _MOST_AMOUNTS else ()):
             about, head = _around(sentence, amounts, index)
             yield Statement(
                 document,
@@ -68,19 +91,30 @@ def statements(document: Document, passage: Passage) -> Iterator[Statement]:
                 sentence,
                 quantity.text,
                 _compared(quantity, sentence),
+                frozenset(_compared(o, sentence) for o in quantities if o.measure == quantity.measure),
                 _case(sentence, quantities, quantity, about, head),
                 _without(sentence, quantities, about),
                 _without(sentence, quantities, head),
             )
 
 
-def _amounts(quantities: Sequence[Quantity]) -> list[Quantity]:
-    """Return the figures that are stated; ages and days of the week only where nothing else is."""
+def _amounts(sentence: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """Return the figures that are stated; conditions, ages and days of the week only where nothing else is."""
     known = [quantity for quantity in quantities if quantity.measure not in ("", CASE)]
-    stated = [quantity for quantity in known if quantity.measure not in (AGE, WEEKDAYS)]
+    stated = [
+        quantity
+        for quantity in known
+        if quantity.measure not in (AGE, WEEKDAYS) and not _is_condition(sentence, quantity)
+    ]
     if stated:
         return stated
     return [quantity for quantity in known if quantity.measure == WEEKDAYS] or known[:1]
+
+
+def _is_condition(sentence: str, quantity: Quantity) -> bool:
+    """Whether a figure only says in which case something holds: 服务满三年的, 100人（含）以上的."""
+    before, after = sentence[: quantity.start], sentence[quantity.end :]
+    return bool(_FROM.search(before) or _IN_CASE_OF.match(after))
 
 
 _Span = tuple[int, int]
@@ -91,8 +125,11 @@ def _around(sentence: str, amounts: Sequence[Quantity], index: int) -> tuple[_Sp
     amount = amounts[index]
     breaks = [match.end() for match in _BREAK.finditer(sentence)]
     end = next((place for place in breaks if place > amount.end), len(sentence))
+    if _GOES_ON.match(sentence, amount.end):
+        following = amounts[index + 1].start if index + 1 < len(amounts) else len(sentence)
+        end = max((place for place in (*breaks, len(sentence)) if place <= following), default=end)
     if index == 0:
-        return (0, end), (0, 0)
+        return (0, len(sentence) if amount.measure == AGE else end), (0, 0)
     start = next((place for place in breaks if place >= amounts[index - 1].end), amounts[index - 1].end)
     first_clause = max((place for place in breaks if place <= amounts[0].start), default=0)
     return (min(start, amount.start), end), (0, first_clause)
@@ -111,13 +148,14 @@ def _case(
     own, above = sentence[slice(*about)], sentence[slice(*head)]
     return Case(
         measure=_finer(quantity),
-        periods=_periods(own) or _periods(above) if quantity.measure in _PERIODIC else frozenset(),
+        periods=_periods(own) or _periods(above) if _is_periodic(sentence, quantity) else frozenset(),
         ages=frozenset() if quantity.measure == AGE else _ages(own) or _ages(above),
         numbered=frozenset(
             f"{other.values}{other.text[-1]}"
             for other in quantities
             if other is not quantity
-            and other.measure in (CASE, WEEKDAYS)
+            and other.measure not in ("", AGE)
+            and (other.measure in (CASE, WEEKDAYS) or _is_condition(sentence, other))
             and (_within(other, about) or _within(other, head))
         ),
         bound=_bound(sentence, quantity),
@@ -133,6 +171,11 @@ def _finer(quantity: Quantity) -> str:
     return f"{HOURS}（{part}）"
 
 
+def _is_periodic(sentence: str, quantity: Quantity) -> bool:
+    """Whether how often matters for a figure: not for a telephone number, nor for the time until something is done."""
+    return quantity.measure in _PERIODIC and not _GOES_ON_AFTER.match(sentence, quantity.end)
+
+
 def _periods(text: str) -> frozenset[str]:
     found = (match[1] or match[2] for match in _PERIOD.finditer(text))
     return frozenset(_SAME_PERIOD.get(period, period) for period in found)
@@ -144,7 +187,7 @@ def _ages(text: str) -> frozenset[tuple[Fraction, Fraction]]:
 
 def _bound(sentence: str, quantity: Quantity) -> str:
     before, after = sentence[: quantity.start], sentence[quantity.end :]
-    if len(quantity.values) > 1:
+    if len(quantity.values) > 1 or quantity.measure == AGE:
         return ""
     if _LEAST.search(before) or _AND_MORE.match(after):
         return "least"
@@ -165,4 +208,3 @@ def _without(sentence: str, quantities: Sequence[Quantity], span: _Span) -> str:
             parts.append(sentence[start : quantity.start])
             start = quantity.end
     return "，".join([*parts, sentence[start:end]])
-

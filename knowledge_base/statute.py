@@ -74,8 +74,9 @@ def describe(title: str, body: str, version: str = "") -> Statute:
 
 
 def has_history(body: str) -> bool:
-    """Whether ``body`` tells above its first article when it was passed, promulgated or amended."""
-    return bool(_parts(body)[0])
+    """Whether ``body`` has articles and tells above them when it was passed, promulgated or amended."""
+    history, articles = _parts(body)
+    return bool(history and articles)
 
 
 def _parts(body: str) -> tuple[list[str], str]:

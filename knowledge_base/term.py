@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from knowledge_base.dates import DAY, MONTH, number, parse_date
+from knowledge_base.dates import DAY, MONTH, find_dates, number, parse_date
 from knowledge_base.found import OURSELVES, Found, without_numbering
 
 _ISSUE = r"(?:(?:本?[^，。；、自从起《》]{0,6})(?:发布|公布|印发|发文|下发|颁布|签发)之日|即日|今日|今天)"
 _SHORT_DAY = r"(?:\d{1,2}月\d{1,2}日)"
-_START = rf"(?:{DAY}|{MONTH}|{_ISSUE})"
+_START = rf"(?:{DAY}(?:零时|0时|0:00)?|{MONTH}|{_ISSUE})"
 _END = rf"(?:{DAY}|{MONTH}底|\d{{4}}年年?[底末]|{_SHORT_DAY})"
 _HOLDS = "(?:施行|实施|执行|生效|试行|实行|有效)"
 _NUMERAL = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
@@ -49,6 +49,9 @@ _ENDS = re.compile(
 _ADJUSTED = re.compile(rf"(?:自|从)(?P<start>{DAY}|{MONTH})起[，,]?[^。；，]{{0,16}}?作(?:如下|以下|出)?调整")
 _CLAUSES = re.compile(r"[，,；;]")
 
+_FORMAL = re.compile("解释|同意|批准|审议|印发|发布|公布|适用于")
+"""What a clause says of the text itself, so that the next one is about it too; “本办法所称老年证” is not."""
+_LABELED = re.compile(rf"{_PERIOD}[:：](?:自|从)?{_START}")
 _NOTICE = re.compile(r"(?:通知|公告|通告|告示|启事)(?:[（(][^（）()]*[）)])?$")
 _RANGE = re.compile(rf"(?P<start>{DAY})(?:起)?{_TO}(?P<end>{DAY}|{_SHORT_DAY})(?=期间|，|,|内)")
 _ASKS = re.compile("申请|申报|报名|登记截|出生|缴费|考试|会议|开会|公示|征求|假|办理|提交|领取|购买|取得")
@@ -94,14 +97,14 @@ def _sentence(sentence: str, read: _Read, *, has_begun: bool, title: str) -> boo
     for index, clause in enumerate(clauses):
         said = clause.replace(f"《{title}》", "本办法") if title else clause
         own = _SELF.match(said)
-        about_us = about_us or own is not None
         rest = said[own.end() :] if own else said
+        about_us = about_us or (own is not None and _FORMAL.search(rest) is not None)
         opens = index == 0
-        if (about_us or opens) and (begins := _BEGINS.fullmatch(rest)):
+        if (own or about_us or opens) and (begins := _BEGINS.fullmatch(rest)):
             began = True
             _start(begins["start"], sentence, read)
             _end(begins["end"], begins["start"], sentence, read)
-        elif about_us or began or (opens and (has_begun or re.match(r"[^，。]*[:：]", rest))):
+        elif own or about_us or began or (opens and (has_begun or _LABELED.match(rest))):
             _limit(rest.removeprefix("其余").removeprefix("其馀"), sentence, read)
     if adjusted := _ADJUSTED.search(sentence):
         _start(adjusted["start"], sentence, read)
@@ -136,11 +139,11 @@ def _notice(sentences: tuple[str, ...], read: _Read) -> None:
 
 def _start(text: str, sentence: str, read: _Read) -> None:
     if text[:4].isdecimal() or text[0] in "一二":
-        day = parse_date(text if not re.fullmatch(MONTH, text) else f"{text}1日")
+        day = next(iter(find_dates(text if not re.fullmatch(MONTH, text) else f"{text}1日")), None)
         if day:
             read.starts[day] = sentence
     elif read.issued and (day := parse_date(read.issued.value)):
-        read.starts[day] = f"{sentence} … {read.issued.words}"
+        read.starts[day] = f"{sentence}\n{read.issued.words}"
 
 
 def _end(text: str | None, start: str, sentence: str, read: _Read, *, before: bool = False) -> None:

@@ -28,8 +28,8 @@ class Line:
     """0 to 1: that of the whole line."""
     box: Box
     """Where it stands once a crooked page is straightened."""
-    weakest: float = 1.0
-    """0 to 1: that of its least certain character."""
+    certainties: tuple[float, ...] = ()
+    """0 to 1: that of each character; empty where it is not known."""
 
 
 class TextReader(Protocol):

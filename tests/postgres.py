@@ -31,14 +31,19 @@ class Cluster:
         return URL.create("postgresql+psycopg", _USER, database=name, query={"host": str(self.folder)})
 
     def new_database(self) -> URL:
-        """Make an empty database and return its address."""
+        """Make a database and return its address."""
         name = f"test_{next(self._numbers)}"
         self.run_sql(f"CREATE DATABASE {name}")
         return self.url(name)
 
-    def run_sql(self, *statements: str) -> None:
+    def emptied_database(self) -> URL:
+        """Empty the database that most tests share, and return its address: a new one costs 7 MB in 300 files."""
+        self.run_sql("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+        return self.url("postgres")
+
+    def run_sql(self, *statements: str, database: str = "postgres") -> None:
         """Run statements outside a transaction."""
-        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        engine = create_engine(self.url(database), isolation_level="AUTOCOMMIT")
         try:
             with engine.connect() as connection:
                 for statement in statements:

@@ -16,7 +16,7 @@ from assistant.errors import NothingHeard, QuestionsInvalid
 from assistant.speakable import speakable
 from assistant.turn import Ended, Event, ReplyKind, Request, Spoken, Turn
 from knowledge_base.document import Passage
-from knowledge_base.numerals import find_numerals
+from knowledge_base.numerals import find_numerals, unified
 from knowledge_base.sentences import sentences
 from models.audio import Audio
 from models.errors import RecognitionFailed
@@ -190,17 +190,6 @@ def _heard(wording: str, text: str) -> bool:
         said = [numeral.value for numeral in find_numerals(text)]
         return all(value in said for value in values)
     return _syllables(wording) in _syllables(text)
-
-
-def unified(text: str) -> str:
-    """Return ``text`` with every numeral as its value and unit, without punctuation and white space."""
-    parts: list[str] = []
-    end = 0
-    for numeral in find_numerals(text):
-        parts += [text[end : numeral.start], f"<{numeral.value}{numeral.unit}>"]
-        end = numeral.end
-    parts.append(text[end:])
-    return re.sub(r"[^\w<>/]", "", "".join(parts))
 
 
 def _digit_sounds(text: str) -> str:

@@ -65,7 +65,9 @@ BodyOf = Callable[[Document], str | None]
 """Returns the text that a released document had; None if it is not known."""
 
 
-def compare(released: Iterable[Document], heads: Iterable[Version], body_of: BodyOf, scope: Scope) -> Difference:
+def compare(
+    released: Iterable[Document], heads: Iterable[Version], body_of: BodyOf, scope: Scope
+) -> Difference:
     """Return what becomes of the ``released`` documents when ``heads``, none of them removed, are published."""
     released, heads = tuple(released), tuple(heads)
     before = {document.id: document for document in released}

@@ -35,7 +35,9 @@ def _near(name: str, documents: Sequence[Document]) -> list[Document]:
     titles = {document.title: document for document in documents}
     by_id = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     by_title = difflib.get_close_matches(name, titles, n=3, cutoff=0.4)
-    found = {known[each].id: known[each] for each in by_id} | {titles[each].id: titles[each] for each in by_title}
+    found = {known[each].id: known[each] for each in by_id} | {
+        titles[each].id: titles[each] for each in by_title
+    }
     return list(found.values())[:5]
 
 

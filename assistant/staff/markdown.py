@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ FieldValue = str | date | tuple[str, ...] | None
 Fields = Mapping[str, FieldValue]
 """Values of a document by their names in front matter; None for no date, empty for no text."""
 
+_BLANK_LINES = re.compile(r"\n{3,}")
 DATES = ("effective", "expires")
 LABELS = {
     "title": "标题",
@@ -61,7 +63,7 @@ def written(document: Document, body: str) -> str:
 def stated(text: str, name: str) -> Stated:
     """Split the text of the file ``name``; raises DocumentInvalid if its front matter is wrong."""
     source, body = front_matter.split(clean(text), name)
-    body = body.strip() + "\n"
+    body = _BLANK_LINES.sub("\n\n", body).strip() + "\n"
     if source is None:
         return Stated({}, body, has_front_matter=False)
     parsed = front_matter.parse(source, name)

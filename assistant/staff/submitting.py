@@ -1,7 +1,8 @@
-"""A file that was handed in to a draft: what staff state wins over front matter, and that over what was read in the text."""
+"""A file to a draft: what staff state wins over front matter, and that over what was read in the text."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -26,8 +27,16 @@ from knowledge_base.library.records import Version
 from knowledge_base.proposing import Proposal, propose
 from knowledge_base.text import title_key
 
-Read = Callable[[Original], Manuscript]
+_LONGEST_ID = 80
+
+Progress = Callable[[int, int], None]
+"""Takes how many pages of a file are read, and of how many."""
+Read = Callable[[Original, Progress], Manuscript]
 """Returns the text of a file; raises DocumentInvalid."""
+
+
+def unwatched(_done: int, _total: int) -> None:
+    """Take progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +87,9 @@ class Submitting:
         self._id = document_id
         self._taken: dict[str, str] = {}
 
-    def submit(self, original: Original) -> Submission:
+    def submit(self, original: Original, progress: Progress = unwatched) -> Submission:
         """Return the draft of one file; raises DocumentInvalid if it cannot be taken in."""
-        manuscript = self._read(original)
+        manuscript = self._read(original, progress)
         text = stated(manuscript.markdown, manuscript.name)
         check_body(text.body, manuscript.name)
         submission = self._drafted(text, manuscript, original)
@@ -88,7 +97,7 @@ class Submitting:
         return submission
 
     def _drafted(self, text: Stated, manuscript: Manuscript, original: Original) -> Submission:
-        document_id = self._id or document_id_of(manuscript.name)
+        document_id = usable_id(self._id or document_id_of(manuscript.name), manuscript.name)
         before = self._heads.get(document_id)
         base = Document(document_id, title="")
         settled: Fields = {**text.fields, **self._given}
@@ -124,6 +133,17 @@ class Submitting:
 def document_id_of(name: str) -> str:
     """Return the id of the document in a file called ``name``: the file's name without its ending."""
     return unicodedata.normalize("NFC", PurePath(name).stem)
+
+
+def usable_id(document_id: str, name: str) -> str:
+    """Return the id in Unicode's NFC; raises DocumentInvalid if no file can be called so."""
+    tidy = unicodedata.normalize("NFC", document_id).strip()
+    hidden = tidy.startswith((".", "~$", "-")) or tidy.lower() == "readme"
+    if not tidy or hidden or len(tidy) > _LONGEST_ID or re.search(r"[/\\:*?\"<>|\x00-\x1f]", tidy):
+        raise DocumentInvalid(
+            f"{name}：“{document_id}”不能当编号。请用 --id 写一个简单的，例如 old-age-allowance 或 高龄津贴。"
+        )
+    return tidy
 
 
 def proposals(body: str, name: str, settled: Iterable[str]) -> tuple[tuple[Proposal, FieldValue], ...]:

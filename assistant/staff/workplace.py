@@ -7,11 +7,14 @@ from datetime import date
 from functools import cached_property
 
 from assistant.bootstrap import registry_of
+from assistant.equipment import Equipment
+from assistant.knowledge import Knowledge
 from assistant.settings import Settings, load_settings
-from knowledge_base.document import Document, Scope
+from knowledge_base.document import Document, Evidence, Scope
 from knowledge_base.errors import DocumentUnknown, NoRelease
 from knowledge_base.library.database import Database, default_url
 from knowledge_base.library.library import Library
+from knowledge_base.publication import Publisher
 from knowledge_base.release import Release, open_release
 from models.embedding import Embedder
 from models.errors import BackendUnavailable, ModelMissing
@@ -39,6 +42,12 @@ class Workplace:
         return self.registry.embedder(self.settings.models.embedder)
 
     @cached_property
+    def publisher(self) -> Publisher:
+        """What puts the library's documents in force."""
+        keep = self.settings.knowledge.keep_releases
+        return Publisher(self.library, self.settings.home, self.embedder, keep=keep)
+
+    @cached_property
     def release(self) -> Release | None:
         """The release that was in force when it was first asked for; None if nothing has been published."""
         try:
@@ -50,6 +59,20 @@ class Workplace:
     def released(self) -> tuple[Document, ...]:
         """The documents of ``release``."""
         return self.release.documents if self.release else ()
+
+    @cached_property
+    def _equipment(self) -> Equipment:
+        return Equipment(self.settings, self.registry)
+
+    def knowledge(self, release: Release) -> Knowledge:
+        """Return the stages of a turn over ``release``, as residents would be answered from it."""
+        return Knowledge(self._equipment, release)
+
+    def find(self, question: str, scope: Scope) -> tuple[Evidence, ...]:
+        """Return what the release in force has on a typed question. Raises NoRelease, QuestionInvalid."""
+        knowledge = self.knowledge(self.release or open_release(self.settings.home))
+        query = knowledge.understanding.typed(question)
+        return knowledge.retrieval.search(query.wordings, scope, probabilities=query.probabilities)
 
     @cached_property
     def text_reader(self) -> TextReader | None:

@@ -24,7 +24,11 @@ class Kind(StrEnum):
     ARCHIVE = "zip"
 
 
-ACCEPTED = "可以放的有：Word（docx）、Excel（xlsx）、PPT（pptx）、PDF、网页（html）、文本（txt、md）、图片（jpg、png），以及它们的 zip 压缩包"
+ACCEPTED = (
+    "可以放的有：Word（docx）、Excel（xlsx）、PPT（pptx）、PDF、网页（html）、文本（txt、md）、图片（jpg、png），"
+    "以及它们的 zip 压缩包"
+)
+"""What can be put in, for messages."""
 
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"II*\0", b"MM\0*", b"GIF8")
 _IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif", ".webp"})
@@ -92,7 +96,7 @@ def too_large(name: str, size: int) -> DocumentInvalid:
 
 
 def _by_content(name: str, content: bytes) -> Kind | None:
-    if content.startswith(b"PK\x03\x04") or content.startswith(b"PK\x05\x06"):
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _packed(name, content)
     if content.startswith(_OLE):
         if _ENCRYPTED in content:

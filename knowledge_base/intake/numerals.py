@@ -28,7 +28,9 @@ _COUNTING = frozenset(
     }
 )
 _LEGAL = frozenset({"chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal"})
-_CIRCLED = frozenset({"decimalEnclosedCircle", "decimalEnclosedCircleChinese", "circleNumDbPlain", "circleNumWdWhitePlain"})
+_CIRCLED = frozenset(
+    {"decimalEnclosedCircle", "decimalEnclosedCircleChinese", "circleNumDbPlain", "circleNumWdWhitePlain"}
+)
 
 
 def written(count: int, kind: str) -> str:  # noqa: PLR0911 - one way of writing a return

@@ -10,7 +10,7 @@ from knowledge_base.intake.office_styles import Styles
 from knowledge_base.intake.office_xml import attribute, child, children, is_on, number, value
 
 if TYPE_CHECKING:
-    from knowledge_base.intake.office_xml import Element
+    from lxml.etree import _Element as Element
 
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
@@ -37,6 +37,7 @@ class Numbering:
         self._abstract = {attribute(item, "abstractNumId"): item for item in children(root, "abstractNum")}
         self._lists = {attribute(item, "numId"): item for item in children(root, "num")}
         self._by_style_link = {value(item, "styleLink"): item for item in self._abstract.values()}
+        self._levels: dict[str, list[_Level]] = {}
         self._counts: dict[str, list[int | None]] = {}
         self._begun: set[str] = set()
 
@@ -47,7 +48,10 @@ class Numbering:
         if item is None:
             return ""
         abstract = self._definition(item)
-        levels = [self._level(item, abstract, index) for index in range(_LEVELS)]
+        levels = self._levels.get(list_id)
+        if levels is None:
+            levels = [self._level(item, abstract, index) for index in range(_LEVELS)]
+            self._levels[list_id] = levels
         key = attribute(abstract, "abstractNumId")
         counts = self._counts.setdefault(key, [None] * _LEVELS)
         self._begin(list_id, item, counts)
@@ -129,7 +133,9 @@ def _format(level: Element | None) -> str:
     if plain:
         return plain
     alternative = child(level, "AlternateContent")
-    return value(alternative, "Fallback", "numFmt") or value(alternative, "Choice", "numFmt", default="decimal")
+    return value(alternative, "Fallback", "numFmt") or value(
+        alternative, "Choice", "numFmt", default="decimal"
+    )
 
 
 def _shown(counts: list[int | None], levels: list[_Level], level: int, index: int) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from knowledge_base.intake.office_xml import attribute, child, children, is_on, local, number, value
 
 if TYPE_CHECKING:
-    from knowledge_base.intake.office_xml import Element
+    from lxml.etree import _Element as Element
 
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])$", re.IGNORECASE)
 _TITLES = frozenset({"title", "标题", "文档标题", "公文标题"})
@@ -100,7 +100,7 @@ def is_shaded(properties: Element | None) -> bool:
     shading = child(properties, "shd")
     return shading is not None and (
         attribute(shading, "fill").lower() not in _NO_FILL
-        or attribute(shading, "val") in {"solid"}
+        or attribute(shading, "val") == "solid"
         or bool(attribute(shading, "themeFill"))
     )
 

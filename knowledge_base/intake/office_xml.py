@@ -14,9 +14,7 @@ from knowledge_base.errors import DocumentInvalid
 from knowledge_base.intake import safety
 
 if TYPE_CHECKING:
-    from lxml import etree
-
-    Element = etree._Element
+    from lxml.etree import _Element as Element
 
 
 class Package:
@@ -61,16 +59,17 @@ class Package:
 
 def local(element: Element) -> str:
     """Return the name of an element without its namespace; empty for comments and the like."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    tag: object = element.tag  # of a comment it is a function, whatever the stubs say
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def attribute(element: Element | None, name: str, default: str = "") -> str:
     """Return an attribute by its name without a namespace."""
     if element is None:
         return default
-    for key, value in element.attrib.items():
+    for key, stated in element.attrib.items():
         if str(key).rpartition("}")[2] == name:
-            return str(value)
+            return str(stated)
     return default
 
 
@@ -111,4 +110,6 @@ def is_on(element: Element | None, name: str) -> bool | None:
 
 
 def _resolved(folder: str, target: str) -> str:
-    return posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target))
+    return posixpath.normpath(
+        target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+    )

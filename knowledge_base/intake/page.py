@@ -1,13 +1,14 @@
 """What stands on a page, and where: the words that the readers of PDF files and of images have in common.
 
-Everything is measured in points (1/72 inch) from the left and upper edge of the page as a person sees it; on a photo
-a point is what it would be if the photo were a page of A4.
+Everything is measured in points (1/72 inch) from the left and upper edge of the page as a person sees it. A photo
+counts as a page of A4.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from knowledge_base.intake.tables import Grid
 from models.ocr import Box
 
 
@@ -27,17 +28,13 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """A table: its cells row by row, each row with as many."""
+class Table:
+    """A table on a page."""
 
-    rows: tuple[tuple[str, ...], ...]
+    grid: Grid
     box: Box
-    headers: int = 0
-    """How many of the first rows name the columns."""
     edges: tuple[float, ...] = ()
     """Where its columns begin and the last one ends."""
-    split: bool = False
-    """Its first row has an empty first cell: on top of a page it may be the rest of the row before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +46,18 @@ class Page:
     width: float
     height: float
     fragments: tuple[Fragment, ...] = ()
-    grids: tuple[Grid, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
-def contains(box: Box, fragment: Box) -> bool:
-    """Return whether the middle of ``fragment`` lies in ``box``."""
-    x, y = (fragment.left + fragment.right) / 2, (fragment.top + fragment.bottom) / 2
+def contains(box: Box, other: Box) -> bool:
+    """Return whether the middle of ``other`` lies in ``box``."""
+    x, y = (other.left + other.right) / 2, (other.top + other.bottom) / 2
     return box.left <= x <= box.right and box.top <= y <= box.bottom
 
 
-def around(*boxes: Box) -> Box:
-    """Return the smallest rectangle around at least one."""
+def around(first: Box, *others: Box) -> Box:
+    """Return the smallest rectangle around all."""
+    boxes = (first, *others)
     return Box(
         min(box.left for box in boxes),
         min(box.top for box in boxes),
@@ -72,5 +70,5 @@ def join(left: str, right: str, *, apart: bool = False) -> str:
     """Join what belongs together: with a space between two Latin words, or if they stand ``apart``."""
     if not left or not right:
         return left + right
-    latin = left[-1].isascii() and right[0].isascii() and left[-1] != "-"
+    latin = left[-1].isascii() and right[0].isascii() and left[-1] not in "-/@"
     return f"{left} {right}" if apart or latin else left + right

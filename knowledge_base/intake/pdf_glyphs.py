@@ -57,7 +57,7 @@ class Look:
     """A person sees something, if only a picture."""
 
 
-class PageTooLarge(Exception):  # noqa: N818 - named after what happened
+class PageTooLarge(Exception):
     """A page has more characters, or a larger image, than is safe to look at."""
 
 
@@ -128,7 +128,7 @@ def render(page: Any, dpi: float) -> NDArray[np.uint8]:
 
 
 def _objects(page: Any, turn: Turn) -> tuple[tuple[Box, ...], bool]:
-    import pypdfium2.raw as raw  # noqa: PLC0415  loads a library
+    from pypdfium2 import raw  # noqa: PLC0415  loads a library
 
     pictures: list[Box] = []
     strokes = 0
@@ -148,7 +148,7 @@ def _objects(page: Any, turn: Turn) -> tuple[tuple[Box, ...], bool]:
 
 def _glyphs(page: Any, turn: Turn) -> Iterator[tuple[Glyph, int, float]]:
     """Yield each character, the mode in which it is drawn, and by how many degrees it leans."""
-    import pypdfium2.raw as raw  # noqa: PLC0415  loads a library
+    from pypdfium2 import raw  # noqa: PLC0415  loads a library
 
     textpage = page.get_textpage()
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 
 from knowledge_base.intake import encodings
@@ -45,7 +46,7 @@ def _parts(lines: Sequence[str]) -> Iterator[str]:
             pending, has_begun, index = "", True, index + len(table)
             continue
         line = lines[index]
-        if pending and _goes_on(pending, lines[index - 1], line, wrapped_at):
+        if pending and _goes_on(lines[index - 1], line, wrapped_at):
             pending = _joined(pending, line.strip())
         else:
             yield from _finished(pending, has_begun)
@@ -65,7 +66,7 @@ def _wrapped_at(lines: Sequence[str]) -> int:
     filled = [line for line in lines if line.strip()]
     broken = [
         len(line.rstrip())
-        for line, following in zip(lines, lines[1:], strict=False)
+        for line, following in pairwise(lines)
         if line.strip() and following.strip() and not line.rstrip().endswith(_ENDS)
     ]
     widest = max((len(line.rstrip()) for line in filled), default=0)
@@ -74,7 +75,7 @@ def _wrapped_at(lines: Sequence[str]) -> int:
     return widest
 
 
-def _goes_on(pending: str, before: str, line: str, wrapped_at: int) -> bool:
+def _goes_on(before: str, line: str, wrapped_at: int) -> bool:
     """Whether ``line`` goes on with the paragraph that ``before`` is the last line of."""
     if not wrapped_at or not line.strip() or not before.strip():
         return False
@@ -90,7 +91,8 @@ def _joined(text: str, line: str) -> str:
 def _table(lines: Sequence[str], start: int) -> list[list[Cell]]:
     """Return the rows of the table set by tabs that starts here; empty if none does."""
     rows: list[list[Cell]] = []
-    for line in lines[start:]:
+    for index in range(start, len(lines)):
+        line = lines[index]
         cells = line.strip("\n ").rstrip("\t").split("\t")
         if len(cells) < 2 or not cells[0].strip() or (rows and len(cells) != len(rows[0])):
             break

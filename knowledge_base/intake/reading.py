@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from knowledge_base.errors import DocumentInvalid, KnowledgeBaseError
-from knowledge_base.intake import suspicion
+from knowledge_base.intake import image, office_docx, office_pptx, office_xlsx, pdf, plain, suspicion, web
 from knowledge_base.intake.kinds import Kind, identify
 from knowledge_base.intake.original import Manuscript, Original
 from knowledge_base.text import clean
@@ -38,7 +38,7 @@ def read(original: Original, *, ocr: TextReader | None = None, progress: Progres
         raise
     # Document libraries raise whatever a broken file makes them stumble over: KeyError, struct.error,
     # RecursionError. What comes out of the reader of text in pictures is no fault of the file.
-    except Exception as error:  # noqa: BLE001 - see above
+    except Exception as error:
         if kind in {Kind.PDF, Kind.IMAGE}:
             raise
         raise DocumentInvalid(
@@ -50,36 +50,20 @@ def read(original: Original, *, ocr: TextReader | None = None, progress: Progres
 def _read(kind: Kind, original: Original, ocr: TextReader | None, progress: Progress) -> Manuscript:  # noqa: PLR0911 - one a kind
     match kind:
         case Kind.MARKDOWN:
-            from knowledge_base.intake import plain
-
             return plain.read_markdown(original)
         case Kind.TEXT:
-            from knowledge_base.intake import plain
-
             return plain.read_text(original)
         case Kind.HTML:
-            from knowledge_base.intake import web
-
             return web.read(original)
         case Kind.DOCX:
-            from knowledge_base.intake import office_docx
-
             return office_docx.read(original)
         case Kind.XLSX:
-            from knowledge_base.intake import office_xlsx
-
             return office_xlsx.read(original)
         case Kind.PPTX:
-            from knowledge_base.intake import office_pptx
-
             return office_pptx.read(original)
         case Kind.PDF:
-            from knowledge_base.intake import pdf
-
             return pdf.read(original, ocr, progress)
         case Kind.IMAGE:
-            from knowledge_base.intake import image
-
             return image.read(original, ocr, progress)
         case Kind.ARCHIVE:
             raise DocumentInvalid(f"{original.name}：这是压缩包，不是一份文件。请解压后再放进来。")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from knowledge_base.errors import DocumentInvalid
 
 if TYPE_CHECKING:
-    from lxml import etree
+    from lxml.etree import _Element as Element
 
 MB = 2**20
 MAX_BYTES = 50 * MB
@@ -143,9 +143,9 @@ def check_xml(data: bytes, name: str, *, dtd_allowed: bool = False) -> None:
         )
 
 
-def parse_xml(data: bytes, name: str) -> etree._Element:
+def parse_xml(data: bytes, name: str) -> Element:
     """Parse a checked part; raises DocumentInvalid if it is broken."""
-    from lxml import etree
+    from lxml import etree  # noqa: PLC0415  loads a library
 
     check_xml(data, name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)

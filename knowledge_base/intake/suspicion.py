@@ -52,6 +52,4 @@ def find(markdown: str) -> Iterator[Notice]:
             "不该有就删掉再发布。",
         )
     if damaged := len(_DAMAGED.findall(markdown)):
-        yield Notice(
-            "", f"有 {damaged} 处文字已经损坏（显示成乱码）。请对照原件改好，或者重新要一份文件。"
-        )
+        yield Notice("", f"有 {damaged} 处文字已经损坏（显示成乱码）。请对照原件改好，或者重新要一份文件。")

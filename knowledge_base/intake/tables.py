@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge_base.intake.writing import escape, paragraph
 
@@ -79,7 +80,9 @@ def _trimmed(grid: Grid) -> Grid:
 def _without_twins(rows: Grid) -> Grid:
     """Drop the columns that only repeat their left neighbor: cells merged across in every row."""
     width = len(rows[0]) if rows else 0
-    kept = [index for index in range(width) if index == 0 or any(row[index] is not row[index - 1] for row in rows)]
+    kept = [
+        index for index in range(width) if index == 0 or any(row[index] is not row[index - 1] for row in rows)
+    ]
     return [[row[index] for index in kept] for row in rows]
 
 
@@ -97,7 +100,7 @@ def _text_of(row: Sequence[Cell]) -> str:
 def _header_rows(rows: Grid) -> int:
     """Return how many rows are the header: as many as its tallest cell if it has cells merged across."""
     first = rows[0]
-    across = any(left is right for left, right in zip(first, first[1:], strict=False))
+    across = any(left is right for left, right in pairwise(first))
     if across:
         tallest = max(_height(rows, index) for index in range(len(first)))
         return min(max(tallest, 2), len(rows) - 1)

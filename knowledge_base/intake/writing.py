@@ -10,7 +10,9 @@ from knowledge_base.blocks import strip_markup
 _NUMERAL = r"[一二三四五六七八九十百零〇\d]+"
 _CHAPTER = re.compile(rf"第{_NUMERAL}([编章节])\s*[^，。！？；]{{0,40}}$")
 _SECTION = re.compile(r"[一二三四五六七八九十]+、\s*[^，。！？；：,;:]{1,40}$")
-_ARTICLE = re.compile(rf"(第{_NUMERAL}条(?:之[一二三四五六七八九十])?)(?=[^\s之的、，。；：规所第款项和及至到或与])")
+_ARTICLE = re.compile(
+    rf"(第{_NUMERAL}条(?:之[一二三四五六七八九十])?)(?=[^\s之的、，。；：规所第款项和及至到或与])"
+)
 _LEVELS = {"编": 2, "章": 2, "节": 3}
 _MARKUP = re.compile(r"[\\*`]|_(?=_)|(?<=_)_|(?<=\])\(|(?<=<)(?=[a-z/!])", re.IGNORECASE)
 _OPENING = re.compile(r"#{1,6}\s|[|>]|(?:-{3,}|_{3,}|\*{3,})\s*$|```")

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,11 +22,12 @@ from knowledge_base.library import schema
 from knowledge_base.library.columns import storable
 from knowledge_base.library.unavailable import explained
 
-_WAIT_S = 10
-"""How long a transaction waits for the one before it."""
 _LONGEST_S = 60
 """How long PostgreSQL works on a statement, or keeps a transaction open whose program is silent."""
 _EXAMPLE = "设置 database.url 请留空，或者写成 postgresql+psycopg://用户@服务器/数据库名 这样。"
+
+_making = threading.Lock()
+"""Held while a file is made."""
 
 
 def default_url(home: Path) -> URL:
@@ -40,15 +42,23 @@ class Database:
     on both. It can be shared by threads, not by a fork.
     """
 
-    def __init__(self, url: str | URL) -> None:
-        """Take ``sqlite:///path`` or ``postgresql+psycopg://user@host/name``; raises LibraryUnavailable."""
+    def __init__(self, url: str | URL, *, wait_s: float = 10) -> None:
+        """Understand an address without connecting; a SQLite file is made if there is none.
+
+        Args:
+            url: ``sqlite:///path`` or ``postgresql+psycopg://user@host/name``.
+            wait_s: How long a transaction waits for another one, or for a connection.
+
+        Raises:
+            LibraryUnavailable: the address is wrong, or the file or the driver cannot be used.
+        """
         self._url = _understood(url)
         self._is_file = self._url.get_backend_name() == "sqlite"
         if self._is_file:
             _make_file(Path(str(self._url.database)))
-            self._engine = _sqlite(self._url)
+            self._engine = _sqlite(self._url, wait_s)
         else:
-            self._engine = _postgres(self._url)
+            self._engine = _postgres(self._url, wait_s)
         self._writer = self._engine.execution_options(writes=True)
 
     @property
@@ -115,10 +125,7 @@ class Database:
         with self._writer.connect() as connection:
             connection.detach()  # its settings are for a migration only
             if self._is_file:
-                cursor = connection.connection.cursor()
-                cursor.execute("PRAGMA journal_mode = WAL")
-                cursor.execute("PRAGMA foreign_keys = OFF")  # a table is rebuilt by dropping it
-                cursor.close()
+                connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")  # tables are rebuilt
             with connection.begin():
                 self._wait_for(connection, f"schema of {name}")
                 yield connection
@@ -147,15 +154,12 @@ def _understood(url: str | URL) -> URL:
 
 
 def _make_file(path: Path) -> None:
-    """Make an empty file that only its owner reads, if there is none.
-
-    A file that is there is not even opened: closing it again would end every lock that this process has on it
-    (POSIX), and SQLite would corrupt a database that somebody else writes.
-    """
+    """Make an empty file that only its owner reads, if there is none."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDONLY, 0o600))
+        # Never on a file that is there: closing it would let go of the locks that this process has on it.
+        with _making, suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
         raise LibraryUnavailable(
             f"数据库 {path} 打不开（{error.strerror}）。"
@@ -176,12 +180,13 @@ def _json(value: object) -> str:
     return storable(json.dumps(value, ensure_ascii=False))
 
 
-def _sqlite(url: URL) -> Engine:
-    engine = _engine(url, connect_args={"timeout": _WAIT_S})
+def _sqlite(url: URL, wait_s: float) -> Engine:
+    engine = _engine(url, connect_args={"timeout": wait_s})
 
     @event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # transactions begin below, not where the driver guesses
+        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
 
@@ -193,19 +198,19 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _postgres(url: URL) -> Engine:
+def _postgres(url: URL, wait_s: float) -> Engine:
     limits = {
-        "lock_timeout": _WAIT_S,
+        "lock_timeout": wait_s,
         "statement_timeout": _LONGEST_S,
         "idle_in_transaction_session_timeout": _LONGEST_S,
     }
-    options = " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items())
+    options = " ".join(f"-c {name}={seconds * 1000:.0f}" for name, seconds in limits.items())
     try:
         return _engine(
             url,
             pool_pre_ping=True,
             isolation_level="READ COMMITTED",  # whoever waited for its turn sees what was written before it
-            connect_args={"connect_timeout": _WAIT_S, "options": options},
+            connect_args={"connect_timeout": max(2, round(wait_s)), "options": options},
         )
     except ModuleNotFoundError as error:
         raise LibraryUnavailable(

@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Select, select
@@ -18,6 +18,7 @@ from knowledge_base.intake.original import Original
 from knowledge_base.library.database import Database
 from knowledge_base.library.records import Action, Change, Version
 from knowledge_base.library.tables import DocumentRow, OriginalRow, VersionRow
+from knowledge_base.library.versions import from_row, to_row
 from knowledge_base.proposing import Proposal
 
 _ALONE = "documents"
@@ -38,7 +39,7 @@ class Documents:
         """Return the newest version of each document, by id; with those that were removed if ``removed``."""
         query = _heads() if removed else _heads().where(VersionRow.removed.is_(False))
         with self._database.reading() as session:
-            return tuple(sorted(map(_version, session.scalars(query)), key=lambda each: each.document.id))
+            return tuple(sorted(map(from_row, session.scalars(query)), key=lambda each: each.document.id))
 
     def head(self, document_id: str) -> Version:
         """Return the newest version of a document, removed or not; raises DocumentUnknown."""
@@ -51,7 +52,7 @@ class Documents:
         query = select(VersionRow).where(VersionRow.document_id == key).order_by(VersionRow.version.desc())
         with self._database.reading() as session:
             _head(session, key)
-            return tuple(map(_version, session.scalars(query)))
+            return tuple(map(from_row, session.scalars(query)))
 
     def version(self, document_id: str, number: int) -> Version:
         """Return one version of a document; raises DocumentUnknown."""
@@ -63,7 +64,7 @@ class Documents:
             newest = head.document.version
             if not 1 <= number <= newest or (row := session.scalar(query)) is None:
                 raise DocumentUnknown(f"“{head.document.id}”没有第 {number} 版，只有第 1 到第 {newest} 版。")
-            return _version(row)
+            return from_row(row)
 
     def changes(self, document_id: str | None = None, limit: int = 50) -> tuple[Change, ...]:
         """Return what was done last, to one document or to any, the newest first; raises DocumentUnknown."""
@@ -181,7 +182,7 @@ def _heads() -> Select[VersionRow]:
 
 def _find(session: Session, key: str) -> Version | None:
     row = session.scalar(_heads().where(DocumentRow.id == key))
-    return _version(row) if row else None
+    return from_row(row) if row else None
 
 
 def _head(session: Session, key: str) -> Version:
@@ -231,47 +232,10 @@ def _keep(session: Session, original: Original) -> str:
 
 def _add(session: Session, version: Version) -> Version:
     """Add the version that ``version.change`` makes, and return it as it will be read."""
-    document, change = version.document, version.change
-    session.merge(DocumentRow(id=document.id, head=change.version))
+    session.merge(DocumentRow(id=version.change.document_id, head=version.change.version))
     session.flush()
-    fields = asdict(document) | {"supersedes": list(document.supersedes), "version": change.version}
-    row = VersionRow(
-        document_id=fields.pop("id"),
-        **fields,
-        body=version.body,
-        action=change.action.value,
-        who=change.who,
-        at=change.at,
-        note=change.note,
-        removed=version.removed,
-        unconfirmed=[asdict(proposal) for proposal in version.unconfirmed],
-        original=version.original or None,
-    )
+    row = to_row(version)
     session.add(row)
     session.flush()
     session.refresh(row)
-    return _version(row)
-
-
-def _version(row: VersionRow) -> Version:
-    return Version(
-        document=Document(
-            id=row.document_id,
-            title=row.title,
-            issuer=row.issuer,
-            number=row.number,
-            region=row.region,
-            effective=row.effective,
-            expires=row.expires,
-            supersedes=tuple(row.supersedes),
-            audience=row.audience,
-            contact=row.contact,
-            source=row.source,
-            version=row.version,
-        ),
-        body=row.body,
-        change=Change(row.document_id, row.version, Action(row.action), row.who, row.at, row.note),
-        removed=row.removed,
-        unconfirmed=tuple(Proposal(**proposal) for proposal in row.unconfirmed),
-        original=row.original or "",
-    )
+    return from_row(row)

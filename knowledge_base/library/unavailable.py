@@ -50,7 +50,8 @@ _POSTGRES = {
     "57": _NO_SERVER,
     "57014": _SLOW,
     "58": _DISK,
-    "XX": _DAMAGED,
+    "XX001": _DAMAGED,
+    "XX002": _DAMAGED,
 }
 """SQLSTATE, or its class of two characters."""
 

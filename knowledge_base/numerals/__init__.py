@@ -13,6 +13,7 @@ from __future__ import annotations
 from knowledge_base.numerals.finding import Numeral, find_numerals
 from knowledge_base.numerals.parsing import parse_numeral
 from knowledge_base.numerals.spelling import LARGEST, spell_decimal, spell_digits, spell_integer
+from knowledge_base.numerals.unifying import unified
 
 __all__ = [
     "LARGEST",
@@ -22,4 +23,5 @@ __all__ = [
     "spell_decimal",
     "spell_digits",
     "spell_integer",
+    "unified",
 ]

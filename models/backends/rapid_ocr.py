@@ -156,7 +156,7 @@ def _read(engine: Any, image: NDArray[np.uint8]) -> tuple[Line, ...]:
     lows, highs = straight.min(axis=1).tolist(), straight.max(axis=1).tolist()
     words = found.word_results if len(found.word_results) == len(found.txts) else [()] * len(found.txts)
     lines = [
-        Line(text.strip(), float(score), Box(*low, *high), _weakest(characters, float(score)))
+        Line(text, float(score), Box(*low, *high), _certainties(text, characters))
         for text, score, low, high, characters in zip(
             found.txts, found.scores, lows, highs, words, strict=True
         )
@@ -174,14 +174,16 @@ def _slope(corners: NDArray[np.float64]) -> float:
     return float(np.median(angles)) if len(angles) else 0.0
 
 
-def _turned(
-    corners: NDArray[np.float64], radians: float, center: tuple[float, float]
-) -> NDArray[np.float64]:
+def _turned(corners: NDArray[np.float64], radians: float, center: tuple[float, float]) -> NDArray[np.float64]:
     cosine, sine = math.cos(radians), math.sin(radians)
     turn = np.array([[cosine, sine], [-sine, cosine]])
     return np.asarray((corners - center) @ turn + center, dtype=np.float64)
 
 
-def _weakest(characters: Any, otherwise: float) -> float:
-    """Return the lowest certainty among ``characters``: (character, certainty, box) each."""
-    return min((float(certainty) for _, certainty, _ in characters), default=otherwise)
+def _certainties(text: str, characters: Any) -> tuple[float, ...]:
+    """Return that of each character of ``text``, given (character, certainty, box) for all but the spaces."""
+    known = [float(certainty) for _, certainty, _ in characters]
+    if len(known) != len(text.replace(" ", "")):
+        return ()
+    following = iter(known)
+    return tuple(1.0 if character == " " else next(following) for character in text)

@@ -12,7 +12,7 @@ from assistant.runtime import Assistant
 from assistant.settings import ModelChoice, Settings
 from models.embedding import Embedder
 from models.errors import ModelMissing
-from models.language import LanguageModel
+from models.language import LanguageModel, State
 from models.recognition import Recognizer, Transcript
 from models.registry import Registry
 from models.reranking import Reranker
@@ -35,6 +35,7 @@ class FakeRegistry:
         default_factory=lambda: {"first": FakeVoice("first"), "second": FakeVoice("second")}
     )
     ears: FakeRecognizer = field(default_factory=lambda: FakeRecognizer(Transcript("高龄津贴多少钱", 0.9)))
+    language: LanguageModel | Exception = field(default_factory=lambda: ModelMissing("没有这个语言模型。"))
     reranks: WordReranker | Exception = field(default_factory=lambda: ModelMissing("没有准备。"))
     asked: list[str] = field(default_factory=list)
 
@@ -52,7 +53,9 @@ class FakeRegistry:
 
     def language_model(self, name: str) -> LanguageModel:
         self.asked.append(name)
-        raise ModelMissing("没有这个语言模型。")
+        if isinstance(self.language, Exception):
+            raise self.language
+        return self.language
 
     def reranker(self, name: str) -> Reranker:
         self.asked.append(name)
@@ -66,6 +69,24 @@ class FakeRegistry:
         if isinstance(voice, Exception):
             raise voice
         return voice
+
+
+class NoWords:
+    """A language model that knows no word, so that nothing but the documents' own words has to be loaded."""
+
+    name = "no-words"
+
+    def warm_up(self) -> None:
+        """Nothing to load."""
+
+    def knows(self, word: str) -> bool:
+        return False
+
+    def begin(self) -> State:
+        return None
+
+    def score(self, state: State, word: str) -> tuple[float, State]:
+        return -20.0, None
 
 
 class Looks(threading.Event):

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering import Answerer, DeskCard, name_source
+from assistant.answering import Answerer, DeskCard
 from assistant.confidence import Judge
 from assistant.extraction import Extract, Extractor, Features
 from assistant.grounding import unsupported_figures
+from assistant.naming import name_source
 from assistant.signs import ReleaseGround, SignReader
 from assistant.turn import Query, Reply, ReplyKind
 from knowledge_base.document import Citation, Document, Evidence, Scope

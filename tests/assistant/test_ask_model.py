@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assistant.bootstrap import Assistant, build
+from assistant.bootstrap import build
+from assistant.runtime import Assistant
 from assistant.settings import Community, Settings
 from assistant.turn import Ended, Event, Request, Turn
 from knowledge_base.release import open_release

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Playwright, expect
 
-from assistant.bootstrap import Assistant, build, publish_documents
+from assistant.bootstrap import build, publish_documents
 from assistant.channels.contract import ChannelOptions
+from assistant.runtime import Assistant
 from assistant.settings import ModelChoice, Settings
 from models.audio import encode_wav, joined, resample, silence
 from models.registry import Registry
@@ -33,15 +35,15 @@ def registry() -> Registry:
 
 
 @pytest.fixture(scope="module")
-def assistant(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+def assistant(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """The real assistant on a freshly published knowledge base."""
     home = tmp_path_factory.mktemp("home")
     (home / "models").symlink_to(registry.folder)
     settings = Settings(home=home, models=MODELS)
     publish_documents(settings, [DOCUMENTS], lambda _stage, _done, _total: None)
-    assistant = build(settings)
-    assistant.start()
-    return assistant
+    with closing(build(settings)) as assistant:
+        assistant.start()
+        yield assistant
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.bootstrap import Assistant, build
+from assistant.bootstrap import build
 from assistant.channels.app import create_app
 from assistant.channels.cli import ask, build_parser
 from assistant.channels.contract import ChannelOptions
+from assistant.runtime import Assistant
 from assistant.settings import Settings
 from models.audio import Audio, decode_audio, encode_wav, joined, resample, silence
 from tests.e2e.odd_files import encoded, with_header

@@ -1,16 +1,20 @@
-"""A document counts from its first to its last day, where it applies, until its successor takes effect."""
+"""A document counts from its first to its last day, where it applies, until its successor takes effect.
+
+How a document stands that does not count, and since when, is known.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from knowledge_base.document import Document, Scope
+from knowledge_base.document import Document, Force, Scope, Standing
 from knowledge_base.loading import load_folders
-from knowledge_base.validity import in_force, successors
+from knowledge_base.validity import in_force, out_of_force, standing, successors
 
 pytestmark = pytest.mark.unit
 
@@ -91,3 +95,55 @@ def test_golden_conflicts(golden: Path, guides: Path, case_id: str, expected: se
     scope = Scope(date.fromisoformat(case["as_of"]), case["user_region"])
     assert in_force(documents, scope) == expected
     assert case["governing_doc"].removesuffix(".md") in expected
+
+
+LATER = Document("later", "新津贴办法", effective=date(2027, 1, 1), supersedes=("new",))
+
+
+@pytest.mark.parametrize(
+    ("document", "day", "standing_then"),
+    [
+        (NEW, date(2026, 6, 1), Standing()),
+        (OLD, date(2024, 12, 31), Standing()),
+        (OLD, date(2025, 1, 1), Standing(Force.LAPSED, date(2025, 1, 1), NEW)),
+        (OLD, date(2027, 1, 1), Standing(Force.LAPSED, date(2025, 1, 1), LATER)),  # what is in force by now
+        (BRIEF, date(2026, 2, 28), Standing()),
+        (BRIEF, date(2026, 3, 1), Standing(Force.LAPSED, date(2026, 2, 28))),
+        (BRIEF, date(2025, 10, 31), Standing(Force.NOT_YET, date(2025, 11, 1))),
+    ],
+)
+def test_standing(document: Document, day: date, standing_then: Standing) -> None:
+    replaced_by = successors([OLD, NEW, BRIEF, ALWAYS, LATER])
+    assert standing(document, Scope(day, "云山市桂花社区"), replaced_by) == standing_then
+
+
+def test_a_rule_lapses_on_the_first_of_its_last_days() -> None:
+    early = Document("early", "新", effective=date(2025, 3, 1), supersedes=("old",))
+    ended = replace(OLD, expires=date(2025, 12, 31))
+    scope = Scope(date(2026, 6, 1))
+    assert standing(ended, scope, successors([ended, early])).day == date(2025, 3, 1)
+
+
+def test_nobody_knows_when_a_rule_lapsed_whose_successor_has_no_first_day() -> None:
+    new = Document("n", "新", supersedes=("old",))
+    assert standing(OLD, Scope(date(2026, 6, 1)), successors([OLD, new])) == Standing(Force.LAPSED, None, new)
+
+
+def test_an_expired_successor_is_no_longer_what_counts() -> None:
+    brief = Document("b", "新", effective=date(2025, 1, 1), expires=date(2025, 6, 30), supersedes=("old",))
+    lapsed = standing(OLD, Scope(date(2025, 12, 1)), successors([OLD, brief]))
+    assert lapsed == Standing(Force.LAPSED, date(2025, 1, 1))
+
+
+def test_two_that_replace_each_other_have_no_successor() -> None:
+    one = Document("one", "甲", effective=date(2025, 1, 1), supersedes=("two",))
+    two = Document("two", "乙", effective=date(2025, 1, 1), supersedes=("one",))
+    assert standing(one, Scope(date(2026, 1, 1)), successors([one, two])).successor is None
+
+
+def test_out_of_force_is_what_applies_here_and_does_not_count() -> None:
+    documents = [OLD, NEW, BRIEF, ALWAYS, Document("far", "远", region="青河市", expires=date(2020, 1, 1))]
+    scope = Scope(date(2026, 6, 1), "云山市桂花社区")
+    ended = out_of_force(documents, scope)
+    assert set(ended) == {"old", "brief"}
+    assert not ended.keys() & in_force(documents, scope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -40,6 +41,9 @@ def finished(run: Callable[[], int]) -> int:
     except (AssistantError, KnowledgeBaseError, ModelsError) as error:
         print(error, file=sys.stderr)
         return _exit_code(error)
+    except BrokenPipeError:  # the reader of a pipe has seen enough: kb list | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FAILED
     except KeyboardInterrupt:
         print("已中断。再运行一次同样的命令，就会接着做。", file=sys.stderr)
         return ExitCode.INTERRUPTED

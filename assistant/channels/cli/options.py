@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from assistant.channels.cli.parsing import Parser
+from knowledge_base.dates import parse_date
 
 NAMELESS = "未留名"
 """Who did it, where neither ``--who`` nor the system tells."""
+
 
 def command(
     commands: Any, name: str, help_text: str, run: Callable[[argparse.Namespace], int] | None = None
@@ -62,7 +65,9 @@ def add_json(parser: argparse.ArgumentParser) -> None:
 
 def add_who(parser: argparse.ArgumentParser) -> None:
     """Add the option that says who does it."""
-    parser.add_argument("--who", metavar="姓名", default=user(), help="谁做的，记在历史里；默认是登录这台电脑的名字")
+    parser.add_argument(
+        "--who", metavar="姓名", default=user(), help="谁做的，记在历史里；默认是登录这台电脑的名字"
+    )
 
 
 def user() -> str:

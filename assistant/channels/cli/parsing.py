@@ -42,29 +42,30 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         """Take what ``argparse.ArgumentParser`` takes."""
-        wants_help = options.pop("add_help", True)
-        super().__init__(*arguments, **options, add_help=False)
-        if wants_help:
-            self.add_argument("-h", "--help", action="help", help="看这份说明")
+        options["add_help"] = False  # it would be explained in English
+        super().__init__(*arguments, **options)
+        self.add_argument("-h", "--help", action="help", help="看这份说明")
 
     @property
     def subcommands(self) -> dict[str, Parser]:
         """The parsers of its subcommands by name, in the order in which they were added."""
-        return {name: parser for action in self._subparsers_actions() for name, parser in action.choices.items()}
+        return {
+            name: parser for action in self._subparsers_actions() for name, parser in action.choices.items()
+        }
 
     def format_usage(self) -> str:
         """Return how the command is written, on one line."""
         parts = [self.prog]
-        parts += [head(action) for action in self._options() if action.required]
-        parts += [_positional(action) for action in self._positionals()]
-        if any(not action.required for action in self._options()):
+        parts += [head(action) for action in self._told_options() if action.required]
+        parts += [_positional(action) for action in self._told_words()]
+        if any(not action.required for action in self._told_options()):
             parts.append("[选项 …]")
         return f"用法：{' '.join(parts)}\n"
 
     def format_help(self) -> str:
         """Return the whole help, as wide as the terminal; Chinese characters take two cells each."""
         width = max(40, shutil.get_terminal_size().columns - 2)
-        parts = [self.format_usage().rstrip(), *wrapped(self.description or "", width), ""]
+        parts = [self.format_usage(), *wrapped(self.description or "", width), ""]
         for title, rows in self.sections():
             parts += [f"{title}：", *_columns(rows, width), ""]
         for paragraph in (self.epilog or "").splitlines():
@@ -73,14 +74,14 @@ class Parser(argparse.ArgumentParser):
 
     def sections(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """Yield what can be written: the section's title, then each name with its explanation."""
-        words = [(head(action), action.help or "") for action in self._positionals() if _is_plain(action)]
+        words = [(head(action), action.help or "") for action in self._told_words() if _is_plain(action)]
         if words:
             yield "内容", words
         for action in self._subparsers_actions():
             # argparse keeps the explanations of subcommands where only its own formatter reads them
             choices = action._choices_actions  # noqa: SLF001
             yield str(action.metavar), [(choice.dest, choice.help or "") for choice in choices]
-        yield "选项", [(head(action), action.help or "") for action in self._options()]
+        yield "选项", [(head(action), action.help or "") for action in self._told_options()]
 
     def error(self, message: str) -> NoReturn:
         """Say in Chinese what is wrong and where the help is, and exit with 2."""
@@ -89,19 +90,24 @@ class Parser(argparse.ArgumentParser):
         sys.exit(2)
 
     def _meant(self, message: str) -> str:
-        """Return the subcommand or the option that was probably meant, as a question."""
+        """Return the subcommand or the option that was probably meant, or all subcommands there are."""
+        choices = f"可以写：{'、'.join(self.subcommands)}。" if self.subcommands else ""
         wrong = re.search(r"invalid choice: '([^']*)'|unrecognized arguments: (\S+)", message)
         if not wrong:
-            return ""
-        known = [*self.subcommands, *(name for action in self._options() for name in action.option_strings)]
+            return choices if " required: " in message else ""
+        known = [
+            *self.subcommands,
+            *(name for action in self._told_options() for name in action.option_strings),
+        ]
         near = difflib.get_close_matches(wrong[1] or wrong[2], known, n=1)
-        choices = f"可以写：{'、'.join(self.subcommands)}。" if wrong[1] is not None and self.subcommands else ""
-        return f"是不是“{near[0]}”？" if near else choices
+        if near:
+            return f"是不是“{near[0]}”？"
+        return choices if wrong[1] is not None else ""
 
-    def _options(self) -> Iterator[argparse.Action]:
+    def _told_options(self) -> Iterator[argparse.Action]:
         return (action for action in self._actions if action.option_strings and _is_told(action))
 
-    def _positionals(self) -> Iterator[argparse.Action]:
+    def _told_words(self) -> Iterator[argparse.Action]:
         return (action for action in self._actions if not action.option_strings and _is_told(action))
 
     def _subparsers_actions(self) -> Iterator[Any]:

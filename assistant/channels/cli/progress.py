@@ -39,8 +39,12 @@ class Bars:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Bars]:
-    """Yield bars that are drawn on standard error while the body runs."""
+def progress_bar(*, lasting: bool = True) -> Iterator[Bars]:
+    """Yield bars that are drawn on standard error while the body runs.
+
+    Bars that are not ``lasting`` vanish afterwards, and are drawn only where somebody can watch them.
+    """
+    console = Console(stderr=True)
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -48,7 +52,8 @@ def progress_bar() -> Iterator[Bars]:
         TaskProgressColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    shown = lasting or console.is_terminal
+    with Progress(*columns, console=console, transient=not lasting, disable=not shown) as progress:
         bars = Bars(progress)
         yield bars
         bars.finish()

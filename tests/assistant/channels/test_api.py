@@ -28,7 +28,15 @@ WAV = encode_wav(tone(1.0))
 
 def test_a_question_is_answered(client: TestClient) -> None:
     document = client.post("/api/ask", json={"question": "高龄津贴多少钱"}).json()
-    assert set(document) == {"visit", "transcript", "query", "reply", "evidence", "timings_ms"}
+    assert set(document) == {
+        "visit",
+        "release",
+        "transcript",
+        "query",
+        "reply",
+        "evidence",
+        "timings_ms",
+    }
     assert document["transcript"] is None
     assert document["reply"]["text"] == ANSWER.text
 

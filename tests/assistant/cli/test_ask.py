@@ -32,7 +32,7 @@ from tests.knowledge_base.fakes import BigramEmbedder
 
 pytestmark = pytest.mark.unit
 
-KEYS = {"visit", "transcript", "query", "reply", "evidence", "timings_ms"}
+KEYS = {"visit", "release", "transcript", "query", "reply", "evidence", "timings_ms"}
 
 
 @pytest.fixture
@@ -160,7 +160,11 @@ def test_what_is_wrong_with_the_command_is_said_before_anything_is_loaded(
     ("question", "said"),
     [("", "没有看到问题"), ("？", "没有看到问题"), ("字" * 501, "问题太长了，超过了500个字")],
 )
-def test_a_question_that_cannot_be_taken_is_refused(run: Run, question: str, said: str) -> None:
+def test_a_question_that_cannot_be_taken_is_refused(
+    run: Run, home: Path, tmp_path: Path, question: str, said: str
+) -> None:
+    (tmp_path / "meals.md").write_text("# 养老助餐指南\n\n## 一、几点开饭\n\n中午十一点开饭。\n", "utf-8")
+    publish([tmp_path], home, BigramEmbedder())
     result = run("ask", question)
     assert (result.code, result.out) == (1, "")
     assert said in result.err

@@ -10,8 +10,8 @@ from typing import cast
 
 import pytest
 
-from assistant.bootstrap import Assistant
 from assistant.channels.cli import evaluate
+from assistant.runtime import Assistant
 from assistant.settings import Settings
 from tests.assistant.cli.conftest import Run, parsed
 from tests.assistant.fakes import UNKNOWN, FakeAssistant

@@ -139,7 +139,8 @@ def _package(folder: Path, *steps: str) -> Path:
 
 
 MAKE = (
-    'op.create_table("calls", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("name", sa.Text()))'
+    'op.create_table("calls", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("name", sa.Text())); '
+    'op.create_table("notes", sa.Column("call", sa.Integer(), sa.ForeignKey("calls.id", ondelete="CASCADE")))'
 )
 WIDEN = 'with op.batch_alter_table("calls") as table: table.alter_column("name", nullable=False)'
 
@@ -152,10 +153,12 @@ def test_another_package_keeps_its_tables_in_the_same_database(
     database.migrate(_package(folder, MAKE), "desk")
     with database.writing() as session:
         session.execute(text("INSERT INTO calls (id, name) VALUES (1, 'a')"))
+        session.execute(text("INSERT INTO notes (call) VALUES (1)"))
     database.migrate(_package(folder, MAKE, WIDEN), "desk")
     assert Library(database).heads() == (saved,)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT id, name FROM calls")).one() == (1, "a")
+        assert connection.scalar(text("SELECT call FROM notes")) == 1  # though SQLite dropped the old table
         assert connection.scalar(text("SELECT version_num FROM desk_schema")) == "0002"
 
 
@@ -165,7 +168,7 @@ def test_a_migration_that_fails_changes_nothing(
     folder = _package(tmp_path / "desk", MAKE, "raise RuntimeError")
     with pytest.raises(RuntimeError):
         database.migrate(folder, "desk")
-    assert not {"calls", "desk_schema"} & set(inspect(engine).get_table_names())
+    assert not {"calls", "notes", "desk_schema"} & set(inspect(engine).get_table_names())
     database.migrate(_package(tmp_path / "desk", MAKE, WIDEN), "desk")
     assert "calls" in inspect(engine).get_table_names()
 
@@ -195,7 +198,7 @@ def test_a_new_database_can_be_opened_by_many_at_once(url: URL) -> None:
             assert process.stdin is not None
             process.stdin.write("\n")
             process.stdin.flush()
-        said = [process.communicate(timeout=60) for process in processes]
+        said = [process.communicate(timeout=200) for process in processes]
     finally:
         for process in processes:
             process.kill()

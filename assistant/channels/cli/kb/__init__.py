@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.channels.cli.exit_codes import TOLD
-from assistant.channels.cli.kb import add, archive, diff, edit, golden, history, listing, publish, search, show
+from assistant.channels.cli.kb import (
+    add,
+    archive,
+    diff,
+    edit,
+    golden,
+    history,
+    listing,
+    publish,
+    search,
+    show,
+)
 from assistant.channels.cli.options import command
 
 FAMILIES = (add, edit, listing, show, diff, publish, history, search, golden, archive)

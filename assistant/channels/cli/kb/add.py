@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,10 @@ from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb import confirming
 from assistant.channels.cli.kb.fields import add_fields, fields_given
 from assistant.channels.cli.kb.running import work_command
-from assistant.channels.cli.kb.terminal import period, say, show, somebody_is_there, table
+from assistant.channels.cli.kb.terminal import period, say, show, table
 from assistant.channels.cli.options import add_who
-from assistant.channels.cli.progress import Bars, progress_bar
-from assistant.staff.submitting import Submission, Submitting
+from assistant.channels.cli.progress import progress_bar
+from assistant.staff.submitting import Read, Submission, Submitting
 from assistant.staff.workplace import Workplace
 from knowledge_base.errors import DocumentInvalid
 from knowledge_base.intake.collecting import collect
@@ -69,7 +69,7 @@ def _add(arguments: argparse.Namespace, workplace: Workplace) -> int:
     given = fields_given(arguments)
     if (given or arguments.id) and (len(arguments.paths) > 1 or arguments.paths[0].is_dir()):
         arguments.parser.error("一次放几份文件的时候，不能写标题、日期这些选项。请一份一份地放。")
-    submitting = Submitting(workplace.library, _reader(workplace), given, arguments.id)
+    submitting = Submitting(workplace.library, reader(workplace), given, arguments.id)
     outcome = take_in(arguments.paths, submitting, workplace, arguments)
     tell(outcome, saved=not arguments.dry_run)
     open_ones = [saved for _, saved in outcome.taken if saved and saved.unconfirmed]
@@ -84,15 +84,14 @@ def take_in(
 ) -> Outcome:
     """Save the files one by one, so that whatever stops the work, those before are in; none in a dry run."""
     outcome = Outcome()
-    console_is_watched = sys.stderr.isatty()
-    with progress_bar(shown=console_is_watched) as bars:
+    with progress_bar(lasting=False) as bars:
         for number, found in enumerate(collect(paths), start=1):
             if isinstance(found, Refusal):
                 outcome.refused.append(found)
                 continue
             bars("放进文件", found.name, number - 1, 0)
             try:
-                submission = submitting.submit(found)
+                submission = submitting.submit(found, partial(bars, found.name, "读取"))
             except DocumentInvalid as error:
                 outcome.refused += [Refusal(found.name, problem) for problem in error.problems]
                 continue
@@ -149,9 +148,11 @@ def exit_code(outcome: Outcome) -> ExitCode:
     return ExitCode.PARTLY if outcome.taken else ExitCode.FAILED
 
 
-def _reader(workplace: Workplace) -> Any:
-    def read_original(original: Original) -> Manuscript:
-        return read(original, ocr=workplace.text_reader)
+def reader(workplace: Workplace) -> Read:
+    """Return what reads a file with the models of this machine."""
+
+    def read_original(original: Original, progress: Callable[[int, int], None]) -> Manuscript:
+        return read(original, ocr=workplace.text_reader, progress=progress)
 
     return read_original
 
@@ -173,7 +174,12 @@ def _tell_notices(outcome: Outcome) -> None:
     for submission, _ in outcome.taken:
         if submission.notices:
             say("", f"{submission.document.title}（{submission.document.id}）请看一看：")
-            say(*(f"  {notice.where}{'：' if notice.where else ''}{notice.text}" for notice in submission.notices))
+            say(
+                *(
+                    f"  {notice.where}{'：' if notice.where else ''}{notice.text}"
+                    for notice in submission.notices
+                )
+            )
 
 
 def _say_next(outcome: Outcome, *, saved: bool) -> None:
@@ -188,7 +194,7 @@ def _add_sample(arguments: argparse.Namespace, workplace: Workplace) -> int:
     if workplace.library.heads(removed=True):
         say("知识库里已经有文件，示例文件没有放进去。")
         return ExitCode.DONE
-    submitting = Submitting(workplace.library, _reader(workplace), {})
+    submitting = Submitting(workplace.library, reader(workplace), {})
     arguments.note, arguments.yes = arguments.note or SAMPLE_NOTE, True
     outcome = take_in([SAMPLE_DOCUMENTS], submitting, workplace, arguments)
     say(*(refusal.reason for refusal in outcome.refused))

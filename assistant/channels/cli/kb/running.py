@@ -23,9 +23,7 @@ def work_command(actions: Any, name: str, help_text: str, work: Work) -> Parser:
     return parser
 
 
-def run(
-    arguments: argparse.Namespace, open_workplace: Callable[[], Workplace] = open_workplace
-) -> int:
+def run(arguments: argparse.Namespace, open_workplace: Callable[[], Workplace] = open_workplace) -> int:
     """Run the command that was parsed."""
     work: Work = arguments.work
     return work(arguments, open_workplace())

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
+_LONGEST_ID = 30
 YES = {"", "y", "yes", "是", "对", "好"}
 
 
@@ -26,10 +28,21 @@ def print_json(document: object) -> None:
     print(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
 
 
-def table(*headings: str, narrow: Iterable[str] = (), title: str | None = None) -> Table:
-    """Return a table that folds long cells and never cuts them; columns called in ``narrow`` keep their width."""
+def table(
+    *headings: str,
+    narrow: Iterable[str] = (),
+    ids: Mapping[str, Iterable[str]] = {},
+    title: str | None = None,
+) -> Table:
+    """Return a table that folds long cells and never cuts them.
+
+    Columns called in ``narrow`` keep their width; those in ``ids`` do if no id is too long, so that it can be copied.
+    """
     made = Table(title=title, box=box.ROUNDED, show_lines=True, title_justify="left")
-    keep = set(narrow)
+    keep = {
+        *narrow,
+        *(name for name, each in ids.items() if max(map(cell_len, each), default=0) <= _LONGEST_ID),
+    }
     for heading in headings:
         made.add_column(heading, overflow="fold", no_wrap=heading in keep)
     return made

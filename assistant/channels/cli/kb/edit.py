@@ -1,0 +1,201 @@
+"""``kb edit``, ``kb expire`` and ``kb remove``: changes of what is in the library."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import subprocess
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from assistant.channels.cli.exit_codes import ExitCode
+from assistant.channels.cli.kb import confirming
+from assistant.channels.cli.kb.add import reader
+from assistant.channels.cli.kb.fields import add_fields, fields_given
+from assistant.channels.cli.kb.running import work_command
+from assistant.channels.cli.kb.terminal import say, somebody_is_there
+from assistant.channels.cli.options import a_date, add_who
+from assistant.staff.finding import find
+from assistant.staff.markdown import Stated, applied, check_body, stated, written
+from assistant.staff.submitting import Submission, Submitting, differences
+from assistant.staff.workplace import Workplace
+from knowledge_base.errors import DocumentInvalid
+from knowledge_base.intake.collecting import collect
+from knowledge_base.intake.original import Original, Refusal
+from knowledge_base.library.records import Action, Version
+
+_NAME_HELP = "编号、标题，或者它们的开头"
+_NEXT = "下一步，看有什么变化：python -m assistant kb diff"
+
+
+def add_parser(actions: Any) -> None:
+    """Add the three commands."""
+    edit = work_command(actions, "edit", "改一份文件的信息或正文；什么选项都不写，就打开编辑器", _edit)
+    edit.add_argument("names", nargs="+", metavar="文件", help=f"{_NAME_HELP}；只有 --confirm 可以写好几份")
+    add_fields(edit)
+    edit.add_argument("--file", type=Path, metavar="新文件", help="用这个文件的内容换掉正文")
+    edit.add_argument("--confirm", action="store_true", help="自动读到的信息都对")
+    _add_common(edit)
+    edit.set_defaults(parser=edit)
+
+    expire = work_command(actions, "expire", "写上一份文件有效到哪一天", _expire)
+    expire.add_argument("name", metavar="文件", help=_NAME_HELP)
+    expire.add_argument("--on", type=a_date, required=True, metavar="日期", help="最后有效的那一天")
+    _add_common(expire)
+
+    remove = work_command(actions, "remove", "删掉一份文件：下次发布以后不再照它回答，历史还在", _remove)
+    remove.add_argument("name", metavar="文件", help=_NAME_HELP)
+    _add_common(remove)
+
+
+def head_named(name: str, workplace: Workplace, *, removed: bool = False) -> Version:
+    """Return the newest version of the document that ``name`` means; raises DocumentUnknown."""
+    heads = workplace.library.heads(removed=removed)
+    document = find(name, [version.document for version in heads])
+    return next(version for version in heads if version.document.id == document.id)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="只看看会怎样，什么也不存")
+    parser.add_argument("--note", default="", metavar="说明", help="为什么改，记在历史里")
+    add_who(parser)
+
+
+def _edit(arguments: argparse.Namespace, workplace: Workplace) -> int:
+    heads = [head_named(name, workplace) for name in arguments.names]
+    given = fields_given(arguments)
+    if len(heads) > 1 and (given or arguments.file or not arguments.confirm):
+        arguments.parser.error("一次只能改一份文件。请只写一份。")
+    if arguments.confirm and not given and not arguments.file:
+        return _confirm(heads, arguments, workplace)
+    head = heads[0]
+    if arguments.file:
+        submission = _from_file(arguments, head, workplace)
+    elif given:
+        text = Stated(given, head.body, has_front_matter=True)
+        submission = _changed(head, text, settles_all=arguments.confirm)
+    else:
+        if not somebody_is_there():
+            arguments.parser.error(
+                "请写出要改什么，例如 --expires 2026-12-31；在终端里什么都不写，会打开编辑器。"
+            )
+        submission = _edited_by_hand(head)
+    return _save(submission, arguments, workplace)
+
+
+def _confirm(heads: list[Version], arguments: argparse.Namespace, workplace: Workplace) -> int:
+    waiting = [head.document.id for head in heads if head.unconfirmed]
+    if not arguments.dry_run:
+        workplace.library.confirm(waiting, who=arguments.who)
+    say(f"核对好了 {len(waiting)} 份。{_NEXT}" if waiting else "没有要核对的。")
+    return ExitCode.DONE
+
+
+def _from_file(arguments: argparse.Namespace, head: Version, workplace: Workplace) -> Submission:
+    found = list(collect([arguments.file]))
+    refusals = [each.reason for each in found if isinstance(each, Refusal)]
+    originals = [each for each in found if isinstance(each, Original)]
+    if refusals or len(originals) != 1:
+        raise DocumentInvalid(*(refusals or [f"{arguments.file} 里不止一份文件。请只给一份。"]))
+    submitting = Submitting(workplace.library, reader(workplace), fields_given(arguments), head.document.id)
+    submission = submitting.submit(originals[0])
+    say(*(f"{notice.where}{'：' if notice.where else ''}{notice.text}" for notice in submission.notices))
+    return replace(submission, unconfirmed=()) if arguments.confirm else submission
+
+
+def _changed(head: Version, text: Stated, *, settles_all: bool) -> Submission:
+    """Return the draft with the fields and the body of ``text``."""
+    document = applied(head.document, text.fields, head.document.id)
+    left = () if settles_all else tuple(each for each in head.unconfirmed if each.key not in text.fields)
+    return Submission(document, text.body, head, left)
+
+
+def _edited_by_hand(head: Version) -> Submission:
+    """Open the document in an editor until it can be taken in; raises DocumentInvalid naming the file kept."""
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", prefix=f"{head.document.id}-", suffix=".md", delete=False
+    ) as file:
+        file.write(written(head.document, head.body))
+    path = Path(file.name)
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "nano"
+    try:
+        subprocess.run([*shlex.split(command), str(path)], check=True)  # noqa: S603  the person's own editor
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise DocumentInvalid(
+            f"编辑器“{command}”没有打开。请设置环境变量 EDITOR，或者用选项改，例如 --expires 2026-12-31。"
+        ) from error
+    try:
+        text = stated(path.read_text("utf-8"), path.name)
+        check_body(text.body, path.name)
+        submission = _changed(head, text, settles_all=True)
+    except DocumentInvalid as error:
+        raise DocumentInvalid(
+            *error.problems,
+            f"您写的还在 {path}。改好以后运行：python -m assistant kb edit {head.document.id} --file {path}",
+        ) from error
+    path.unlink()
+    return submission
+
+
+def _save(submission: Submission, arguments: argparse.Namespace, workplace: Workplace) -> int:
+    document, before = submission.document, submission.before
+    assert before is not None
+    settled = len(submission.unconfirmed) < len(before.unconfirmed)
+    if not submission.changes and not settled:
+        say("没有变化。")
+        return ExitCode.DONE
+    say(f"{document.title}（{document.id}）：", *(f"  {change}" for change in submission.changes))
+    if arguments.dry_run:
+        say("这只是试运行，什么也没有存。")
+        return ExitCode.DONE
+    saved = workplace.library.save(
+        document,
+        submission.body,
+        action=Action.EDIT,
+        who=arguments.who,
+        note=arguments.note,
+        original=submission.original,
+        unconfirmed=submission.unconfirmed,
+        based_on=before.document.version,
+    )
+    if saved.unconfirmed:
+        confirming.confirm([saved], workplace.library, who=arguments.who)
+    say(f"存好了。{_NEXT}")
+    return ExitCode.DONE
+
+
+def _expire(arguments: argparse.Namespace, workplace: Workplace) -> int:
+    head = head_named(arguments.name, workplace)
+    document = applied(head.document, {"expires": arguments.on}, head.document.id)
+    changes = differences(head, document, head.body)
+    say(f"{document.title}（{document.id}）：", *(f"  {change}" for change in changes or ["没有变化"]))
+    if arguments.dry_run or not changes:
+        return ExitCode.DONE
+    workplace.library.save(
+        document,
+        head.body,
+        action=Action.EXPIRE,
+        who=arguments.who,
+        note=arguments.note,
+        unconfirmed=tuple(each for each in head.unconfirmed if each.key != "expires"),
+        based_on=head.document.version,
+    )
+    say(f"存好了。到 {arguments.on} 为止还照它回答，过了那天就不再照它回答。要发布以后才算数。{_NEXT}")
+    return ExitCode.DONE
+
+
+def _remove(arguments: argparse.Namespace, workplace: Workplace) -> int:
+    head = head_named(arguments.name, workplace)
+    document = head.document
+    if arguments.dry_run:
+        say(f"会删掉：{document.title}（{document.id}）。这只是试运行，什么也没有存。")
+        return ExitCode.DONE
+    workplace.library.remove(document.id, who=arguments.who, note=arguments.note, based_on=document.version)
+    say(
+        f"删掉了：{document.title}（{document.id}）。发布以后才不再照它回答：python -m assistant kb publish",
+        f"以前的内容还在：python -m assistant kb show {document.id}",
+    )
+    return ExitCode.DONE

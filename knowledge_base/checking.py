@@ -1,0 +1,283 @@
+"""The checks before publishing: does a draft answer what was answered before, and does it contradict itself?
+
+Whatever was wrong already with the release in force does not stop a publication; it is a remark. With no release
+in force there is nothing to lose, so golden questions that fail are remarks then.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+
+from knowledge_base import conflicts
+from knowledge_base.conflicts import Conflict
+from knowledge_base.document import Document, Passage, Scope
+from knowledge_base.library.records import GoldenQuestion
+from knowledge_base.numerals import unified
+from knowledge_base.proposing import Proposal
+from knowledge_base.validity import in_force, successors
+
+SOON_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a knowledge base made of a question."""
+
+    answered: bool
+    document_ids: tuple[str, ...] = ()
+    """What the reply cites."""
+    text: str = ""
+    """The reply as it is said."""
+    quotes: tuple[tuple[str, str], ...] = ()
+    """Id of each cited document with the words that are quoted from it."""
+
+
+Ask = Callable[[GoldenQuestion], Outcome]
+Step = Callable[[int, int], None]
+"""Told how many questions were asked, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A draft, or what is in force: its texts, and a way to ask it."""
+
+    documents: Sequence[Document]
+    passages: Sequence[Passage]
+    ask: Ask
+
+    def title(self, document_id: str) -> str | None:
+        """Return a document's title; None if it has no such document."""
+        return next((known.title for known in self.documents if known.id == document_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """A document that soon is in force no longer."""
+
+    document: Document
+    days_left: int
+    """0 if the day is its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A golden question that the draft does not answer as it should."""
+
+    golden: GoldenQuestion
+    why: str
+    """In plain Chinese, without a final stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the checks found."""
+
+    day: date
+    documents: int
+    lost: tuple[Failure, ...] = ()
+    """Answered by the release in force, and not by the draft."""
+    failing: tuple[Failure, ...] = ()
+    """Answered by neither."""
+    gained: tuple[GoldenQuestion, ...] = ()
+    """Answered by the draft only."""
+    added: tuple[Conflict, ...] = ()
+    """Conflicts that the release in force does not have."""
+    temporary: tuple[Conflict, ...] = ()
+    """The same, but one side outranks the other until it expires."""
+    lapsing: tuple[Lapse, ...] = ()
+    unconfirmed: Mapping[str, Sequence[Proposal]] = field(default_factory=dict)
+    """Title of a document to what was read in it and nobody confirmed."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What stands in the way of publishing, a sentence or two each with the next step."""
+        return tuple(self._problems())
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is good to know and stops nobody."""
+        return tuple(self._remarks())
+
+    def _problems(self) -> Iterator[str]:
+        if not self.documents:
+            yield "草稿里一份文件也没有。请先用 kb add 放进文件。"
+        for failure in self.lost:
+            yield (
+                f"标准问题“{failure.golden.question}”原来答得对，现在不对了：{failure.why}。"
+                "请改文件；如果是规定真的变了，请用 kb golden 改标准问题。"
+            )
+        yield from (conflict.text for conflict in self.added)
+        for title, proposals in self.unconfirmed.items():
+            read = "，".join(f"{proposal.key}：{proposal.value}" for proposal in proposals)
+            yield f"《{title}》里自动读到的内容还没有人核对（{read}）。都对，就用 kb edit --confirm 确认；不对就改。"
+
+    def _remarks(self) -> Iterator[str]:
+        for failure in self.failing:
+            yield f"标准问题“{failure.golden.question}”还答不对：{failure.why}。"
+        if self.gained:
+            asked = "，".join(f"“{golden.question}”" for golden in self.gained)
+            yield f"有{len(self.gained)}个标准问题以前答不对，现在答对了：{asked}。"
+        yield from (conflict.text for conflict in self.temporary)
+        for lapse in self.lapsing:
+            when = f"还有{lapse.days_left}天" if lapse.days_left else "今天是最后一天"
+            ends = lapse.document.expires
+            yield f"《{lapse.document.title}》到{ends:%Y-%m-%d}失效，{when}。要延长请用 kb expire 改日期。"
+
+
+def check(
+    golden: Sequence[GoldenQuestion],
+    draft: Side,
+    current: Side | None,
+    day: date,
+    *,
+    unconfirmed: Mapping[str, Sequence[Proposal]] | None = None,
+    progress: Step = lambda _done, _total: None,
+) -> Report:
+    """Compare ``draft`` with ``current``, what is in force, as of ``day``; None if nothing has been published yet.
+
+    ``unconfirmed`` maps ids of documents of the draft to what nobody has confirmed. Raises what asking raises.
+    """
+    total = len(golden) * (1 if current is None else 2)
+    after = _asked(golden, draft, partial(_step, progress, 0, total), day)
+    before = _asked(golden, current, partial(_step, progress, len(golden), total), day) if current else {}
+    new = _new_conflicts(draft, current, day)
+    failures = [Failure(question, after[place]) for place, question in enumerate(golden) if after[place]]
+    answered_before = {golden[place].id for place, why in before.items() if not why}
+    return Report(
+        day=day,
+        documents=len(draft.documents),
+        lost=tuple(failure for failure in failures if failure.golden.id in answered_before),
+        failing=tuple(failure for failure in failures if failure.golden.id not in answered_before),
+        gained=tuple(golden[place] for place, why in before.items() if why and not after[place]),
+        added=tuple(conflict for conflict in new if not conflict.temporary),
+        temporary=tuple(conflict for conflict in new if conflict.temporary),
+        lapsing=lapsing(draft.documents, day),
+        unconfirmed={
+            draft.title(name) or name: proposals
+            for name, proposals in (unconfirmed or {}).items()
+            if proposals
+        },
+    )
+
+
+def passes(golden: GoldenQuestion, outcome: Outcome) -> bool:
+    """Return whether a reply is right: it cites the document and states all facts, or rightly declines."""
+    if not golden.document_id:
+        return not outcome.answered
+    cited = outcome.answered and golden.document_id in outcome.document_ids
+    return cited and not _missing(golden, outcome)
+
+
+def lapsing(documents: Iterable[Document], day: date, within: int = SOON_DAYS) -> tuple[Lapse, ...]:
+    """Return what is in force on ``day`` and lapses in at most ``within`` days, the soonest first."""
+    documents = tuple(documents)
+    counting = in_force(documents, Scope(day))
+    soon = [
+        Lapse(document, (document.expires - day).days)
+        for document in documents
+        if document.id in counting and document.expires is not None
+    ]
+    return tuple(sorted((lapse for lapse in soon if lapse.days_left <= within), key=_days_left))
+
+
+def _days_left(lapse: Lapse) -> int:
+    return lapse.days_left
+
+
+def _step(progress: Step, done_before: int, total: int, done: int) -> None:
+    progress(done_before + done, total)
+
+
+def _asked(
+    golden: Sequence[GoldenQuestion], side: Side, told: Callable[[int], None], day: date
+) -> dict[int, str]:
+    """Return for each question, by its place, why the reply is wrong; empty if it is right."""
+    found: dict[int, str] = {}
+    for place, question in enumerate(golden):
+        found[place] = _what_is_wrong(question, side.ask(question), side, day)
+        told(place + 1)
+    return found
+
+
+def _what_is_wrong(golden: GoldenQuestion, outcome: Outcome, side: Side, day: date) -> str:
+    """Return why a reply is wrong, empty if it is right and all its quotes stand in the documents."""
+    if passes(golden, outcome):
+        return _unsupported(outcome, side)
+    if not golden.document_id:
+        return "本来没有文件能回答，现在却答了"
+    if gone := _why_not_in_force(golden, side, day):
+        return gone
+    title = side.title(golden.document_id)
+    if not outcome.answered:
+        return f"应该由《{title}》回答，现在答不上来"
+    if golden.document_id not in outcome.document_ids:
+        cited = "、".join(f"《{side.title(name) or name}》" for name in outcome.document_ids)
+        return f"应该引用《{title}》，现在引用的是{cited or '别处'}"
+    return f"回答里没有“{'”“'.join(_missing(golden, outcome))}”"
+
+
+def _missing(golden: GoldenQuestion, outcome: Outcome) -> list[str]:
+    said = unified(outcome.text)
+    return [fact for fact in golden.facts if unified(fact) not in said]
+
+
+def _unsupported(outcome: Outcome, side: Side) -> str:
+    texts: defaultdict[str, list[str]] = defaultdict(list)
+    cited = {name for name, _ in outcome.quotes}
+    for passage in side.passages:
+        if passage.document_id in cited:
+            texts[passage.document_id] += (passage.text, *passage.lists)
+    for name, quote in outcome.quotes:
+        if not any(quote in text for text in texts[name]):
+            return f"引用的话“{quote}”在《{side.title(name) or name}》里找不到"
+    return ""
+
+
+def _why_not_in_force(golden: GoldenQuestion, side: Side, day: date) -> str:
+    """Return why the document that should answer does not count; empty if it does."""
+    scope = Scope(golden.as_of or day, golden.region)
+    document = next((known for known in side.documents if known.id == golden.document_id), None)
+    if document is None:
+        return f"应该回答它的文件 {golden.document_id} 不在了"
+    if document.id in in_force(side.documents, scope):
+        return ""
+    if document.expires is not None and document.expires < scope.as_of:
+        return f"《{document.title}》已于{document.expires:%Y-%m-%d}失效"
+    if document.effective is not None and document.effective > scope.as_of:
+        return f"《{document.title}》到{document.effective:%Y-%m-%d}才生效"
+    replacing = successors(side.documents).get(document.id, ())
+    if replacing:
+        return f"《{document.title}》已被《{replacing[-1].title}》代替"
+    return f"《{document.title}》不适用于{golden.region}"
+
+
+def _new_conflicts(draft: Side, current: Side | None, day: date) -> list[Conflict]:
+    """Return the conflicts of the draft that what is in force does not have."""
+    if current is None:
+        return list(conflicts.find(draft.documents, draft.passages, day))
+    changed = _changed(draft, current, day)
+    known = conflicts.find(current.documents, current.passages, day, changed=changed)
+    keys = {conflict.key for conflict in known}
+    found = conflicts.find(draft.documents, draft.passages, day, changed=changed)
+    return [conflict for conflict in found if conflict.key not in keys]
+
+
+def _changed(draft: Side, current: Side, day: date) -> frozenset[str]:
+    """Return the ids of the documents that differ in anything, or that count on one side only."""
+    new, old = _by_document(draft), _by_document(current)
+    scope = Scope(day)
+    differ = frozenset(name for name in new.keys() | old.keys() if new.get(name) != old.get(name))
+    return differ | (in_force(draft.documents, scope) ^ in_force(current.documents, scope))
+
+
+def _by_document(side: Side) -> dict[str, tuple[Document, list[Passage]]]:
+    found: dict[str, tuple[Document, list[Passage]]] = {
+        document.id: (document, []) for document in side.documents
+    }
+    for passage in side.passages:
+        found[passage.document_id][1].append(passage)
+    return found

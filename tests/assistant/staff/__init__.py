@@ -1,0 +1,1 @@
+"""Tests of what clerks do with the knowledge base."""
