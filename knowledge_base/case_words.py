@@ -8,19 +8,20 @@ from knowledge_base.document import Document
 from knowledge_base.region import names
 from knowledge_base.stop_words import FUNCTION_WORDS
 
-_FILLERS = frozenset(
-    """
-    时间 标准 费用 期限 日期 比例 价格 金额 工作日 发放 发给 发 办理 享受 收取 缴纳 支付 交纳 领取 领 收 付 交 缴 补
-    收费 计算 执行 进行 实行 分别 老人 居民 群众 本人 人员 个人 每人 每月 每年 每天 每次 每顿 每户 每餐 月 年 日
-    人 户 次 天 元 岁 周岁 满 年满 不满 未满 至 以上 以下 以内 之内 以前 之前 前 内 后 起 止 截止 为 不超过 最多
-    至少 不低于 不少于 打 拨打 预约 联系 联系电话 号码 订 吃 顿 餐 份 用 完 好 办好 办完 办结 做 住 住在 符合 条件
-    政府 公告 社区 服务 凡 凡是 已 均 各 约 左右 大约 要 须 必须 需 凭 持 具体 统一 一律 目前 现 调整 上午 下午 中午
-    参保 参保人 参保人员 打电话 卡里 户籍 一次 一顿 一次性 上 下 中 里 得 所 经 日内 工作 开放 开门 情况 部门 项目 名称 类别 类型 内容 备注 序号
-    """.split()
-)
-"""Words that a rule can do without or put differently: they tell no case from another."""
+_SAYS_LITTLE = """
+时间 标准 费用 期限 日期 比例 价格 金额 工作日 发放 发给 发 办理 享受 收取 缴纳 支付
+交纳 领取 领 收 付 交 缴 补 收费 计算 执行 进行 实行 分别 老人 居民 群众 本人 人员
+个人 每人 每月 每年 每天 每次 每顿 每户 每餐 月 年 日 人 户 次 天 元 岁 周岁 满 年满
+不满 未满 至 以上 以下 以内 之内 以前 之前 前 内 后 起 止 截止 为 不超过 最多 至少
+不低于 不少于 打 拨打 预约 联系 联系电话 号码 订 吃 顿 餐 份 用 完 好 办好 办完 办结
+做 住 住在 符合 条件 政府 公告 社区 服务 凡 凡是 已 均 各 约 左右 大约 要 须 必须 需
+凭 持 具体 统一 一律 目前 现 调整 上午 下午 中午 参保 参保人 参保人员 打电话 卡里 户籍
+一次 一顿 一次性 上 下 中 里 得 所 经 日内 工作 开放 开门 情况 部门 项目 名称 类别
+类型 内容 备注 序号
+"""
+"""Words that a rule can do without or put differently."""
 
-EMPTY = FUNCTION_WORDS | _FILLERS
+EMPTY = FUNCTION_WORDS | frozenset(_SAYS_LITTLE.split())
 """Words that say nothing about what an amount is for."""
 
 _SAME_WORDS = (

@@ -38,7 +38,7 @@ class Conflict:
     @property
     def key(self) -> tuple[str, str, str, str]:
         """What tells this conflict from others in any release."""
-        one, other = sorted(((side.document.id, side.quote) for side in (self.one, self.other)))
+        one, other = sorted((side.document.id, side.quote) for side in (self.one, self.other))
         return (*one, *other)
 
     @property

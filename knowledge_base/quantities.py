@@ -104,7 +104,7 @@ def _measure(sentence: str, group: Sequence[Numeral]) -> tuple[str, tuple[Fracti
     first, unit = group[0], group[-1].unit
     values = tuple(numeral.value for numeral in group)
     before = sentence[max(0, first.start - 4) : first.start]
-    if values == (1,) and (unit in COUNTED or _PER.search(before)):
+    if set(values) == {Fraction(1)} and (unit in COUNTED or _PER.search(before)):
         return "", values  # 一次, 每一年: says how often, if anything
     if _NTH.search(before) or unit in _CASES or _ALWAYS.fullmatch(first.text):
         return CASE, values

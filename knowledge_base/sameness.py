@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from knowledge_base.case_words import EMPTY, in_one_wording, marks, subject_of_title
 from knowledge_base.quantities import TELEPHONE
-from knowledge_base.segmentation import Segmenter, general_words
+from knowledge_base.segmentation import Segmenter
 from knowledge_base.statements import Statement
 
 _EVERYDAY, _RARE = 8.5, 12.0
@@ -26,12 +26,15 @@ _COLUMN = re.compile("(?:^|(?<=，))[^：，]{1,15}：(?=[^，]+，)")
 """The name of a column, but for the last one of a row."""
 
 
+_UNKNOWN = ""
+"""As rare as any word that is in no dictionary."""
+
+
 class Sameness:
     """Compares statements of one case. It remembers the words of what it has seen: make one for each search."""
 
     def __init__(self) -> None:
         self._segmenter = Segmenter()
-        self._general = frozenset(general_words())
         self._weights: dict[str, float] = {}
         self._cut: dict[str, tuple[str, ...]] = {}
 
@@ -82,7 +85,7 @@ class Sameness:
 
     def _is_sure(self, word: str) -> bool:
         """Whether a word is cut out of every sentence alike: not a single character, nor one in no dictionary."""
-        return len(word) > 1 and word in self._general
+        return len(word) > 1 and self._segmenter.rarity(word) < self._segmenter.rarity(_UNKNOWN)
 
     def _words(self, text: str) -> frozenset[str]:
         return frozenset(self._sequence(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,14 +20,11 @@ from knowledge_base.errors import (
     RollbackImpossible,
 )
 from knowledge_base.layout import Layout
-from knowledge_base.library.database import Database, default_url
 from knowledge_base.library.library import Library
 from knowledge_base.library.records import Action, PublicationKind, PublicationState
 from knowledge_base.publication import Publisher
 from knowledge_base.release import Release, open_release
 from tests.knowledge_base.fakes import BigramEmbedder
-
-pytestmark = pytest.mark.unit
 
 
 @dataclass(frozen=True)
@@ -48,12 +45,6 @@ def wrong(_new: Release, _old: Release | None) -> Found:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
-
-
-@pytest.fixture
-def library(home: Path) -> Iterator[Library]:
-    with Database(default_url(home)) as database:
-        yield Library(database)
 
 
 @pytest.fixture
@@ -247,6 +238,7 @@ def test_kept_releases_are_as_many_as_asked_for(library: Library, home: Path) ->
 
 def test_a_folder_that_cannot_be_written_is_told(library: Library, home: Path) -> None:
     save(library, "高龄津贴", "每月一百元。")
+    home.mkdir(exist_ok=True)
     Layout(home).root.touch()
     with pytest.raises(PublishFailed, match="没能写进"):
         Publisher(library, home, BigramEmbedder()).publish(fine, who="王芳")

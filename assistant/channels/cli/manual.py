@@ -18,7 +18,7 @@ _INTRODUCTION = f"""# 管理知识库：`python -m assistant kb`
 ```sh
 python -m assistant kb add 新政策.docx      # 放进文件，核对自动读到的标题、日期
 python -m assistant kb diff                # 看发布以后有什么变化
-python -m assistant kb check               # 检查：考题、矛盾、快到期的文件
+python -m assistant kb check               # 检查：标准问题、矛盾、快到期的文件
 python -m assistant kb publish             # 发布，居民马上问得到
 python -m assistant kb rollback            # 发布错了，退回上一版
 ```

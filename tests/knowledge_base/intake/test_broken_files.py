@@ -45,7 +45,7 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
         "<table><tr><td rowspan=3>甲</td><td>乙</td></tr></table><ol start=2><li>丙</li></ol>"
     ),
     "a.txt": lambda: "第一章　总则\n第一条　为了保障老年人权益。\n项目\t单价\n停车\t5元\n".encode("gb18030"),
-    "a.md": lambda: "---\ntitle: 办法\n---\n# 办法\n\n正文。\n".encode(),
+    "a.md": "---\ntitle: 办法\n---\n# 办法\n\n正文。\n".encode,
 }
 
 

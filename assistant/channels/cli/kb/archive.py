@@ -20,13 +20,13 @@ from knowledge_base.errors import DocumentInvalid
 
 def add_parser(actions: Any) -> None:
     """Add the two commands."""
-    exporting = work_command(actions, "export", "把全部文件和考题写出去，留底或者交给别的社区", _export)
+    exporting = work_command(actions, "export", "把全部文件和标准问题写出去，留底或者交给别的社区", _export)
     exporting.add_argument("target", type=Path, metavar="位置", help="新文件夹，或者以 .zip 结尾的新文件")
     exporting.add_argument(
         "--release", action="store_true", help="写出居民现在问到的那一版；默认写出最新的草稿"
     )
 
-    importing = work_command(actions, "import", "放进 kb export 写出的文件和考题", _import)
+    importing = work_command(actions, "import", "放进 kb export 写出的文件和标准问题", _import)
     importing.add_argument("source", type=Path, metavar="来源", help="文件夹或 zip 文件")
     importing.add_argument("--dry-run", action="store_true", help="只看看会怎样，什么也不存")
     importing.add_argument("--note", default="", metavar="说明", help="为什么放进来，记在历史里")
@@ -38,7 +38,7 @@ def _export(arguments: argparse.Namespace, workplace: Workplace) -> int:
     documents = _released(workplace) if arguments.release else _heads(workplace)
     golden = workplace.library.golden()
     exchange.write(arguments.target, exchange.files_of(documents, golden))
-    say(f"写好了 {len(documents)} 份文件、{len(golden)} 个考题：{arguments.target}")
+    say(f"写好了 {len(documents)} 份文件、{len(golden)} 个标准问题：{arguments.target}")
     return ExitCode.DONE
 
 
@@ -72,7 +72,7 @@ def _import(arguments: argparse.Namespace, workplace: Workplace) -> int:
         golden_files.add_all(golden, workplace.library, who=arguments.who)
         say(
             "",
-            f"放进了 {len(outcome.taken)} 份文件、{len(golden)} 个考题，还是草稿。"
+            f"放进了 {len(outcome.taken)} 份文件、{len(golden)} 个标准问题，还是草稿。"
             "下一步，看有什么变化：python -m assistant kb diff",
         )
     return exit_code(outcome)

@@ -18,12 +18,12 @@ from knowledge_base.errors import DocumentInvalid
 
 def add_parser(actions: Any) -> None:
     """Add ``kb golden`` and its subcommands."""
-    parser = command(actions, "golden", "考题：发布以前都要问一遍，答得不对就不发布")
+    parser = command(actions, "golden", "标准问题：发布以前都要问一遍，答得不对就不发布")
     doing = parser.add_subparsers(metavar="操作", required=True)
 
-    add_json(work_command(doing, "list", "列出考题", _list))
+    add_json(work_command(doing, "list", "列出标准问题", _list))
 
-    adding = work_command(doing, "add", "加一个考题：答案在哪份文件里，回答里要有哪些话", _add)
+    adding = work_command(doing, "add", "加一个标准问题：答案在哪份文件里，回答里要有哪些话", _add)
     adding.add_argument("question", metavar="问题", help="居民怎么问，例如 “高龄津贴一个月多少钱？”")
     answer = adding.add_mutually_exclusive_group(required=True)
     answer.add_argument("--document", metavar="文件", help="答案所在的文件：编号、标题，或者它们的开头")
@@ -35,14 +35,14 @@ def add_parser(actions: Any) -> None:
     adding.add_argument("--region", default="", metavar="地区", help="在哪里问；默认本社区")
     add_who(adding)
 
-    removing = work_command(doing, "remove", "去掉一个考题", _remove)
+    removing = work_command(doing, "remove", "去掉一个标准问题", _remove)
     removing.add_argument("number", type=a_count, metavar="编号", help="kb golden list 里的编号")
 
-    importing = work_command(doing, "import", "从文件里放进考题，一行一个 JSON", _import)
+    importing = work_command(doing, "import", "从文件里放进标准问题，一行一个 JSON", _import)
     importing.add_argument("file", type=Path, metavar="文件", help="golden.jsonl")
     add_who(importing)
 
-    exporting = work_command(doing, "export", "把考题写进文件，一行一个 JSON", _export)
+    exporting = work_command(doing, "export", "把标准问题写进文件，一行一个 JSON", _export)
     exporting.add_argument("file", type=Path, metavar="文件", help="例如 golden.jsonl；不能是已有的文件")
 
 
@@ -53,7 +53,7 @@ def _list(arguments: argparse.Namespace, workplace: Workplace) -> int:
         return ExitCode.DONE
     if not questions:
         say(
-            "还没有考题。加一个：python -m assistant kb golden add 问题 --document 编号 --fact 回答里要有的话"
+            "还没有标准问题。加一个：python -m assistant kb golden add 问题 --document 编号 --fact 回答里要有的话"
         )
         return ExitCode.DONE
     made = table("编号", "问题", "答案在", "要有的话", "何时何地", narrow=("编号",))
@@ -77,13 +77,13 @@ def _add(arguments: argparse.Namespace, workplace: Workplace) -> int:
         region=arguments.region,
         as_of=arguments.as_of,
     )
-    say(f"考题 {added.id} 记好了。看草稿答得对不对：python -m assistant kb check")
+    say(f"标准问题 {added.id} 记好了。看草稿答得对不对：python -m assistant kb check")
     return ExitCode.DONE
 
 
 def _remove(arguments: argparse.Namespace, workplace: Workplace) -> int:
     removed = workplace.library.remove_golden(arguments.number)
-    say(f"去掉了考题 {removed.id}：{removed.question}")
+    say(f"去掉了标准问题 {removed.id}：{removed.question}")
     return ExitCode.DONE
 
 
@@ -92,12 +92,12 @@ def _import(arguments: argparse.Namespace, workplace: Workplace) -> int:
     before = len(workplace.library.golden())
     golden_files.add_all(questions, workplace.library, who=arguments.who)
     added = len(workplace.library.golden()) - before
-    say(f"放进了 {added} 个考题；另外 {len(questions) - added} 个早就有了。")
+    say(f"放进了 {added} 个标准问题；另外 {len(questions) - added} 个早就有了。")
     return ExitCode.DONE
 
 
 def _export(arguments: argparse.Namespace, workplace: Workplace) -> int:
     questions = workplace.library.golden()
     golden_files.save(arguments.file, questions)
-    say(f"写好了 {len(questions)} 个考题：{arguments.file}")
+    say(f"写好了 {len(questions)} 个标准问题：{arguments.file}")
     return ExitCode.DONE

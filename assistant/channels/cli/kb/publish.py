@@ -28,7 +28,7 @@ _MANY = 1000
 def add_parser(actions: Any) -> None:
     """Add the three commands."""
     checking = work_command(
-        actions, "check", "检查草稿：考题答得对不对，文件之间有没有矛盾，什么快到期", _check
+        actions, "check", "检查草稿：标准问题答得对不对，文件之间有没有矛盾，什么快到期", _check
     )
     add_json(checking)
 
@@ -153,7 +153,7 @@ def _print_findings(findings: Findings) -> None:
 def _say_ways_out() -> None:
     say(
         "两个办法：",
-        "  1. 改好再发布。改文件：python -m assistant kb edit 编号 …　改考题：python -m assistant kb golden list",
+        "  1. 改好再发布。改文件：python -m assistant kb edit 编号 …　改标准问题：python -m assistant kb golden list",
         '  2. 确实要这样发布，写上理由：python -m assistant kb publish --reason "理由"',
     )
 

@@ -42,7 +42,9 @@ def _search(arguments: argparse.Namespace, workplace: Workplace) -> int:
 
 
 def _in_words(scores: Scores) -> str:
-    return f"字词{_degree(scores.keyword)}，读音{_degree(scores.phonetic)}，意思 {scores.dense:.2f}"
+    """A typed question is not looked for by its sounds."""
+    sounds = f"，读音{_degree(scores.phonetic)}" if scores.phonetic else ""
+    return f"字词{_degree(scores.keyword)}{sounds}，意思相近 {scores.dense:.0%}"
 
 
 def _degree(share: float) -> str:

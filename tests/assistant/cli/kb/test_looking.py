@@ -73,7 +73,7 @@ def test_golden_questions_are_kept(clerk: Clerk, tmp_path: Path) -> None:
     clerk("golden", "export", file)
     assert json.loads(file.read_text("utf-8").splitlines()[0])["question"] == "高龄津贴多少钱？"
     assert clerk("golden", "remove", str(first["id"])).code == 0
-    assert "放进了 1 个考题；另外 1 个早就有了" in clerk("golden", "import", file).err
+    assert "放进了 1 个标准问题；另外 1 个早就有了" in clerk("golden", "import", file).err
     assert len(clerk.json("golden", "list")) == 2
 
 

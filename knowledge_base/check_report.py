@@ -1,0 +1,86 @@
+"""What the checks before publishing found, in words for the person who publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from knowledge_base.conflicts import Conflict
+from knowledge_base.document import Document
+from knowledge_base.library.records import GoldenQuestion
+from knowledge_base.proposing import Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """A document that soon is in force no longer."""
+
+    document: Document
+    days_left: int
+    """0 if the day is its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A golden question that the draft does not answer as it should."""
+
+    golden: GoldenQuestion
+    why: str
+    """In plain Chinese, without a final stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the checks found."""
+
+    day: date
+    documents: int
+    lost: tuple[Failure, ...] = ()
+    """Answered by the release in force, and not by the draft."""
+    failing: tuple[Failure, ...] = ()
+    """Answered by neither."""
+    gained: tuple[GoldenQuestion, ...] = ()
+    """Answered by the draft only."""
+    added: tuple[Conflict, ...] = ()
+    """Conflicts that the release in force does not have."""
+    temporary: tuple[Conflict, ...] = ()
+    """The same, but one side outranks the other until it expires."""
+    lapsing: tuple[Lapse, ...] = ()
+    unconfirmed: Mapping[str, Sequence[Proposal]] = field(default_factory=dict)
+    """Title of a document to what was read in it and nobody confirmed."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What stands in the way of publishing, a sentence or two each with the next step."""
+        return tuple(self._problems())
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is good to know and stops nobody."""
+        return tuple(self._remarks())
+
+    def _problems(self) -> Iterator[str]:
+        if not self.documents:
+            yield "草稿里一份文件也没有。请先用 kb add 放进文件。"
+        for failure in self.lost:
+            yield (
+                f"标准问题“{failure.golden.question}”原来答得对，现在不对了：{failure.why}。"
+                "请改文件；如果是规定真的变了，请用 kb golden 改标准问题。"
+            )
+        yield from (conflict.text for conflict in self.added)
+        for title, proposals in self.unconfirmed.items():
+            read = "，".join(f"{proposal.key}：{proposal.value}" for proposal in proposals)
+            yield f"《{title}》里自动读到的内容还没有人核对（{read}）。都对，就用 kb edit --confirm 确认；不对就改。"
+
+    def _remarks(self) -> Iterator[str]:
+        for failure in self.failing:
+            yield f"标准问题“{failure.golden.question}”还答不对：{failure.why}。"
+        if self.gained:
+            asked = "，".join(f"“{golden.question}”" for golden in self.gained)
+            yield f"有{len(self.gained)}个标准问题以前答不对，现在答对了：{asked}。"
+        yield from (conflict.text for conflict in self.temporary)
+        for lapse in self.lapsing:
+            when = f"还有{lapse.days_left}天" if lapse.days_left else "今天是最后一天"
+            ends = lapse.document.expires
+            yield f"《{lapse.document.title}》到{ends:%Y-%m-%d}失效，{when}。要延长请用 kb expire 改日期。"
