@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from knowledge_base.conflicts import Conflict
 from knowledge_base.document import Document
 from knowledge_base.library.records import GoldenQuestion
-from knowledge_base.proposing import Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,6 @@ class Report:
     temporary: tuple[Conflict, ...] = ()
     """The same, but one side outranks the other until it expires."""
     lapsing: tuple[Lapse, ...] = ()
-    unconfirmed: Mapping[str, Sequence[Proposal]] = field(default_factory=dict)
-    """Title of a document to what was read in it and nobody confirmed."""
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -69,9 +66,6 @@ class Report:
                 "请改文件；如果是规定真的变了，请用 kb golden 改标准问题。"
             )
         yield from (conflict.text for conflict in self.added)
-        for title, proposals in self.unconfirmed.items():
-            read = "，".join(f"{proposal.key}：{proposal.value}" for proposal in proposals)
-            yield f"《{title}》里自动读到的内容还没有人核对（{read}）。都对，就用 kb edit --confirm 确认；不对就改。"
 
     def _remarks(self) -> Iterator[str]:
         for failure in self.failing:

@@ -7,7 +7,7 @@ in force there is nothing to lose, so golden questions that fail are remarks the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,7 +18,6 @@ from knowledge_base.conflicts import Conflict
 from knowledge_base.document import Document, Passage, Scope
 from knowledge_base.library.records import GoldenQuestion
 from knowledge_base.numerals import unified
-from knowledge_base.proposing import Proposal
 from knowledge_base.validity import in_force, successors
 
 SOON_DAYS = 30
@@ -61,12 +60,11 @@ def check(
     current: Side | None,
     day: date,
     *,
-    unconfirmed: Mapping[str, Sequence[Proposal]] | None = None,
     progress: Step = lambda _done, _total: None,
 ) -> Report:
     """Compare ``draft`` with ``current``, what is in force, as of ``day``; None if nothing has been published yet.
 
-    ``unconfirmed`` maps ids of documents of the draft to what nobody has confirmed. Raises what asking raises.
+    Raises what asking raises.
     """
     total = len(golden) * (1 if current is None else 2)
     after = _asked(golden, draft, partial(_step, progress, 0, total), day)
@@ -83,11 +81,6 @@ def check(
         added=tuple(conflict for conflict in new if not conflict.temporary),
         temporary=tuple(conflict for conflict in new if conflict.temporary),
         lapsing=lapsing(draft.documents, day),
-        unconfirmed={
-            draft.title(name) or name: proposals
-            for name, proposals in (unconfirmed or {}).items()
-            if proposals
-        },
     )
 
 

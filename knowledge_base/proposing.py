@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from knowledge_base import asked_as, blocks, front_matter, letterhead, repeals, statute, term
-from knowledge_base.found import OURSELVES, Found, squeeze, verbatim, without_numbering
-from knowledge_base.letterhead import Letterhead
-from knowledge_base.place_name import place_at_start
+from knowledge_base import asked_as, blocks, front_matter, statute
+from knowledge_base.letter import letterhead, repeals, term
+from knowledge_base.letter.found import OURSELVES, Found, squeeze, verbatim, without_numbering
+from knowledge_base.letter.letterhead import Letterhead
+from knowledge_base.letter.place_name import place_at_start
 from knowledge_base.region import units
 from knowledge_base.sentences import sentences
 

@@ -30,7 +30,7 @@ _DURATIONS = {
 DURATIONS = frozenset(unit for unit, _ in _DURATIONS.values())
 COUNTED = frozenset((*"人户次个份张件页顿餐倍吨度台辆床本", "平方米", "公里", "公斤"))
 _PLAIN = frozenset({"元", "%", TELEPHONE, AGE})
-_SPANS = {"点": (HOURS, TIME), "星期": (WEEKDAYS, CASE)}
+_SPANS = {"点": HOURS, "星期": WEEKDAYS}
 _CASES = frozenset(["级", "档", "类", "楼", "层", "号", "幢", "栋", "单元", "室", "路", "期", "批"])
 _YEARS = range(1900, 2200)
 
@@ -124,9 +124,10 @@ def _time(sentence: str, group: Sequence[Numeral]) -> str:
     if any(numeral.unit == "月" for numeral in group):
         is_deadline = _ENDS.match(after) or _ENDS_AT.search(before)
         return DATE if is_deadline and is_span else CASE
+    if unit == "点" and not is_span:
+        return TIME if _LASTS.match(after) or _LASTS_FOR.search(before) else CASE
     if unit in _SPANS:
-        span, single = _SPANS[unit]
-        return span if is_span else single
+        return _SPANS[unit] if is_span else CASE
     if unit in ("日", "号") and _OF_THE_MONTH.search(before):
         return DAY_OF_MONTH
     is_day = unit == "日" and not (_LASTS.match(after) or _LASTS_FOR.search(before))

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge_base import repeals
 from knowledge_base.dates import find_dates, parse_date
-from knowledge_base.found import squeeze
-from knowledge_base.place_name import place_at_start
+from knowledge_base.letter import repeals
+from knowledge_base.letter.found import squeeze
+from knowledge_base.letter.place_name import place_at_start
 from knowledge_base.sentences import sentences
 
 ARTICLE = re.compile(r"(第[一二三四五六七八九十百千零〇\d]+条(?:之[一二三四五六七八九十]+)?)(?:\s+|$)")

@@ -12,7 +12,6 @@ from assistant.evaluation.answers import (
     share,
     sounds_stated,
     states,
-    unified,
 )
 
 __all__ = [
@@ -25,5 +24,4 @@ __all__ = [
     "share",
     "sounds_stated",
     "states",
-    "unified",
 ]

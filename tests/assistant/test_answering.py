@@ -18,7 +18,7 @@ from assistant.grounding import unsupported_figures
 from assistant.naming import name_source
 from assistant.signs import ReleaseGround, SignReader
 from assistant.turn import Query, Reply, ReplyKind
-from knowledge_base.document import Citation, Document, Evidence, Scope
+from knowledge_base.document import Citation, Document, Evidence, Force, Scope, Standing
 from knowledge_base.publishing import publish
 from knowledge_base.retrieval import Retriever
 from knowledge_base.validity import in_force
@@ -381,3 +381,127 @@ def check_choices(reply: Reply, answerer: Answerer, retriever: Retriever, scope:
         check_answer(answer, evidence)
         clauses.add((answer.citations[0].document_id, answer.citations[0].clause))
     assert len(clauses) == len(reply.choices)
+
+
+WINTER = replace(
+    ALLOWANCE,
+    id="winter",
+    title="高龄津贴冬季加倍通知",
+    effective=date(2026, 11, 1),
+    expires=date(2026, 12, 31),
+)
+
+
+def said_by(document: Document, quote: str, *, score: float = 5.0, kind: float = 1.0) -> Extract:
+    item = found(passage(quote), document=document)
+    return Extract(item, quote, quote, score, replace(SURE, kind=kind))
+
+
+class SaysOfEach(Extractor):
+    """An extractor that says the extracts of the documents that it is given; ``covered`` is what it thinks."""
+
+    def __init__(self, *extracts: Extract, covered: bool = True) -> None:
+        self._extracts = extracts
+        self._covered = covered
+
+    def extract(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Extract, ...]:
+        ids = {item.document.id for item in evidence}
+        return tuple(each for each in self._extracts if each.evidence.document.id in ids)[:1]
+
+    def covers(self, query: Query, one: Extract, other: Extract) -> bool:
+        return self._covered
+
+
+class ThinksOfEach(Judge):
+    """A judge that is as sure of each document as it is told to be."""
+
+    def __init__(self, **sure: float) -> None:
+        self._sure = sure
+
+    def confidence(self, query: Query, best: Extract, evidence: Sequence[Evidence], scope: Scope) -> float:
+        return self._sure[best.evidence.document.id.replace("-", "_")]
+
+
+USUAL = said_by(ALLOWANCE, "每月发100元。")
+DOUBLE = said_by(WINTER, "每月发200元。")
+
+
+@pytest.mark.parametrize(
+    ("exception", "sure", "covered", "amount"),
+    [
+        (DOUBLE, 0.9, True, "200元"),
+        (DOUBLE, 0.3, True, "200元"),  # another amount is wrong as soon as this one may be meant
+        (DOUBLE, 0.1, True, "100元"),
+        (DOUBLE, 0.9, False, "100元"),  # it speaks of something else
+        (said_by(WINTER, "每月发200元。", score=3.0), 0.9, True, "100元"),
+        (said_by(WINTER, "每月发200元。", kind=0.0), 0.9, True, "100元"),
+        (said_by(WINTER, "照样每月发100元。"), 0.9, True, "照样"),
+        (said_by(WINTER, "照样每月发100元。"), 0.5, True, "每月"),
+    ],
+)
+def test_the_document_that_takes_precedence_speaks_if_it_speaks_of_it(
+    exception: Extract, sure: float, covered: bool, amount: str
+) -> None:
+    judge = ThinksOfEach(old_age_allowance=0.9, winter=sure)
+    answerer = Answerer(SaysOfEach(USUAL, exception, covered=covered), judge, DESK, floors=FLOORS)
+    reply = answerer.answer(Query(QUESTION, QUESTION), [USUAL.evidence, exception.evidence], HERE)
+    assert (reply.kind, reply.confidence) == (ReplyKind.ANSWER, 0.9)
+    assert amount in reply.text
+
+
+def test_what_a_district_adds_is_said_after_the_city_s_amount() -> None:
+    local = replace(ALLOWANCE, id="district", title="翠湖区高龄津贴提高办法", region="云山市翠湖区")
+    added = said_by(local, "区里每个月另外加发50元。")
+    judge = ThinksOfEach(old_age_allowance=0.9, district=0.9)
+    answerer = Answerer(SaysOfEach(USUAL, added), judge, DESK, floors=FLOORS)
+    evidence = [USUAL.evidence, added.evidence]
+    reply = answerer.answer(Query(QUESTION, QUESTION), evidence, HERE)
+    assert [citation.document_id for citation in reply.citations] == [ALLOWANCE.id, "district"]
+    assert all(title in reply.text for title in (ALLOWANCE.title, local.title))
+
+
+LAPSED = Standing(Force.LAPSED, date(2025, 12, 31))
+REPLACED = Standing(Force.LAPSED, date(2025, 12, 31), Document("new", "高龄津贴新办法"))
+NOT_YET = Standing(Force.NOT_YET, date(2027, 1, 1))
+
+
+def outdated_reply(standing: Standing, sure: float, confidence: float = 0.0) -> Reply:
+    past = replace(found(passage("每月发100元。")), standing=standing)
+    judge = ThinksOfEach(old_age_allowance=sure, winter=confidence)
+    answerer = Answerer(
+        SaysOfEach(USUAL, DOUBLE),
+        judge,
+        DESK,
+        floors=FLOORS,
+        find_out_of_force=lambda query, scope: [past],
+    )
+    return answerer.answer(Query(QUESTION, QUESTION), [DOUBLE.evidence], HERE)
+
+
+@pytest.mark.parametrize(
+    ("standing", "told"),
+    [
+        (LAPSED, "该规定已于2025年12月31日失效。"),
+        (Standing(Force.LAPSED), "该规定已经失效。"),
+        (REPLACED, "现在执行的是《高龄津贴新办法》"),
+        (NOT_YET, "该规定从2027年1月1日起才施行"),
+    ],
+)
+def test_of_a_rule_that_does_not_count_no_more_is_said_than_that(standing: Standing, told: str) -> None:
+    reply = outdated_reply(standing, FLOORS.answer)
+    check_abstention(reply)
+    assert f"《{ALLOWANCE.title}》" in reply.text
+    assert told in reply.text
+    assert "100元" not in reply.text
+
+
+def test_a_lapsed_rule_that_would_not_answer_is_not_mentioned() -> None:
+    reply = outdated_reply(LAPSED, FLOORS.answer - 0.001)
+    check_abstention(reply)
+    assert ALLOWANCE.title not in reply.text
+
+
+def test_what_is_in_force_answers_before_what_has_lapsed_is_looked_for() -> None:
+    reply = outdated_reply(LAPSED, 1.0, confidence=0.9)
+    assert reply.kind is ReplyKind.ANSWER
+    assert ALLOWANCE.title not in reply.text

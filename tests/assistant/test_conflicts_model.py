@@ -75,7 +75,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     (home / "models").symlink_to(registry.folder)
     files: dict[str, str] = {}
     named = {document["file"]: document["markdown"] for case in cases() for document in case["docs"]}
-    superseded = {name for text in named.values() for name in re.findall(r"^supersedes: (K\w+)$", text, re.M)}
+    superseded = {name for text in named.values() for name in re.findall(r"^supersedes: (K\w+)$", text, re.MULTILINE)}
     for title, file, text in documents():
         if title not in files or Path(file).stem in superseded:
             files[title] = Path(file).stem

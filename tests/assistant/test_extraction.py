@@ -159,3 +159,37 @@ TERMS = (Term("高龄津贴", 3.0, ("高龄津贴",)), Term("夜饭", 1.0, ("夜
 )
 def test_the_share_of_what_was_asked(terms: tuple[Term, ...], text: str, expected: float) -> None:
     assert share(terms, text) == expected
+
+
+HAIRCUTS = "满七十岁的老人理发免费。六十岁到六十九岁的老人每次收五元。卧床老人上门理发不收钱。"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "我六十六岁，理发还免费吗",
+            ["六十岁到六十九岁的老人每次收五元。", "满七十岁的老人理发免费。"],
+        ),
+        ("我七十五岁，理发还免费吗", ["满七十岁的老人理发免费。"]),
+    ],
+)
+def test_who_asks_whether_it_is_free_learns_for_whom_it_is(
+    extractor: Extractor, question: str, said: list[str]
+) -> None:
+    assert texts(ask(extractor, question, found(passage(HAIRCUTS))))[: len(said)] == said
+
+
+def test_an_amount_that_nobody_pays_is_not_said(extractor: Extractor) -> None:
+    text = "爱心车接送老人全部免费，来回的五元油费由社区公益金出。"
+    [extract] = ask(extractor, "爱心车要钱吗", found(passage(text)))
+    assert (extract.quote, extract.text) == ("爱心车接送老人全部免费", "爱心车接送老人全部免费。")
+
+
+def test_one_covers_another_if_its_passage_speaks_of_the_same_subjects(extractor: Extractor) -> None:
+    query = Query("没有电梯的楼物业费多少钱", "没有电梯的楼物业费多少钱")
+    [lifts, other] = (
+        extractor.extract(query, [found(passage(text))])[0] for text in (LIFTS, "物业费每年交一次。")
+    )
+    assert extractor.covers(query, lifts, other)
+    assert not extractor.covers(query, other, lifts)

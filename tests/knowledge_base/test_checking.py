@@ -11,7 +11,6 @@ from knowledge_base.checking import Outcome, Side, check, lapsing, passes
 from knowledge_base.chunking import chunk
 from knowledge_base.document import Document
 from knowledge_base.library.records import GoldenQuestion
-from knowledge_base.proposing import Proposal
 
 pytestmark = pytest.mark.unit
 
@@ -138,15 +137,6 @@ def test_a_document_that_counts_again_may_bring_a_conflict_back() -> None:
     [conflict] = check([], of(first, second), of(first, second, third), TODAY).added
 
     assert {conflict.one.document.id, conflict.other.document.id} == {"first", "second"}
-
-
-def test_what_nobody_confirmed_stops_a_draft() -> None:
-    read = {"allowance": [Proposal("effective", "2026-01-01", "自2026年1月1日起施行")], "other": []}
-
-    [problem] = check([], side(RIGHT), side(RIGHT), TODAY, unconfirmed=read).problems
-
-    assert "《高龄津贴指南 allowance》" in problem
-    assert "effective：2026-01-01" in problem
 
 
 def test_a_draft_without_documents_is_a_problem() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from knowledge_base.confusion import Confusions, Mishearing
-from knowledge_base.document import Evidence, Scope
+from knowledge_base.document import IN_FORCE, Evidence, Force, Scope
 from knowledge_base.errors import ReleaseCorrupt
 from knowledge_base.publishing import publish
 from knowledge_base.retrieval import Retriever, Weights, fuse
@@ -201,3 +201,19 @@ def test_scores_can_be_compared_between_questions(retriever: Retriever) -> None:
     )
     assert good.scores.fused > bad.scores.fused
     assert good.score == bad.score == 1.0
+
+
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [
+        (TODAY, {"old": Force.LAPSED, "later": Force.NOT_YET}),
+        (Scope(date(2027, 6, 1), "云山市桂花社区"), {"old": Force.LAPSED, "allowance": Force.LAPSED}),
+    ],
+)
+def test_what_is_out_of_force_is_found_only_if_asked_for(
+    retriever: Retriever, scope: Scope, expected: dict[str, Force]
+) -> None:
+    found = retriever.search(["高龄津贴每月多少钱"], scope, limit=50, out_of_force=True)
+    assert {item.document.id: item.standing.force for item in found} == expected
+    usual = retriever.search(["高龄津贴每月多少钱"], scope, limit=50)
+    assert {item.standing for item in usual} == {IN_FORCE}

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge_base.dates import DAY, find_dates
-from knowledge_base.found import Found, squeeze
-from knowledge_base.heading import ASIDE, is_organization, read_title
-from knowledge_base.place_name import place_at_start
-from knowledge_base.repeals import NUMBER, normal_number
+from knowledge_base.letter.found import Found, squeeze
+from knowledge_base.letter.heading import ASIDE, is_organization, read_title
+from knowledge_base.letter.place_name import place_at_start
+from knowledge_base.letter.repeals import NUMBER, normal_number
 
 _HEAD = 14
 """At most so many lines stand above the first sentence."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from knowledge_base.dates import DAY, MONTH, find_dates, number, parse_date
-from knowledge_base.found import OURSELVES, Found, without_numbering
+from knowledge_base.letter.found import OURSELVES, Found, without_numbering
 
 _ISSUE = r"(?:(?:本?[^，。；、自从起《》]{0,6})(?:发布|公布|印发|发文|下发|颁布|签发)之日|即日|今日|今天)"
 _SHORT_DAY = r"(?:\d{1,2}月\d{1,2}日)"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from knowledge_base.dates import DAY
-from knowledge_base.found import KIND, Found
-from knowledge_base.repeals import NUMBER
+from knowledge_base.letter.found import KIND, Found
+from knowledge_base.letter.repeals import NUMBER
 from knowledge_base.text import clean_heading
 
 _ORGANIZATION = re.compile(

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from knowledge_base.found import Found, without_numbering
+from knowledge_base.letter.found import Found, without_numbering
 
 NUMBER = re.compile(r"(?!关于)[\u4e00-\u9fff]{1,12}[〔\[（(【﹝]\d{4}[〕\]）)】﹞]第?\d{1,5}号")
 """A document number (文号) in squeezed text: 云民发〔2025〕12号."""

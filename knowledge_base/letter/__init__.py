@@ -1,0 +1,1 @@
+"""How an official text speaks of itself: letterhead, signature, term, what it repeals."""

@@ -1,0 +1,156 @@
+"""Personal data out of a question before it is kept: names, numbers, addresses and plates become 〔姓名〕, 〔电话〕 ….
+
+What a question is about stays: ages, amounts, years, buildings without a room, hotlines that everybody may call.
+It works on patterns and short lists of names. Every repetition in them has a limit, so that the time grows with the
+length of the text and no faster.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from knowledge_base.person_names import mask_names
+
+EMAIL, PLATE, ADDRESS, IDENTITY, CARD, TELEPHONE, NUMBER = (
+    f"〔{what}〕" for what in ("邮箱", "车牌", "住址", "身份证号", "银行卡号", "电话", "号码")
+)
+"""What stands in the place of personal data; ``NUMBER`` for a long number of an unknown kind."""
+
+_SPOKEN = {**dict(zip("零一二三四五六七八九", "0123456789", strict=True)), "〇": "0", "两": "2", "幺": "1", "么": "1"}
+_SPOKEN_DIGIT = f"[{''.join(_SPOKEN)}]"
+
+_EMAIL = re.compile(r"[A-Za-z0-9_.%+-]{1,64}[@＠][A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领] ?[A-Za-z][·•. -]?"
+    rf"(?=[A-Za-z]{{0,2}}(?:\d|{_SPOKEN_DIGIT}))(?:[A-Za-z\d]|{_SPOKEN_DIGIT}){{4,5}}"
+    rf"(?:[A-Za-z\d]|{_SPOKEN_DIGIT}|[挂学警港澳])(?![A-Za-z\d])"
+)
+
+_COUNT = r"(?:\d{1,4}|[一二三四五六七八九十百零〇两幺]{1,5}|[A-Za-z])"
+_ROOM = (
+    r"(?:(?:\d{1,5}|[一二三四五六七八九十百零〇两幺]{1,6})(?:室|房(?!产|子|价|租|贷|屋|东|改)|号(?!楼|线|院|文|令|窗))"
+    r"|\d{3,4}(?![\d年月日元块个户人岁天米平%％万]|-\d)|[一二三四五六七八九][一二三四五六七八九零〇两幺]{2,3}(?![年月日元块]))"
+)
+_PLACE = r"[\u4e00-\u9fff](?<![我你他她住在是的了到去从搬这那和有就说于县区市镇乡省])"
+_ESTATE = rf"(?:{_PLACE}){{1,6}}?(?:小区|苑|花园|家园|新村|公寓|大厦|广场|里|园|城|府|庭|院|坊|宿舍|社区)"
+_ROAD = rf"(?:{_PLACE}){{1,6}}?(?:大道|胡同|路|街|巷|道|弄){_COUNT}号(?:院|附{_COUNT}号)?"
+_BUILDING = rf"{_COUNT}(?:号楼|号院|栋|幢|座|楼栋)"
+_GAP = r"[ ，,、的-]?"
+_ADDRESSES = (
+    re.compile(
+        rf"(?:(?:{_ROAD}|{_ESTATE}){_GAP}){{0,2}}{_BUILDING}{_GAP}(?:{_COUNT}单元{_GAP})?(?:{_COUNT}[楼层]{_GAP})?{_ROOM}"
+    ),
+    re.compile(rf"(?:(?:{_ROAD}|{_ESTATE}){_GAP}){{0,2}}{_COUNT}单元{_GAP}(?:{_COUNT}[楼层]{_GAP})?{_ROOM}"),
+    re.compile(rf"{_ROAD}{_GAP}(?:{_COUNT}[楼层]{_GAP})?(?:\d{{1,4}}|[一二三四五六七八九十百零〇两幺]{{1,6}})[室房]"),
+    re.compile(rf"(?:{_PLACE}){{1,6}}?村(?:民小组)?{_GAP}{_COUNT}[组社队]{_GAP}{_COUNT}号"),
+    re.compile(
+        rf"(?:{_ESTATE}{_GAP})?(?<![\d－—–-])\d{{1,2}}[-－—–]\d{{1,2}}[-－—–](?!(?:19|20)\d\d)\d{{3,4}}(?![\d－—–-])室?"
+    ),
+)
+
+_GAP_IN_NUMBER = r"[ \u00a0\u3000.·,，、()（）－—–-]{0,2}"
+_DIGITS = re.compile(rf"[\d幺](?:{_GAP_IN_NUMBER}[\d幺]){{6,40}}(?:{_GAP_IN_NUMBER}[xXＸｘ](?![A-Za-z]))?")
+_SPOKEN_DIGITS = re.compile(rf"{_SPOKEN_DIGIT}(?:[ ，,、-]?{_SPOKEN_DIGIT}){{6,40}}(?:[ ，,、-]?[xXＸｘ](?![A-Za-z]))?")
+_GROUP = re.compile(r"[\d幺]+|[xXＸｘ]")
+_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_AMOUNT_FOLLOWS = re.compile(r" ?(?:元|块|万|亿|%|％|平方)")
+
+
+def mask(text: str) -> str:
+    """Return ``text`` with personal data replaced; masking twice changes nothing more."""
+    text = _EMAIL.sub(EMAIL, text)
+    text = _PLATE.sub(PLATE, text)
+    for address in _ADDRESSES:
+        text = address.sub(ADDRESS, text)
+    text = _DIGITS.sub(_masked_digits, text)
+    text = _SPOKEN_DIGITS.sub(_masked_spoken, text)
+    return mask_names(text)
+
+
+def _masked_digits(found: re.Match[str]) -> str:
+    """Return a run of digits, which may hold several numbers, with the personal ones replaced."""
+    run, groups = found.group(), list(_GROUP.finditer(found.group()))
+    before_amount = _AMOUNT_FOLLOWS.match(found.string, found.end()) is not None
+    parts: list[str] = []
+    start, done = 0, 0
+    while start < len(groups):
+        for end in range(len(groups), start, -1):
+            numbers = [_plain(group.group()) for group in groups[start:end]]
+            kind = _kind(numbers, is_amount=before_amount and end == len(groups))
+            if kind:
+                parts += [run[done : groups[start].start()], kind]
+                done, start = groups[end - 1].end(), end
+                break
+        else:
+            start += 1
+    return "".join(parts) + run[done:]
+
+
+def _masked_spoken(found: re.Match[str]) -> str:
+    """Return spoken digits replaced; a digit at either end may belong to a word: 一直, 什么."""
+    run = found.group()
+    before_amount = _AMOUNT_FOLLOWS.match(found.string, found.end()) is not None
+    for start, end in ((0, len(run)), (0, len(run) - 1), (1, len(run)), (1, len(run) - 1)):
+        digits = "".join(_SPOKEN.get(each, each) for each in run[start:end] if each not in " ，,、-")
+        if kind := _kind([digits.upper().replace("Ｘ", "X")], is_amount=before_amount):
+            return run[:start] + kind + run[end:]
+    return run
+
+
+def _plain(group: str) -> str:
+    return "".join("1" if each == "幺" else unicodedata.normalize("NFKC", each).upper() for each in group)
+
+
+def _kind(groups: list[str], *, is_amount: bool) -> str:
+    """Return what stands for a number written in these groups, empty if it may stay."""
+    digits = "".join(groups)
+    for kind in _kinds(digits):
+        if kind == TELEPHONE:
+            return kind if _is_telephone(digits, groups, is_amount=is_amount) else ""
+        return kind if _is_one_number(groups) else ""
+    long = len(groups) == 1 and len(digits) >= 9 and not is_amount and not _is_hotline(digits)  # noqa: PLR2004
+    return NUMBER if long else ""
+
+
+def _kinds(digits: str) -> Iterator[str]:
+    """Yield what a number of so many digits looks like."""
+    length = len(digits)
+    if re.fullmatch(r"(?:\d{17}|\d{14})X", digits):
+        yield IDENTITY
+    elif not digits.isdecimal():
+        return
+    elif re.fullmatch(r"(?:0?0?86)?1[3-9]\d{9}|01[3-9]\d{9}|0\d{9,15}|[2-9]\d{6,7}", digits):
+        yield TELEPHONE
+    elif length == 15 or (length == 18 and _DATE.fullmatch(digits[6:14])):  # noqa: PLR2004  the lengths of the law
+        yield IDENTITY
+    elif 16 <= length <= 19:  # noqa: PLR2004  of bank cards
+        yield CARD
+
+
+def _is_telephone(digits: str, groups: list[str], *, is_amount: bool) -> bool:
+    if _is_hotline(digits):
+        return False
+    if digits.startswith("0") or len(digits) > 8:  # noqa: PLR2004  digits without an area code
+        return _is_one_number(groups)
+    return not (is_amount or _DATE.fullmatch(digits) or _is_range(groups)) and _is_one_number(groups)
+
+
+def _is_hotline(digits: str) -> bool:
+    """Whether everybody may call it: 400-123-4567, 0871-12345."""
+    return re.fullmatch(r"[48]00\d{7}|0\d{2,3}(?:12\d{3}|96\d{3,4})", digits) is not None
+
+
+def _is_one_number(groups: Iterable[str]) -> bool:
+    """Whether the groups belong together as people write a number: none but the last is short, or each digit alone."""
+    sizes = [len(group) for group in groups]
+    return all(size >= 3 for size in sizes[:-1]) or max(sizes) <= 2  # noqa: PLR2004  as stated
+
+
+def _is_range(groups: list[str]) -> bool:
+    """Whether two numbers are the ends of a range: 2025-2026, 3000-5000."""
+    if len(groups) != 2:  # noqa: PLR2004  two ends
+        return len(groups) > 2 and max(map(len, groups)) <= 2  # noqa: PLR2004  8.30-11.30 and the like
+    years = all(re.fullmatch(r"(?:19|20)\d\d", group) for group in groups)
+    return years or (int(groups[0]) < int(groups[1]) and all(group.endswith("00") for group in groups))
