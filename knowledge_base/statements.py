@@ -18,6 +18,7 @@ from knowledge_base.quantities import (
     WEEKDAYS,
     Quantity,
     find_quantities,
+    may_have_figures,
 )
 from knowledge_base.sentences import sentences
 
@@ -78,7 +79,7 @@ class Statement:
 
 def statements(document: Document, passage: Passage) -> Iterator[Statement]:
     """Yield what ``passage`` says of amounts."""
-    for sentence in sentences(passage.text):
+    for sentence in sentences(passage.text) if may_have_figures(passage.text) else ():
         if len(sentence) > _LONGEST or _PENALTY.search(sentence):
             continue
         quantities = find_quantities(sentence)
@@ -182,7 +183,8 @@ def _periods(text: str) -> frozenset[str]:
 
 
 def _ages(text: str) -> frozenset[tuple[Fraction, Fraction]]:
-    return frozenset((span.first, Fraction(int(span.last))) for span in age_spans(text))
+    spans = age_spans(text) if "岁" in text else ()
+    return frozenset((span.first, Fraction(int(span.last))) for span in spans)
 
 
 def _bound(sentence: str, quantity: Quantity) -> str:

@@ -63,9 +63,9 @@ def listed(heads: Iterable[Version], released: Iterable[Document], scope: Scope)
 
 
 def lapsing(rows: Iterable[Listed], day: date, days: int) -> tuple[Listed, ...]:
-    """Return what is in force on ``day`` and not any more ``days`` days later, the soonest first."""
+    """Return what is in force on ``day`` and has its last day at most ``days`` days later, the soonest first."""
     last = day + timedelta(days=days)
-    soon = [row for row in rows if row.in_force and row.document.expires and row.document.expires < last]
+    soon = [row for row in rows if row.in_force and row.document.expires and row.document.expires <= last]
     return tuple(sorted(soon, key=lambda row: row.document.expires or last))
 
 

@@ -51,6 +51,8 @@ class Submission:
     """What was read in the text and nobody has confirmed."""
     notices: tuple[Notice, ...] = ()
     original: Original | None = None
+    name: str = ""
+    """The name of the file that was handed in."""
 
     @property
     def is_new(self) -> bool:
@@ -106,13 +108,17 @@ class Submitting:
             if before.body == text.body:  # the same file again: what staff have corrected stands
                 unconfirmed = tuple(each for each in before.unconfirmed if each.key not in settled)
                 document = applied(base, settled, manuscript.name)
-                return Submission(document, text.body, before, unconfirmed, manuscript.notices, original)
+                return Submission(
+                    document, text.body, before, unconfirmed, manuscript.notices, original, manuscript.name
+                )
         found = proposals(text.body, manuscript.name, settled)
         known = confirmed(before) if before is not None else {}
         unconfirmed = tuple(each for each, value in found if known.get(each.key) != value)
         values = {**{each.key: value for each, value in found}, **settled}
         document = applied(base, values, manuscript.name)
-        return Submission(document, text.body, before, unconfirmed, manuscript.notices, original)
+        return Submission(
+            document, text.body, before, unconfirmed, manuscript.notices, original, manuscript.name
+        )
 
     def _check_twins(self, document: Document, name: str) -> None:
         if document.id in self._taken:

@@ -405,8 +405,9 @@ class SaysOfEach(Extractor):
         self._covered = covered
 
     def extract(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Extract, ...]:
-        ids = {item.document.id for item in evidence}
-        return tuple(each for each in self._extracts if each.evidence.document.id in ids)[:1]
+        items = {item.document.id: item for item in evidence}
+        own = (each for each in self._extracts if each.evidence.document.id in items)
+        return tuple(replace(each, evidence=items[each.evidence.document.id]) for each in own)[:1]
 
     def covers(self, query: Query, one: Extract, other: Extract) -> bool:
         return self._covered

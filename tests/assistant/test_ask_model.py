@@ -75,6 +75,7 @@ def command(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Com
     home = tmp_path_factory.mktemp("home")
     (home / "models").symlink_to(registry.folder)
     command = Command(home)
+    command.run("kb", "add", "--sample")
     assert f"{len(list(DOCUMENTS.glob('*.md')))} 份文件" in command.run("kb", "publish").stdout
     return command
 

@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 
 from assistant.bootstrap import knowledge_of, publish_documents
-from assistant.evaluation.answers import unified
 from assistant.knowledge import Knowledge
 from assistant.settings import Community, Settings
 from assistant.turn import Reply, ReplyKind
 from knowledge_base.document import Scope
+from knowledge_base.numerals import unified
 from tests.models.prepared_models import registry_with
 
 pytestmark = pytest.mark.model
@@ -75,7 +75,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     (home / "models").symlink_to(registry.folder)
     files: dict[str, str] = {}
     named = {document["file"]: document["markdown"] for case in cases() for document in case["docs"]}
-    superseded = {name for text in named.values() for name in re.findall(r"^supersedes: (K\w+)$", text, re.MULTILINE)}
+    superseded = {
+        name for text in named.values() for name in re.findall(r"^supersedes: (K\w+)$", text, re.MULTILINE)
+    }
     for title, file, text in documents():
         if title not in files or Path(file).stem in superseded:
             files[title] = Path(file).stem

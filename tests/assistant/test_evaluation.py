@@ -21,9 +21,9 @@ from assistant.evaluation import (
     share,
     sounds_stated,
     states,
-    unified,
 )
 from assistant.turn import Ended, Event, Query, Reply, ReplyKind, Request, Sentence, Spoken, Turn
+from knowledge_base.numerals import unified
 from models.audio import Audio
 from models.errors import RecognitionFailed
 from models.recognition import Transcript

@@ -11,7 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from knowledge_base.document import Document
 from knowledge_base.layout import Layout
+from knowledge_base.library.database import Database, default_url
+from knowledge_base.library.library import Library
+from knowledge_base.library.records import Action
 from knowledge_base.release import open_release
 from tests.models.prepared_models import registry_with
 
@@ -23,29 +27,25 @@ EMBEDDING = re.compile(r"计算语义[^\r\n]*?(\d+)%")
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A home with the models of this machine, and nothing published."""
+    """A home with the models of this machine, nothing published, and a draft of 320 short sections.
+
+    They are ten batches for the embedder, so that it is stopped among them.
+    """
     home = tmp_path / "home"
     home.mkdir()
     (home / "models").symlink_to(registry_with("e5-small").folder)
+    body = "\n\n".join(f"## 第{number}件事\n\n内容{number}。" for number in range(320)) + "\n"
+    with Database(default_url(home)) as database:
+        Library(database).save(Document("guide", title="指南"), body, action=Action.ADD, who="小王")
     return home
 
 
-@pytest.fixture
-def guides(tmp_path: Path) -> Path:
-    """320 short sections: ten batches for the embedder, so that it is stopped among them."""
-    folder = tmp_path / "guides"
-    folder.mkdir()
-    sections = "\n\n".join(f"## 第{number}件事\n\n内容{number}。" for number in range(320))
-    (folder / "guide.md").write_text(f"---\ntitle: 指南\n---\n\n{sections}\n", "utf-8")
-    return folder
-
-
-def _publish(home: Path, guides: Path) -> subprocess.Popen[str]:
+def _publish(home: Path) -> subprocess.Popen[str]:
     """Start ``kb publish`` on what it takes for a terminal, where it draws its progress."""
     others = {name: value for name, value in os.environ.items() if not name.startswith("XIANGYIN_")}
     terminal = {"FORCE_COLOR": "1", "TTY_COMPATIBLE": "1", "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
     return subprocess.Popen(
-        [sys.executable, "-m", "assistant", "kb", "publish", str(guides)],
+        [sys.executable, "-m", "assistant", "kb", "publish", "--yes"],
         cwd=ROOT,
         env={**others, **terminal, "XIANGYIN_HOME": str(home)},
         stdout=subprocess.PIPE,
@@ -71,10 +71,8 @@ def _shares(progress: str) -> list[int]:
     ],
     ids=["Ctrl+C", "killed"],
 )
-def test_a_stopped_publication_goes_on(
-    home: Path, guides: Path, how: signal.Signals, code: int, told: str
-) -> None:
-    with _publish(home, guides) as stopped:
+def test_a_stopped_publication_goes_on(home: Path, how: signal.Signals, code: int, told: str) -> None:
+    with _publish(home) as stopped:
         assert stopped.stderr is not None
         seen = ""
         while max(_shares(seen), default=0) == 0:
@@ -89,7 +87,7 @@ def test_a_stopped_publication_goes_on(
     assert Layout(home).journal.stat().st_size > 0
     assert Layout(home).current_id() is None
 
-    with _publish(home, guides) as again:
+    with _publish(home) as again:
         _, progress = again.communicate()
     assert again.returncode == 0
     assert _shares(progress)[0] >= 10, "the first batch of 32 is there from the start"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from assistant.bootstrap import publish_documents
-from assistant.settings import ModelChoice, Settings
+from assistant.settings import ModelChoice
 from models.audio import Audio
 from tests.models.prepared_models import registry_with
 
@@ -34,8 +34,9 @@ def sample_home(factory: pytest.TempPathFactory) -> Path:
     if not home.exists():
         home.mkdir()
         (home / "models").symlink_to(registry.folder)
-        documents = ROOT / "knowledge_base" / "documents"
-        publish_documents(Settings(home=home, models=LOCAL), [documents], lambda _stage, _done, _total: None)
+        for words in (("add", "--sample"), ("publish", "--yes")):
+            command = assistant_command("kb", *words)
+            subprocess.run(command, env=environment(home), cwd=ROOT, check=True, timeout=2 * HANGS_S)
     return home
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ class Outcome:
     """What came of the files, in the order in which they were looked at."""
 
     taken: list[tuple[Submission, Version | None]] = field(default_factory=list)
-    """With the version that was saved; None in a dry run."""
+    """Without the file, which may be large, and with the version that was saved, None in a dry run."""
     refused: list[Refusal] = field(default_factory=list)
 
 
@@ -96,7 +96,7 @@ def take_in(
                 outcome.refused += [Refusal(found.name, problem) for problem in error.problems]
                 continue
             saved = None if arguments.dry_run else save(submission, workplace, arguments)
-            outcome.taken.append((submission, saved))
+            outcome.taken.append((replace(submission, original=None), saved))
     return outcome
 
 
@@ -121,9 +121,8 @@ def tell(outcome: Outcome, *, saved: bool) -> None:
         for submission, _ in outcome.taken:
             document = submission.document
             about = "\n".join(filter(None, (document.title, document.issuer, document.region)))
-            name = submission.original.name if submission.original else document.id
             rows.add_row(
-                f"{name}\n编号 {document.id}",
+                f"{submission.name}\n编号 {document.id}",
                 _result(submission),
                 about,
                 period(document.effective, document.expires),

@@ -18,6 +18,7 @@ from assistant.staff.markdown import LABELS, shown
 from assistant.staff.workplace import Workplace
 from knowledge_base.document import Document, Scope
 from knowledge_base.numerals import find_numerals
+from knowledge_base.release import Release
 
 _STYLES = {"-": "red", "+": "green", " ": "dim", "…": "dim"}
 
@@ -32,14 +33,14 @@ def add_parser(actions: Any) -> None:
     add_json(parser)
 
 
-def difference_of(workplace: Workplace, scope: Scope) -> Difference:
-    """Return what the next publication would change."""
-    return compare(workplace.released, workplace.library.heads(), workplace.body_of, scope)
+def difference_of(workplace: Workplace, old: Release | None, scope: Scope) -> Difference:
+    """Return what the next publication would change of the release ``old``."""
+    return compare(old.documents if old else (), workplace.library.heads(), workplace.body_of, scope)
 
 
 def _diff(arguments: argparse.Namespace, workplace: Workplace) -> int:
     scope = workplace.scope(arguments.as_of, arguments.region)
-    difference = difference_of(workplace, scope)
+    difference = difference_of(workplace, workplace.release, scope)
     if arguments.name:
         heads = [version.document for version in workplace.library.heads()]
         known = {document.id: document for document in (*workplace.released, *heads)}

@@ -39,7 +39,7 @@ def add_parser(actions: Any) -> None:
     removing.add_argument("number", type=a_count, metavar="编号", help="kb golden list 里的编号")
 
     importing = work_command(doing, "import", "从文件里放进标准问题，一行一个 JSON", _import)
-    importing.add_argument("file", type=Path, metavar="文件", help="golden.jsonl")
+    importing.add_argument("file", type=Path, metavar="文件", help="一行一个 JSON 的文件，例如 golden.jsonl")
     add_who(importing)
 
     exporting = work_command(doing, "export", "把标准问题写进文件，一行一个 JSON", _export)

@@ -12,11 +12,10 @@ from assistant.channels.cli.kb.terminal import period, print_json, say, show, ta
 from assistant.channels.cli.options import a_count, add_json, add_scope
 from assistant.staff.listing import Listed, State, lapsing, listed
 from assistant.staff.workplace import Workplace
+from knowledge_base.checking import SOON_DAYS
 from knowledge_base.document import Scope
-
-SOON_DAYS = 30
-"""What lapses within so many days is pointed out."""
-
+from knowledge_base.errors import LibraryUnavailable
+from knowledge_base.library.records import Version
 
 def add_parser(actions: Any) -> None:
     """Add ``kb list``."""
@@ -29,7 +28,7 @@ def add_parser(actions: Any) -> None:
 
 def _list(arguments: argparse.Namespace, workplace: Workplace) -> int:
     scope = workplace.scope(arguments.as_of, arguments.region)
-    rows = listed(workplace.library.heads(removed=True), workplace.released, scope)
+    rows = listed(_heads(workplace), workplace.released, scope)
     if not arguments.all:
         rows = tuple(row for row in rows if row.state is not State.GONE)
     if arguments.lapsing:
@@ -43,6 +42,17 @@ def _list(arguments: argparse.Namespace, workplace: Workplace) -> int:
     elif not arguments.json:
         _point_out(rows, scope, published=workplace.release is not None)
     return ExitCode.DONE
+
+
+def _heads(workplace: Workplace) -> tuple[Version, ...]:
+    """Return what the library has. Without it there still is what residents are answered from."""
+    try:
+        return workplace.library.heads(removed=True)
+    except LibraryUnavailable as error:
+        if workplace.release is None:
+            raise
+        say(f"看不到草稿，只列出居民现在问到的。{error}")
+        return ()
 
 
 def _document(row: Listed) -> dict[str, object]:

@@ -18,9 +18,11 @@ from assistant.channels.cli.progress import progress_bar
 from assistant.staff.checks import Findings, check
 from assistant.staff.workplace import Workplace
 from knowledge_base.drafting import Progress, Stage
-from knowledge_base.errors import PublishRefused
+from knowledge_base.errors import PublishRefused, ReleaseCorrupt
+from knowledge_base.layout import Layout
 from knowledge_base.library.records import PublicationKind, PublicationState
 from knowledge_base.publication import Published
+from knowledge_base.release import Release
 
 _MANY = 1000
 
@@ -37,6 +39,9 @@ def add_parser(actions: Any) -> None:
         "--reason", default="", metavar="理由", help="检查有问题也要发布的理由，记在历史里"
     )
     publishing.add_argument("--yes", action="store_true", help="不用再问，直接发布")
+    publishing.add_argument(
+        "--first", action="store_true", help="只在还没有发布过的时候发布；发布过就什么也不做"
+    )
     publishing.add_argument("--dry-run", action="store_true", help="只检查，不发布；和 kb check 一样")
     add_who(publishing)
 
@@ -65,9 +70,13 @@ def _publish(arguments: argparse.Namespace, workplace: Workplace) -> int:
     if arguments.dry_run:
         arguments.json = False
         return _check(arguments, workplace)
-    difference = difference_of(workplace, workplace.scope())
+    old = _in_force(workplace)
+    if arguments.first and old is not None:
+        say(f"知识库已经发布过，现在用的是 {old.id}，没有再发布。")
+        return ExitCode.DONE
+    difference = difference_of(workplace, old, workplace.scope())
     if difference and somebody_is_there() and not arguments.yes:
-        print_difference(difference, first=workplace.release is None, with_text=False)
+        print_difference(difference, first=old is None, with_text=False)
         if not agreed("发布吗？"):
             say("没有发布，草稿还在。")
             return ExitCode.FAILED
@@ -89,7 +98,7 @@ def _publish(arguments: argparse.Namespace, workplace: Workplace) -> int:
 
 
 def _rollback(arguments: argparse.Namespace, workplace: Workplace) -> int:
-    current = workplace.release
+    current = Layout(workplace.settings.home).current_id()
     target = arguments.to or _before(workplace)
     if arguments.dry_run:
         say(
@@ -106,14 +115,14 @@ def _rollback(arguments: argparse.Namespace, workplace: Workplace) -> int:
         f"退回好了。知识库 {release.id} 有效：{len(release.documents)} 份文件，{len(release.passages)} 段。"
     )
     if current:
-        say(f"要再换回来：python -m assistant kb rollback --to {current.id}")
+        say(f"要再换回来：python -m assistant kb rollback --to {current}")
     say("草稿还在。看草稿和现在的差别：python -m assistant kb diff")
     return ExitCode.DONE
 
 
 def _before(workplace: Workplace) -> str:
     """Return the release that was in force before the present one was published; empty if there was none."""
-    current = workplace.release.id if workplace.release else ""
+    current = Layout(workplace.settings.home).current_id()
     published = (
         each
         for each in workplace.library.publications(_MANY)
@@ -122,10 +131,19 @@ def _before(workplace: Workplace) -> str:
     return next((each.previous for each in published if each.release == current), "")
 
 
+def _in_force(workplace: Workplace) -> Release | None:
+    """Return the release in force; None if there is none that is whole: publishing is what mends it."""
+    try:
+        return workplace.release
+    except ReleaseCorrupt as error:
+        say(str(error))
+        return None
+
+
 def _examined(workplace: Workplace) -> Findings:
     with _watched() as progress:
         draft = workplace.publisher.draft(progress)
-        return check(workplace, draft, workplace.release, progress)
+        return check(workplace, draft, _in_force(workplace), progress)
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def table(
 
 def show(made: object) -> None:
     """Print a table or a text of rich on standard output."""
-    Console(highlight=False, soft_wrap=not isinstance(made, Table)).print(made)
+    Console(highlight=False, markup=False, emoji=False, soft_wrap=not isinstance(made, Table)).print(made)
 
 
 def somebody_is_there() -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -70,6 +69,7 @@ class Clerk:
         self._capsys = capsys
         self._monkeypatch = monkeypatch
         self._registry = WeightlessRegistry()
+        self.opens: type[Workplace] = Workplace
 
     def __call__(self, *words: str | Path, types: str | None = None) -> Output:
         """Run ``kb`` with these words; ``types`` is what somebody answers."""
@@ -86,7 +86,7 @@ class Clerk:
 
     def workplace(self) -> Workplace:
         """Return the workplace of this home."""
-        return Workplace(load_settings(), cast("Registry", self._registry))
+        return self.opens(load_settings(), cast("Registry", self._registry))
 
     def head(self, document_id: str) -> Version:
         """Return the newest version of a document."""
@@ -102,7 +102,7 @@ class Clerk:
     def guide(self, name: str, **fields: str) -> Path:
         """Write a Markdown file with front matter; ``text`` is its body."""
         text = fields.pop("text", "每月发100元。")
-        rows = "".join(f"{key}: {value}\n" for key, value in {"title": name, **fields}.items())
+        rows = "".join(f"{key}: {value}\n" for key, value in {"title": f'"{name}"', **fields}.items())
         return self.write(f"{name}.md", f"---\n{rows}---\n\n{text}\n")
 
 
@@ -112,8 +112,3 @@ def clerk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     monkeypatch.setenv("COLUMNS", "80")
     return Clerk(tmp_path / "in", capsys, monkeypatch)
 
-
-@pytest.fixture
-def wide(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Widen the terminal."""
-    return lambda: monkeypatch.setenv("COLUMNS", "300")

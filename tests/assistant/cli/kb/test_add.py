@@ -118,6 +118,12 @@ def test_nothing_taken_in_is_a_failure(clerk: Clerk, name: str) -> None:
     assert name in result.err
 
 
+def test_brackets_are_brackets(clerk: Clerk) -> None:
+    result = clerk("add", clerk.guide("[red]"), "--title", "[bold]一[/bold]", "--issuer", ":smile:")
+    assert result.code == 0
+    assert all(written in result.out for written in ("[red].md", "[bold]一[/bold]", ":smile:"))
+
+
 def test_an_archive_is_taken_in(clerk: Clerk) -> None:
     path = clerk.write("政策.zip", "")
     with zipfile.ZipFile(path, "w") as archive:

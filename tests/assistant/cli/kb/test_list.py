@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,15 @@ def test_what_lapses_within_thirty_days_is_pointed_out(clerk: Clerk) -> None:
     rows = clerk.json("list", "--as-of", "2026-11-21", "--lapsing", "90")
     assert [row["id"] for row in rows] == ["早", "晚"]
     assert "今天是最后一天" in clerk("list", "--as-of", "2026-12-20").err
+
+
+def test_without_the_library_there_is_what_residents_get(
+    published: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XIANGYIN_DATABASE__URL", "sqlite:////proc/no/state.db")
+    result = published("list", "--json")
+    assert (result.code, len(json.loads(result.out))) == (0, len(GUIDES))
+    assert "看不到草稿" in result.err
 
 
 def test_an_empty_library_says_what_to_do(run: Run) -> None:
