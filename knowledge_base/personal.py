@@ -18,7 +18,13 @@ EMAIL, PLATE, ADDRESS, IDENTITY, CARD, TELEPHONE, NUMBER = (
 )
 """What stands in the place of personal data; ``NUMBER`` for a long number of an unknown kind."""
 
-_SPOKEN = {**dict(zip("零一二三四五六七八九", "0123456789", strict=True)), "〇": "0", "两": "2", "幺": "1", "么": "1"}
+_SPOKEN = {
+    **dict(zip("零一二三四五六七八九", "0123456789", strict=True)),
+    "〇": "0",
+    "两": "2",
+    "幺": "1",
+    "么": "1",
+}
 _SPOKEN_DIGIT = f"[{''.join(_SPOKEN)}]"
 
 _EMAIL = re.compile(r"[A-Za-z0-9_.%+-]{1,64}[@＠][A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
@@ -43,7 +49,9 @@ _ADDRESSES = (
         rf"(?:(?:{_ROAD}|{_ESTATE}){_GAP}){{0,2}}{_BUILDING}{_GAP}(?:{_COUNT}单元{_GAP})?(?:{_COUNT}[楼层]{_GAP})?{_ROOM}"
     ),
     re.compile(rf"(?:(?:{_ROAD}|{_ESTATE}){_GAP}){{0,2}}{_COUNT}单元{_GAP}(?:{_COUNT}[楼层]{_GAP})?{_ROOM}"),
-    re.compile(rf"{_ROAD}{_GAP}(?:{_COUNT}[楼层]{_GAP})?(?:\d{{1,4}}|[一二三四五六七八九十百零〇两幺]{{1,6}})[室房]"),
+    re.compile(
+        rf"{_ROAD}{_GAP}(?:{_COUNT}[楼层]{_GAP})?(?:\d{{1,4}}|[一二三四五六七八九十百零〇两幺]{{1,6}})[室房]"
+    ),
     re.compile(rf"(?:{_PLACE}){{1,6}}?村(?:民小组)?{_GAP}{_COUNT}[组社队]{_GAP}{_COUNT}号"),
     re.compile(
         rf"(?:{_ESTATE}{_GAP})?(?<![\d－—–-])\d{{1,2}}[-－—–]\d{{1,2}}[-－—–](?!(?:19|20)\d\d)\d{{3,4}}(?![\d－—–-])室?"
@@ -51,8 +59,12 @@ _ADDRESSES = (
 )
 
 _GAP_IN_NUMBER = r"[ \u00a0\u3000.·,，、()（）－—–-]{0,2}"
-_DIGITS = re.compile(rf"[+＋]?[\d幺](?:{_GAP_IN_NUMBER}[\d幺]){{6,40}}(?:{_GAP_IN_NUMBER}[xXＸｘ](?![A-Za-z]))?")
-_SPOKEN_DIGITS = re.compile(rf"{_SPOKEN_DIGIT}(?:[ ，,、-]?{_SPOKEN_DIGIT}){{6,40}}(?:[ ，,、-]?[xXＸｘ](?![A-Za-z]))?")
+_DIGITS = re.compile(
+    rf"[+＋]?[\d幺](?:{_GAP_IN_NUMBER}[\d幺]){{6,40}}(?:{_GAP_IN_NUMBER}[xXＸｘ](?![A-Za-z]))?"
+)
+_SPOKEN_DIGITS = re.compile(
+    rf"{_SPOKEN_DIGIT}(?:[ ，,、-]?{_SPOKEN_DIGIT}){{6,40}}(?:[ ，,、-]?[xXＸｘ](?![A-Za-z]))?"
+)
 _GROUP = re.compile(r"[\d幺]+|[xXＸｘ]")
 _DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _HOTLINE = re.compile(r"[48]00\d{7}|0\d{2,3}(?:12\d{3}|96\d{3,4})")
@@ -113,7 +125,11 @@ def _masked_spoken(found: re.Match[str]) -> str:
 
 
 def _digits(spoken: str) -> str:
-    return "".join(_SPOKEN.get(each, each) for each in spoken if each not in " ，,、-").upper().replace("Ｘ", "X")
+    return (
+        "".join(_SPOKEN.get(each, each) for each in spoken if each not in " ，,、-")
+        .upper()
+        .replace("Ｘ", "X")
+    )
 
 
 def _plain(group: str) -> str:

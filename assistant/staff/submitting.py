@@ -112,6 +112,9 @@ class Submitting:
                     document, text.body, before, unconfirmed, manuscript.notices, original, manuscript.name
                 )
         found = proposals(text.body, manuscript.name, settled)
+        if not (base.title or settled.get("title") or any(each.key == "title" for each, _ in found)):
+            title = document_id_of(manuscript.name)
+            found = ((Proposal("title", title, ""), title), *found)
         known = confirmed(before) if before is not None else {}
         unconfirmed = tuple(each for each, value in found if known.get(each.key) != value)
         values = {**{each.key: value for each, value in found}, **settled}

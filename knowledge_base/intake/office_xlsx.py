@@ -30,6 +30,7 @@ _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)""", re.IGNORECASE
 )
 _LISTED = 5
+_LONGEST_TITLE = 40
 
 
 def read(original: Original) -> Manuscript:
@@ -53,10 +54,21 @@ def read(original: Original) -> Manuscript:
         notices += reader.notices()
         if not content:
             continue
+        title = _title(content) if len(sheets) == 1 else ""
+        if title:
+            written.append(writing.heading(title, 1))
+            content[0] = content[0].removeprefix(title).lstrip("\n")
         if len(sheets) > 1 or not _DEFAULT_NAME.match(sheet.title):
             written.append(writing.heading(sheet.title, 2))
         written += content
     return Manuscript(original.name, writing.join(written), tuple(notices))
+
+
+def _title(content: list[str]) -> str:
+    """Return the line that spans the top of a sheet, if it is short enough to be the title of what is below."""
+    first, has_more, _ = content[0].partition("\n\n")
+    is_line = not first.startswith("|") and "\n" not in first and not re.search(r"[。；：:]", first)
+    return first if has_more and is_line and 4 <= len(first) <= _LONGEST_TITLE else ""
 
 
 def _load(content: bytes, *, values: bool) -> Workbook:

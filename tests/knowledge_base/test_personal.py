@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -284,16 +283,11 @@ def test_golden_questions_hold_no_more_than_the_names_that_somebody_says_in_them
     assert all("〔姓名〕" in each or "〔住址〕" in each or "〔电话〕" in each for each in changed)
 
 
-@pytest.mark.parametrize("unit", ["1", "1 ", "一", "a", "a@", "3栋", "3-", "桂花", "路", "村", "姓王", "王", "我叫", "云A", "x.", "，1"])
-def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
-    def spent(size: int) -> float:
-        text = (unit * size)[:size]
-        return min(_timed(text) for _ in range(3))
-
-    assert spent(40_000) < 12 * spent(10_000) + 0.05
-
-
-def _timed(text: str) -> float:
-    start = time.process_time()
-    mask(text)
-    return time.process_time() - start
+@pytest.mark.parametrize(
+    "unit",
+    ["1", "1 ", "一", "a", "a@", "3栋", "3-", "桂花", "路", "村", "姓王", "王", "我叫", "云A", "x.", "，1"],
+)
+def test_long_texts_are_no_trap(unit: str) -> None:
+    """Patterns whose time grows faster than the text would not come back from these."""
+    text = unit * 20_000
+    assert mask(f"{text}。我叫王桂芳").endswith("我叫〔姓名〕")

@@ -116,7 +116,7 @@ def test_the_checks_compare_with_what_is_in_force(library: Library, publisher: P
     compared: list[tuple[str, str | None]] = []
 
     def compare(new: Release, before: Release | None) -> Found:
-        compared.append((new.passages[0].text, before and before.id))
+        compared.append((new.passages[0].text, before.id if before else None))
         return Found()
 
     publisher.publish(compare, who="王芳")

@@ -79,5 +79,6 @@ def _show(turn: Turn) -> None:
     for number, choice in enumerate(turn.reply.choices, start=1):
         print(f"  {number}. {choice.label}（这样问：{choice.question}）")
     for citation in turn.reply.citations:
-        since = f"，{citation.effective.isoformat()}起施行" if citation.effective else ""
-        print(f"  〔{citation.title}，{citation.clause}{since}〕{citation.quote}", file=sys.stderr)
+        since = f"{citation.effective.isoformat()}起施行" if citation.effective else ""
+        place = "，".join(filter(None, (citation.title, citation.clause, since)))
+        print(f"  〔{place}〕{citation.quote}", file=sys.stderr)

@@ -62,7 +62,7 @@ def test_values_are_written_as_they_are_shown(value: object, number_format: str,
     assert number_formats.shown(value, number_format) == shown
 
 
-def test_a_sheet_with_a_title_above_its_header() -> None:
+def test_the_line_that_spans_the_top_of_the_only_sheet_is_the_title() -> None:
     def fill(sheet: Any) -> None:
         sheet.title = "收费"
         sheet.append(["2025年收费标准"])
@@ -77,8 +77,8 @@ def test_a_sheet_with_a_title_above_its_header() -> None:
 
     manuscript = read_as("a.xlsx", workbook(fill))
     assert lines(manuscript) == [
+        "# 2025年收费标准",
         "## 收费",
-        "2025年收费标准",
         "| 类别 | 项目 | 单价 |",
         "| --- | --- | --- |",
         "| 停车 | 白天 | 5元 |",

@@ -13,7 +13,7 @@ from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb import confirming
 from assistant.channels.cli.kb.fields import add_fields, fields_given
 from assistant.channels.cli.kb.running import work_command
-from assistant.channels.cli.kb.terminal import period, say, show, table
+from assistant.channels.cli.kb.terminal import harmless, period, say, show, table
 from assistant.channels.cli.options import add_who
 from assistant.channels.cli.progress import progress_bar
 from assistant.staff.submitting import Read, Submission, Submitting
@@ -67,7 +67,7 @@ def _add(arguments: argparse.Namespace, workplace: Workplace) -> int:
     if not arguments.paths:
         arguments.parser.error("请写出要放进来的文件或文件夹。")
     given = fields_given(arguments)
-    if (given or arguments.id) and (len(arguments.paths) > 1 or arguments.paths[0].is_dir()):
+    if (given or arguments.id) and (len(arguments.paths) > 1 or not _is_one(arguments.paths[0])):
         arguments.parser.error("一次放几份文件的时候，不能写标题、日期这些选项。请一份一份地放。")
     submitting = Submitting(workplace.library, reader(workplace), given, arguments.id)
     outcome = take_in(arguments.paths, submitting, workplace, arguments)
@@ -77,6 +77,10 @@ def _add(arguments: argparse.Namespace, workplace: Workplace) -> int:
         confirming.confirm(open_ones, workplace.library, who=arguments.who)
     _say_next(outcome, saved=not arguments.dry_run)
     return exit_code(outcome)
+
+
+def _is_one(path: Path) -> bool:
+    return not path.is_dir() and path.suffix.lower() != ".zip"
 
 
 def take_in(
@@ -128,7 +132,7 @@ def tell(outcome: Outcome, *, saved: bool) -> None:
                 period(document.effective, document.expires),
             )
         for name in dict.fromkeys(refusal.name for refusal in outcome.refused):
-            rows.add_row(name, "没放进去", "原因写在下面", "")
+            rows.add_row(harmless(name), "没放进去", "原因写在下面", "")
         show(rows)
     _tell_changes(outcome)
     _tell_notices(outcome)
@@ -137,6 +141,7 @@ def tell(outcome: Outcome, *, saved: bool) -> None:
         say("", f"有 {left_out} 个文件没放进去：")
         say(*(f"  {refusal.reason}" for refusal in outcome.refused))
     if not saved:
+        _tell_unconfirmed(outcome)
         say("", "这只是试运行，什么也没有存。")
 
 
@@ -179,6 +184,14 @@ def _tell_notices(outcome: Outcome) -> None:
                     for notice in submission.notices
                 )
             )
+
+
+def _tell_unconfirmed(outcome: Outcome) -> None:
+    open_ones = [submission for submission, _ in outcome.taken if submission.unconfirmed]
+    if open_ones:
+        say("", confirming.HEADING)
+    for submission in open_ones:
+        confirming.show(submission.document, submission.unconfirmed)
 
 
 def _say_next(outcome: Outcome, *, saved: bool) -> None:

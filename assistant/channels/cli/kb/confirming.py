@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from assistant.channels.cli.kb.terminal import agreed, ask, say, somebody_is_there
-from assistant.staff.markdown import LABELS, Fields, FieldValue, applied, parsed, shown
+from assistant.staff.markdown import LABELS, FieldValue, applied, parsed, shown
+from knowledge_base.document import Document
 from knowledge_base.errors import DocumentInvalid
 from knowledge_base.library.library import Library
 from knowledge_base.library.records import Action, Version
 from knowledge_base.proposing import Proposal
 
+HEADING = "下面是从文件里自动读到的，请核对："
 _NONE = {"无", "没有", "-"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Corrected:
-    version: Version
-    fields: Fields
 
 
 def confirm(versions: Sequence[Version], library: Library, *, who: str) -> None:
     """Show what nobody has confirmed; save what a person at the terminal confirms or corrects."""
-    say("", "下面是从文件里自动读到的，请核对：")
+    say("", HEADING)
     for version in versions:
-        _show(version)
+        show(version.document, version.unconfirmed)
     if not somebody_is_there():
         _say_open(versions)
         return
@@ -35,21 +30,22 @@ def confirm(versions: Sequence[Version], library: Library, *, who: str) -> None:
         return
     for version in versions:
         if len(versions) > 1:
-            _show(version)
+            show(version.document, version.unconfirmed)
             if agreed("这一份对吗？"):
                 library.confirm([version.document.id], who=who)
                 continue
-        _save(_corrected(version), library, who)
+        _correct(version, library, who)
     say("改好了。")
 
 
-def _show(version: Version) -> None:
-    say("", f"{version.document.title}（{version.document.id}）")
-    say(*(f"  {_told(proposal)}" for proposal in version.unconfirmed))
+def show(document: Document, unconfirmed: Iterable[Proposal]) -> None:
+    """Show what was read in the text of a document, each with its words."""
+    say("", f"{document.title}（{document.id}）")
+    say(*(f"  {_told(proposal)}" for proposal in unconfirmed))
 
 
 def _told(proposal: Proposal) -> str:
-    words = f"　原文“{' '.join(proposal.words.split())}”" if proposal.words else ""
+    words = f"　原文“{' '.join(proposal.words.split())}”" if proposal.words else "　（取自文件名）"
     return f"{LABELS[proposal.key]}：{proposal.value}{words}"
 
 
@@ -62,13 +58,14 @@ def _say_open(versions: Sequence[Version]) -> None:
     )
 
 
-def _corrected(version: Version) -> _Corrected:
-    """Ask for each value; raises nothing: what cannot be understood is asked again."""
+def _correct(version: Version, library: Library, who: str) -> None:
+    """Ask for each value; what cannot be understood is asked again."""
     say("对的直接按回车；不对就写正确的；文件里没有这一项，就写“无”。")
-    fields: dict[str, FieldValue] = {}
-    for proposal in version.unconfirmed:
-        fields[proposal.key] = _answer(proposal)
-    return _Corrected(version, fields)
+    fields = {proposal.key: _answer(proposal) for proposal in version.unconfirmed}
+    before = version.document
+    document = applied(before, fields, before.id)
+    library.save(document, version.body, action=Action.EDIT, who=who, note="核对", based_on=before.version)
+    say(*(f"  {LABELS[key]}改成：{shown(new)}" for key, new in fields.items() if new != getattr(before, key)))
 
 
 def _answer(proposal: Proposal) -> FieldValue:
@@ -81,14 +78,3 @@ def _answer(proposal: Proposal) -> FieldValue:
             return parsed(proposal.key, "" if said in _NONE else said)
         except DocumentInvalid as error:
             say(f"  {error}")
-
-
-def _save(corrected: _Corrected, library: Library, who: str) -> None:
-    version = corrected.version
-    document = applied(version.document, corrected.fields, version.document.id)
-    library.save(
-        document, version.body, action=Action.EDIT, who=who, note="核对", based_on=version.document.version
-    )
-    for key, value in corrected.fields.items():
-        if value != getattr(version.document, key):
-            say(f"  {LABELS[key]}改成：{shown(value)}")

@@ -17,6 +17,7 @@ from knowledge_base.document import Scope
 from knowledge_base.errors import LibraryUnavailable
 from knowledge_base.library.records import Version
 
+
 def add_parser(actions: Any) -> None:
     """Add ``kb list``."""
     parser = work_command(actions, "list", "列出文件：哪些有效，哪些是草稿，哪些快到期", _list)

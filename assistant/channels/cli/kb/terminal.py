@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -14,13 +15,19 @@ from rich.console import Console
 from rich.table import Table
 
 _LONGEST_ID = 30
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 YES = {"", "y", "yes", "是", "对", "好"}
 
 
 def say(*lines: str) -> None:
     """Say something to the person at the terminal; never part of a result."""
     for line in lines:
-        print(line, file=sys.stderr)
+        print(harmless(line), file=sys.stderr)
+
+
+def harmless(text: str) -> str:
+    """Return ``text`` without what would command a terminal: a file from elsewhere may be called anything."""
+    return _CONTROLS.sub("", text)
 
 
 def print_json(document: object) -> None:

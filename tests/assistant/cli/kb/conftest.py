@@ -111,4 +111,3 @@ def clerk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     monkeypatch.setenv("LOGNAME", "小王")
     monkeypatch.setenv("COLUMNS", "80")
     return Clerk(tmp_path / "in", capsys, monkeypatch)
-

@@ -70,6 +70,14 @@ def test_options_win_over_front_matter_and_that_over_the_text(clerk: Clerk) -> N
     assert document.effective == date(2026, 1, 1)
 
 
+def test_a_text_without_a_title_is_called_like_its_file(clerk: Clerk) -> None:
+    result = clerk("add", clerk.write("打印收费.md", "每张收0.5元。\n"))
+    assert result.code == 0
+    assert "标题：打印收费　（取自文件名）" in result.err
+    head = clerk.head("打印收费")
+    assert (head.document.title, [each.key for each in head.unconfirmed]) == ("打印收费", ["title"])
+
+
 def test_the_same_file_again_changes_nothing(clerk: Clerk) -> None:
     file = clerk.write("津贴.txt", NOTICE)
     clerk("add", file, "--yes", "--region", "云山市翠湖区")
@@ -118,6 +126,12 @@ def test_nothing_taken_in_is_a_failure(clerk: Clerk, name: str) -> None:
     assert name in result.err
 
 
+def test_a_name_commands_no_terminal(clerk: Clerk) -> None:
+    result = clerk("add", clerk.guide("一\x1b[2J\x07"))
+    assert result.code == 1
+    assert not {"\x1b", "\x07"} & set(result.out + result.err)
+
+
 def test_brackets_are_brackets(clerk: Clerk) -> None:
     result = clerk("add", clerk.guide("[red]"), "--title", "[bold]一[/bold]", "--issuer", ":smile:")
     assert result.code == 0
@@ -133,8 +147,9 @@ def test_an_archive_is_taken_in(clerk: Clerk) -> None:
 
 
 def test_a_dry_run_saves_nothing(clerk: Clerk) -> None:
-    result = clerk("add", clerk.guide("津贴"), "--dry-run")
+    result = clerk("add", clerk.write("津贴.txt", NOTICE), "--dry-run")
     assert result.code == 0
+    assert "文号：云民发〔2026〕8号　原文" in result.err
     assert "什么也没有存" in result.err
     assert clerk.json("list") == []
 
