@@ -156,23 +156,23 @@ def _kinds(digits: str) -> Iterator[str]:
         return
     elif re.fullmatch(r"(?:0?0?86)?1[3-9]\d{9}|01[3-9]\d{9}|0\d{9,15}|[2-9]\d{6,7}", digits):
         yield TELEPHONE
-    elif length == 15 or (length == 18 and _DAY.fullmatch(digits[6:14])):  # noqa: PLR2004  the lengths of the law
+    elif length == 15 or (length == 18 and _DAY.fullmatch(digits[6:14])):
         yield IDENTITY
-    elif 16 <= length <= 19:  # noqa: PLR2004  of bank cards
+    elif 16 <= length <= 19:
         yield CARD
 
 
 def _is_one_number(groups: list[str]) -> bool:
     """Whether the groups belong together as people write a number: none but the last is short, or each digit alone."""
     sizes = [len(group) for group in groups[groups[0] in _COUNTRY and len(groups) > 1 :]]
-    return all(size >= 3 for size in sizes[:-1]) or max(sizes) <= 2  # noqa: PLR2004  as stated
+    return all(size >= 3 for size in sizes[:-1]) or max(sizes) <= 2
 
 
 def _is_day_or_range(groups: list[str]) -> bool:
     """Whether it is a day, or the ends of a range: 20250115, 2025-2026, 3000-5000, 8.30-11.30."""
     if len(groups) == 1:
         return _DAY.fullmatch(groups[0]) is not None
-    if len(groups) > 2:  # noqa: PLR2004  two ends
-        return max(map(len, groups)) <= 2  # noqa: PLR2004  hours and minutes
+    if len(groups) > 2:
+        return max(map(len, groups)) <= 2
     years = all(re.fullmatch(r"(?:19|20)\d\d", group) for group in groups)
     return years or (int(groups[0]) < int(groups[1]) and all(group.endswith("00") for group in groups))

@@ -101,26 +101,31 @@ class Submitting:
     def _drafted(self, text: Stated, manuscript: Manuscript, original: Original) -> Submission:
         document_id = usable_id(self._id or document_id_of(manuscript.name), manuscript.name)
         before = self._heads.get(document_id)
-        base = Document(document_id, title="")
-        settled: Fields = {**text.fields, **self._given}
-        if before is not None and not text.has_front_matter:
-            base = replace(before.document, version=0)
-            if before.body == text.body:  # the same file again: what staff have corrected stands
-                unconfirmed = tuple(each for each in before.unconfirmed if each.key not in settled)
-                document = applied(base, settled, manuscript.name)
-                return Submission(
-                    document, text.body, before, unconfirmed, manuscript.notices, original, manuscript.name
-                )
-        found = proposals(text.body, manuscript.name, settled)
-        if not (base.title or settled.get("title") or any(each.key == "title" for each, _ in found)):
-            title = document_id_of(manuscript.name)
-            found = ((Proposal("title", title, ""), title), *found)
-        known = confirmed(before) if before is not None else {}
-        unconfirmed = tuple(each for each, value in found if known.get(each.key) != value)
-        values = {**{each.key: value for each, value in found}, **settled}
-        document = applied(base, values, manuscript.name)
+        keeps = before is not None and not text.has_front_matter
+        base = replace(before.document, version=0) if before and keeps else Document(document_id, title="")
+        settled = _without_empty_title({**text.fields, **self._given})
+        if (
+            before and keeps and before.body == text.body
+        ):  # the same file again: what staff have corrected stands
+            values, unconfirmed = (
+                settled,
+                tuple(each for each in before.unconfirmed if each.key not in settled),
+            )
+        else:
+            found = proposals(text.body, manuscript.name, settled)
+            if not (base.title or settled.get("title") or any(each.key == "title" for each, _ in found)):
+                found = (_title_from(manuscript.name), *found)
+            known = confirmed(before) if before else {}
+            values = {**{each.key: value for each, value in found}, **settled}
+            unconfirmed = tuple(each for each, value in found if known.get(each.key) != value)
         return Submission(
-            document, text.body, before, unconfirmed, manuscript.notices, original, manuscript.name
+            applied(base, values, manuscript.name),
+            text.body,
+            before,
+            unconfirmed,
+            manuscript.notices,
+            original,
+            manuscript.name,
         )
 
     def _check_twins(self, document: Document, name: str) -> None:
@@ -142,6 +147,16 @@ class Submitting:
 def document_id_of(name: str) -> str:
     """Return the id of the document in a file called ``name``: the file's name without its ending."""
     return unicodedata.normalize("NFC", PurePath(name).stem)
+
+
+def _without_empty_title(fields: Fields) -> Fields:
+    return {key: value for key, value in fields.items() if value or key != "title"}
+
+
+def _title_from(name: str) -> tuple[Proposal, FieldValue]:
+    """Return the file's name as a title: better than none, and to be confirmed like any other."""
+    title = document_id_of(name)
+    return Proposal("title", title, ""), title
 
 
 def usable_id(document_id: str, name: str) -> str:

@@ -75,7 +75,8 @@ def _publish(arguments: argparse.Namespace, workplace: Workplace) -> int:
         say(f"知识库已经发布过，现在用的是 {old.id}，没有再发布。")
         return ExitCode.DONE
     difference = difference_of(workplace, old, workplace.scope())
-    if difference and somebody_is_there() and not arguments.yes:
+    asks = bool(difference) and somebody_is_there() and not arguments.yes
+    if asks:
         print_difference(difference, first=old is None, with_text=False)
         if not agreed("发布吗？"):
             say("没有发布，草稿还在。")
@@ -93,6 +94,8 @@ def _publish(arguments: argparse.Namespace, workplace: Workplace) -> int:
         say(*(f"  - {problem}" for problem in error.problems))
         _say_ways_out()
         return ExitCode.REFUSED
+    if published.publication and old is not None and not asks:
+        print_difference(difference, with_text=False)
     _say_published(published)
     return ExitCode.DONE
 

@@ -110,7 +110,9 @@ def test_a_publication_is_taken_back_and_put_back(clerk: Clerk, home: Path) -> N
     clerk("publish")
     first = open_release(home).id
     clerk("add", clerk.guide("助餐"))
-    assert "python -m assistant kb rollback" in clerk("publish").err
+    told = clerk("publish")
+    assert "新文件（1 份）：\n  助餐（助餐）" in told.out
+    assert "python -m assistant kb rollback" in told.err
     second = open_release(home).id
     assert f"会退回 {first}" in clerk("rollback", "--dry-run").err
     result = clerk("rollback", "--reason", "写错了")
