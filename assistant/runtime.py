@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,8 +15,12 @@ from assistant.errors import AssistantError
 from assistant.hearing import Hearing
 from assistant.in_force import KnowledgeInForce
 from assistant.pipeline import Pipeline
-from assistant.turn import Event, Request
+from assistant.recording import Recorder
+from assistant.settings import Settings
+from assistant.turn import Ended, Event, Request
 from knowledge_base.errors import KnowledgeBaseError
+from knowledge_base.library.database import Database, default_url
+from knowledge_base.library.library import Library
 from models.errors import ModelsError
 from models.synthesis import Speech, VoiceOptions
 from models.voice_activity import VoiceActivityDetector
@@ -57,6 +62,8 @@ class Assistant:
         self._readiness = Readiness()
         self._stop = stop or threading.Event()
         self._follower: threading.Thread | None = None
+        self._recorder: Recorder | None = None
+        """Records while the assistant is started; not what staff ask at a terminal."""
 
     @property
     def community_name(self) -> str:
@@ -86,7 +93,18 @@ class Assistant:
 
     def turn(self, request: Request) -> AsyncGenerator[Event, None]:
         """Yield the events of one turn, ``Ended`` last. Closing the generator cancels the turn."""
-        return self._pipeline.turn(request)
+        return (
+            self._pipeline.turn(request)
+            if self._recorder is None
+            else self._recorded(request, self._recorder)
+        )
+
+    def judge(self, visit: str, *, liked: bool) -> bool:
+        """Take note of what the resident says of the last answer of a visit; False if it is too long ago.
+
+        Where nothing is recorded, there is nothing to be too late for.
+        """
+        return self._recorder is None or self._recorder.judge(visit, liked=liked)
 
     async def speak(self, text: str, *, speed: float = 1.0) -> Speech:
         """Return one sentence of a reply read aloud. Raises ``models.errors.SynthesisFailed``."""
@@ -110,12 +128,27 @@ class Assistant:
         self._readiness = Readiness(tuple(name for name, _ in self._steps()))
         self._follower = threading.Thread(target=self._follow, name="follow-releases", daemon=True)
         self._follower.start()
+        if self._settings.gaps.record:
+            self._recorder = Recorder(
+                lambda: _library_of(self._settings), keep_days=self._settings.gaps.keep_days
+            )
+            self._recorder.start()
 
     def close(self) -> None:
-        """Stop following what is published. Turns can still be taken."""
+        """Stop following what is published, and recording. Turns can still be taken."""
         self._stop.set()
+        if self._recorder is not None:
+            self._recorder.close()
+            self._recorder = None
         if self._follower is not None:
             self._follower.join(_CLOSING_S)
+
+    async def _recorded(self, request: Request, recorder: Recorder) -> AsyncGenerator[Event, None]:
+        async with aclosing(self._pipeline.turn(request)) as events:
+            async for event in events:
+                if isinstance(event, Ended):
+                    recorder.ended(event.turn)
+                yield event
 
     def _follow(self) -> None:
         self._in_force.switched()
@@ -158,6 +191,12 @@ class Assistant:
     def _renew(self) -> None:
         if _trouble_with("新发布的知识库", self._in_force.renew):
             _log.error("release %s goes on being answered from", self._in_force.release_id)
+
+
+@contextmanager
+def _library_of(settings: Settings) -> Iterator[Library]:
+    with Database(settings.database.url or default_url(settings.home)) as database:
+        yield Library(database)
 
 
 def _trouble_with(name: str, load: Callable[[], object]) -> str:

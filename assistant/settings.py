@@ -102,6 +102,15 @@ class Knowledge(Section):
     """How often a running server looks whether another release is in force."""
 
 
+class Gaps(Section):
+    """What is kept of questions that were asked in vain."""
+
+    record: bool = True
+    """Whether a running server records them, personal data removed."""
+    keep_days: int = Field(default=180, ge=1, le=3650)
+    """After so many days they are forgotten."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set. ``XIANGYIN_COMMUNITY__REGION`` sets ``community.region``."""
 
@@ -119,6 +128,7 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     database: Database = Database()
     knowledge: Knowledge = Knowledge()
+    gaps: Gaps = Gaps()
     server: Server = Server()
 
     @classmethod
@@ -165,6 +175,8 @@ _WRONG = {
     "int_from_float": "要写整数",
     "float_parsing": "要写数",
     "float_type": "要写数",
+    "bool_parsing": "要写 true 或 false",
+    "bool_type": "要写 true 或 false",
     "tuple_type": "要写成几样，放在方括号里",
     "too_short": "至少要写一样",
     "greater_than": "要大于{gt}",

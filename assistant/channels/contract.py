@@ -68,6 +68,10 @@ class Assistant(Protocol):
         """
         ...
 
+    def judge(self, visit: str, *, liked: bool) -> bool:
+        """Take note of what the resident says of the last answer of a visit; False if it is too long ago."""
+        ...
+
     def voice_activity(self) -> VoiceActivityDetector:
         """Return the detector that endpointing listens with."""
         ...

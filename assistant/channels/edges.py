@@ -9,7 +9,8 @@
         ├── VersionUnsupported   the client speaks another version of the protocol
         ├── TooFast              the client sends faster than a person speaks
         ├── Busy                 as many kiosks as allowed are connected          (a retry can help)
-        └── ReplyForgotten       the reply to be read aloud is too long ago
+        ├── ReplyForgotten       the reply to be read aloud is too long ago
+        └── AnswerForgotten      the answer that is judged is too long ago
 """
 
 from __future__ import annotations
@@ -62,6 +63,10 @@ class ReplyForgotten(Refused):
     """The reply to be read aloud is too long ago."""
 
 
+class AnswerForgotten(Refused):
+    """The answer that is judged is too long ago."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """An error as a channel says it."""
@@ -100,6 +105,7 @@ _ERRORS: tuple[tuple[type[Exception], int, str], ...] = (
     (TooFast, 429, "too_fast"),
     (Busy, 503, "busy"),
     (ReplyForgotten, 404, "reply_forgotten"),
+    (AnswerForgotten, 404, "answer_forgotten"),
     (NotReady, 503, "not_ready"),
     (SynthesisFailed, 503, "voice_failed"),
     (KnowledgeBaseError, 503, "documents_unavailable"),

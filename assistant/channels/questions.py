@@ -22,6 +22,7 @@ _WRONG = {
     "as_of": "as_of 不对：日期要写成 2026-01-31 这样，或者不填。",
     "heard": "heard 不对：请填 true 或 false，或者不填。",
     "speed": "speed 不对：语速请填 0.5 到 2.0 之间的数。",
+    "verdict": "verdict 不对：有用请填 liked，没帮上请填 disliked。",
     "audio": "没有收到录音。请把录音文件放在 audio 里。",
 }
 

@@ -9,7 +9,7 @@ from assistant.errors import QuestionInvalid
 from assistant.staff.markdown import LABELS
 from assistant.staff.workplace import Workplace
 from assistant.turn import Reply, ReplyKind
-from knowledge_base import checking
+from knowledge_base.checks import checking
 from knowledge_base.drafting import Progress, Stage, no_progress
 from knowledge_base.library.records import GoldenQuestion
 from knowledge_base.release import Release

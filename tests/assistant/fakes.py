@@ -148,6 +148,8 @@ class FakeAssistant:
     requests: list[Request] = field(default_factory=list)
     read_aloud: list[str] = field(default_factory=list)
     cancelled: list[Request] = field(default_factory=list)
+    judged: list[tuple[str, bool]] = field(default_factory=list)
+    forgotten: bool = False
 
     community_name: str = "桂花社区"
     examples: tuple[str, ...] = ("高龄津贴一个月有多少钱？", "家里的灯坏了找谁修？", "办老年证要带什么？")
@@ -156,6 +158,10 @@ class FakeAssistant:
     @property
     def ready(self) -> FakeReadiness:
         return self.readiness
+
+    def judge(self, visit: str, *, liked: bool) -> bool:
+        self.judged.append((visit, liked))
+        return not self.forgotten
 
     def voice_activity(self) -> LoudnessDetector:
         return LoudnessDetector()

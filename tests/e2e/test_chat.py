@@ -124,6 +124,40 @@ def test_choices_are_for_the_keyboard_too_and_are_read_aloud(
     expect(page.locator("#messages .mine")).to_have_text([UNCLEAR, CHOICES[1].label])
 
 
+@pytest.mark.parametrize(("label", "liked"), [("这个回答有用", True), ("这个回答没帮上", False)])
+def test_an_answer_is_judged_once(
+    server: RunningServer, fake: FakeAssistant, watched: Watched, label: str, liked: bool
+) -> None:
+    page = watched.page
+    open_chat(page, server)
+    ask(page, "高龄津贴多少钱")
+    button = page.get_by_role("button", name=label)
+    box = button.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 44
+    assert button.evaluate("shown => parseFloat(getComputedStyle(shown).fontSize)") >= 24
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("group", name="这个回答怎么样").get_by_role("status")).to_have_text(
+        "谢谢，记下了"
+    )
+    expect(page.get_by_role("button", name="这个回答")).to_have_count(0)
+    assert fake.judged == [("visit-1", liked)]
+
+
+def test_only_the_latest_answer_can_be_judged(server: RunningServer, watched: Watched) -> None:
+    page = watched.page
+    open_chat(page, server)
+    ask(page, "高龄津贴多少钱")
+    expect(page.get_by_role("button", name="这个回答有用")).to_have_count(1)
+    ask(page, "几点开门")
+    expect(page.get_by_role("button", name="朗读")).to_have_count(2)
+    expect(page.get_by_role("button", name="这个回答有用")).to_have_count(1)
+    ask(page, UNKNOWN)
+    expect(page.locator("#messages .desk")).to_have_count(1)
+    expect(page.get_by_role("button", name="这个回答有用")).to_have_count(0)
+
+
 @pytest.mark.parametrize("otherwise", ["none of them", "another question"])
 def test_choices_that_do_not_fit_go_away(
     server: RunningServer, fake: FakeAssistant, watched: Watched, otherwise: str

@@ -4,6 +4,7 @@ import { choiceButtons } from "./choices.js";
 import { loadCommunity } from "./community.js";
 import { element, icon, ICONS, prose } from "./element.js";
 import { readEvents } from "./event-stream.js";
+import { feedbackButtons } from "./feedback.js";
 import { ReadAloud, stopReading } from "./read-aloud.js";
 import { sourceBoxes } from "./source.js";
 
@@ -25,6 +26,7 @@ async function ask(question, words = question) {
   stopReading();
   byId("welcome").hidden = true;
   withdrawChoices();
+  withdrawFeedback();
   const mine = element("div", { class: "bubble mine" }, words);
   const reply = new ReplyBubble(() => ask(question, words));
   byId("messages").append(mine, reply.bubble);
@@ -72,6 +74,9 @@ async function follow(response, reply) {
       visit = body.turn.visit;
       reply.ended(body.speech);
       reply.offer(body.turn.reply.choices);
+      if (body.turn.reply.kind === "answer") {
+        reply.askWhetherUseful(visit);
+      }
       return;
     }
   }
@@ -139,6 +144,10 @@ class ReplyBubble {
     }
   }
 
+  askWhetherUseful(visit) {
+    this.bubble.append(feedbackButtons(visit));
+  }
+
   halted() {
     if (!this.#started) {
       this.#text.remove();
@@ -163,6 +172,11 @@ class ReplyBubble {
 /** What was offered in an earlier turn no longer counts. */
 function withdrawChoices() {
   document.querySelectorAll("#messages .choices").forEach((choices) => choices.remove());
+}
+
+/** Only the latest answer can be judged. */
+function withdrawFeedback() {
+  document.querySelectorAll("#messages .feedback:not(.done)").forEach((asked) => asked.remove());
 }
 
 function busy(is) {

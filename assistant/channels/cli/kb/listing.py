@@ -12,7 +12,7 @@ from assistant.channels.cli.kb.terminal import period, print_json, say, show, ta
 from assistant.channels.cli.options import a_count, add_json, add_scope
 from assistant.staff.listing import Listed, State, lapsing, listed
 from assistant.staff.workplace import Workplace
-from knowledge_base.checking import SOON_DAYS
+from knowledge_base.checks.checking import SOON_DAYS
 from knowledge_base.document import Scope
 from knowledge_base.errors import LibraryUnavailable
 from knowledge_base.library.records import Version

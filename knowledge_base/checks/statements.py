@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from knowledge_base.ages import age_spans
-from knowledge_base.document import Document, Passage
-from knowledge_base.quantities import (
+from knowledge_base.checks.quantities import (
     AGE,
     CASE,
     COUNTED,
@@ -20,6 +19,7 @@ from knowledge_base.quantities import (
     find_quantities,
     may_have_figures,
 )
+from knowledge_base.document import Document, Passage
 from knowledge_base.sentences import sentences
 
 _BREAK = re.compile(r"[，；。：,;:!！?？](?!\d)")

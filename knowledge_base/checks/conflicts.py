@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from knowledge_base.checks.sameness import Sameness, is_row
+from knowledge_base.checks.statements import Case, Statement, statements
 from knowledge_base.document import Document, Passage, Scope
+from knowledge_base.precedence import Reason, outranks
 from knowledge_base.region import applies
-from knowledge_base.sameness import Sameness, is_row
-from knowledge_base.statements import Case, Statement, statements
 from knowledge_base.validity import in_force
 
 _COMMON = 80
@@ -33,7 +34,7 @@ class Conflict:
     thing: str
     """What both are about, in the words that they share."""
     temporary: bool
-    """``other`` is a temporary rule of the same issuer, which outranks ``one`` as long as it lasts."""
+    """``other`` is a temporary rule, which outranks ``one`` as long as it lasts."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -48,8 +49,12 @@ class Conflict:
         if self.temporary:
             return f"{said}后一份是临时的规定，到期以前按它回答。"
         if self.one.document.id == self.other.document.id:
-            return f"{said}同一份文件里两处不一样，请用 kb edit 把错的那处改过来。"
-        return f"{said}请确认哪个对：旧的那份用 kb expire 设失效日期，或者在新的那份写上 supersedes。"
+            return f"{said}同一份文件里两处不一样，请用 python -m assistant kb edit {self.one.document.id} 把错的那处改过来。"
+        old, new = self.one.document.id, self.other.document.id
+        return (
+            f"{said}请确认哪个对。旧的不算数了：python -m assistant kb expire {old} --on 日期；"
+            f"或者写明新的代替旧的：python -m assistant kb edit {new} --supersedes {old}"
+        )
 
 
 def _said(statement: Statement) -> str:
@@ -78,7 +83,7 @@ def find(
     ]
     sameness = Sameness()
     found = (
-        _conflict(one, other, sameness.thing(one, other))
+        _conflict(one, other, sameness.thing(one, other), day)
         for one, other in _pairs(stated, sameness, changed)
         if sameness.same_thing(one, other)
     )
@@ -124,13 +129,7 @@ def _meet(one: str, other: str) -> bool:
     return applies(one, other) or applies(other, one)
 
 
-def _conflict(one: Statement, other: Statement, thing: str) -> Conflict:
+def _conflict(one: Statement, other: Statement, thing: str, day: date) -> Conflict:
     if (one.document.effective or date.min) > (other.document.effective or date.min):
         one, other = other, one
-    return Conflict(one, other, thing, _is_temporary(one.document, other.document))
-
-
-def _is_temporary(lasting: Document, passing: Document) -> bool:
-    """Whether ``passing`` outranks ``lasting`` until it expires."""
-    ends = passing.expires is not None and lasting.expires is None
-    return ends and passing.issuer == lasting.issuer and passing.region == lasting.region
+    return Conflict(one, other, thing, outranks(other.document, one.document, Scope(day)) is Reason.TEMPORARY)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from knowledge_base import conflicts
-from knowledge_base.check_report import Failure, Lapse, Report
-from knowledge_base.conflicts import Conflict
+from knowledge_base.checks import conflicts
+from knowledge_base.checks.conflicts import Conflict
+from knowledge_base.checks.report import Failure, Lapse, Report
 from knowledge_base.document import Document, Passage, Scope
 from knowledge_base.library.records import GoldenQuestion
 from knowledge_base.numerals import unified
@@ -176,14 +176,22 @@ def _why_not_in_force(golden: GoldenQuestion, side: Side, day: date) -> str:
 
 
 def _new_conflicts(draft: Side, current: Side | None, day: date) -> list[Conflict]:
-    """Return the conflicts of the draft that what is in force does not have."""
-    if current is None:
-        return list(conflicts.find(draft.documents, draft.passages, day))
-    changed = _changed(draft, current, day)
-    known = conflicts.find(current.documents, current.passages, day, changed=changed)
+    """Return the conflicts of the draft, on the day and when what changed begins, that are not in force already."""
+    changed = _changed(draft, current, day) if current is not None else None
+    known = conflicts.find(current.documents, current.passages, day, changed=changed) if current else ()
     keys = {conflict.key for conflict in known}
-    found = conflicts.find(draft.documents, draft.passages, day, changed=changed)
-    return [conflict for conflict in found if conflict.key not in keys]
+    begins = {
+        document.effective
+        for document in draft.documents
+        if document.effective is not None and document.effective > day
+        if changed is None or document.id in changed
+    }
+    found = (
+        conflict
+        for each in (day, *sorted(begins))
+        for conflict in conflicts.find(draft.documents, draft.passages, each, changed=changed)
+    )
+    return list({conflict.key: conflict for conflict in found if conflict.key not in keys}.values())
 
 
 def _changed(draft: Side, current: Side, day: date) -> frozenset[str]:

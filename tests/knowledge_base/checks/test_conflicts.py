@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
+from knowledge_base.checks.conflicts import Conflict, find
 from knowledge_base.chunking import chunk
-from knowledge_base.conflicts import Conflict, find
 from knowledge_base.document import Document, Passage
 from knowledge_base.loading import load_folders
 
 pytestmark = pytest.mark.unit
 
-LABELLED = Path(__file__).parents[1] / "golden" / "conflicting_amounts.jsonl"
-GUIDES = Path(__file__).parents[2] / "knowledge_base" / "documents"
-LAWS = Path(__file__).parents[2].parent / "shared" / "data" / "laws"
+LABELLED = Path(__file__).parents[2] / "golden" / "conflicting_amounts.jsonl"
+GUIDES = Path(__file__).parents[3] / "knowledge_base" / "documents"
+LAWS = Path(__file__).parents[3].parent / "shared" / "data" / "laws"
 COMMUNITY = "云山市翠湖区石榴街道桂花社区"
 TODAY = date(2026, 11, 22)
 ALLOWANCE = "满八十周岁的老人，每月发高龄津贴100元。"
@@ -76,7 +76,8 @@ def test_a_conflict_names_both_places_and_what_to_do() -> None:
     assert conflict.thing == "高龄津贴"
     assert conflict.text == (
         f"《高龄津贴办法》（二、发多少钱）说“{ALLOWANCE}”；《高龄津贴通知》说“{RAISED}”。"
-        "请确认哪个对：旧的那份用 kb expire 设失效日期，或者在新的那份写上 supersedes。"
+        "请确认哪个对。旧的不算数了：python -m assistant kb expire 2022 --on 日期；"
+        "或者写明新的代替旧的：python -m assistant kb edit 2025 --supersedes 2022"
     )
 
 
@@ -111,10 +112,11 @@ def test_only_documents_in_force_on_the_day_count(known: dict[str, Any], day: da
     assert len(conflicts((guide("a", **known), ALLOWANCE), (guide("b"), RAISED), day=day)) == found
 
 
-@pytest.mark.parametrize(("issuer", "temporary"), [("居委会", True), ("街道办事处", False)])
-def test_a_passing_rule_of_the_same_issuer_outranks_the_lasting_one(issuer: str, temporary: bool) -> None:
+@pytest.mark.parametrize(("title", "temporary"), [("高龄津贴通知", True), ("慰问金通知", False)])
+def test_a_passing_rule_about_the_same_thing_outranks_the_lasting_one(title: str, temporary: bool) -> None:
+    """As it does when residents ask: else the answer would be one of two amounts, by chance."""
     lasting = guide("a", issuer="居委会", effective=date(2024, 1, 1))
-    passing = guide("b", issuer=issuer, effective=date(2026, 11, 1), expires=date(2026, 12, 31))
+    passing = guide("b", title, issuer="居委会", effective=date(2026, 11, 1), expires=date(2026, 12, 31))
 
     [conflict] = conflicts((lasting, ALLOWANCE), (passing, RAISED))
 

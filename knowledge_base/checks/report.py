@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge_base.conflicts import Conflict
+from knowledge_base.checks.conflicts import Conflict
 from knowledge_base.document import Document
 from knowledge_base.library.records import GoldenQuestion
 
@@ -59,11 +59,11 @@ class Report:
 
     def _problems(self) -> Iterator[str]:
         if not self.documents:
-            yield "草稿里一份文件也没有。请先用 kb add 放进文件。"
+            yield "草稿里一份文件也没有。请先用 python -m assistant kb add 放进文件。"
         for failure in self.lost:
             yield (
                 f"标准问题“{failure.golden.question}”原来答得对，现在不对了：{failure.why}。"
-                "请改文件；如果是规定真的变了，请用 kb golden 改标准问题。"
+                "请改文件；如果是规定真的变了，请用 python -m assistant kb golden 改标准问题。"
             )
         yield from (conflict.text for conflict in self.added)
 
@@ -77,4 +77,4 @@ class Report:
         for lapse in self.lapsing:
             when = f"还有{lapse.days_left}天" if lapse.days_left else "今天是最后一天"
             ends = lapse.document.expires
-            yield f"《{lapse.document.title}》到{ends:%Y-%m-%d}失效，{when}。要延长请用 kb expire 改日期。"
+            yield f"《{lapse.document.title}》到{ends:%Y-%m-%d}失效，{when}。要改日期：python -m assistant kb expire {lapse.document.id} --on 日期"

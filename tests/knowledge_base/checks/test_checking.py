@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from knowledge_base.checking import Outcome, Side, check, lapsing, passes
+from knowledge_base.checks.checking import Outcome, Side, check, lapsing, passes
 from knowledge_base.chunking import chunk
 from knowledge_base.document import Document
 from knowledge_base.library.records import GoldenQuestion
@@ -123,6 +123,20 @@ def test_a_conflict_stops_a_draft_only_if_it_is_new() -> None:
     assert "120元" in problem
     assert check([], both, None, TODAY).problems == (problem,)
     assert check([], both, both, TODAY).problems == ()
+
+
+@pytest.mark.parametrize(("begins", "expires", "problems"), [(9, None, 1), (9, 8, 0), (-9, None, 1)])
+def test_a_conflict_that_begins_when_the_new_document_does_is_a_problem_now(
+    begins: int, expires: int | None, problems: int
+) -> None:
+    old = guide(expires=None if expires is None else TODAY + timedelta(expires))
+    new = guide("raised", effective=TODAY + timedelta(begins))
+    texts = {"allowance": TEXT, "raised": TEXT.replace("100元", "120元")}
+    passages = [passage for each in (old, new) for passage in chunk(each, texts[each.id])]
+
+    draft = Side((old, new), passages, lambda _: RIGHT)
+
+    assert len(check([], draft, side(RIGHT), TODAY).problems) == problems
 
 
 def test_a_document_that_counts_again_may_bring_a_conflict_back() -> None:

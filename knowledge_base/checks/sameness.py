@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from knowledge_base.case_words import EMPTY, in_one_wording, marks, subject_of_title
-from knowledge_base.quantities import TELEPHONE
+from knowledge_base.checks.case_words import EMPTY, in_one_wording, marks, subject_of_title
+from knowledge_base.checks.quantities import TELEPHONE
+from knowledge_base.checks.statements import Statement
 from knowledge_base.segmentation import Segmenter
-from knowledge_base.statements import Statement
 
 _EVERYDAY, _RARE = 8.5, 12.0
 """Rarity of a word from which it carries meaning, and from which it carries all it can, a weight of 1."""

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
+from knowledge_base.checks.quantities import find_quantities
+from knowledge_base.checks.statements import Statement, statements
 from knowledge_base.document import Document, Passage
-from knowledge_base.quantities import find_quantities
-from knowledge_base.statements import Statement, statements
 
 pytestmark = pytest.mark.unit
 
