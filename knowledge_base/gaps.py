@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,6 @@ from knowledge_base.language import spoken_questions
 from knowledge_base.library.records import AskedInVain, Vain
 from knowledge_base.pronunciation import Pronouncer
 from knowledge_base.sounds import GENERAL, Folds
-from models.embedding import Embedder
 
 IGNORED = "ignored"
 """What ``AskedInVain.settled`` says of a question that staff will not answer."""
@@ -42,6 +42,14 @@ _SHORTEST = 10
 """A question with fewer pairs of syllables counts as one with so many: 多少钱 is in every other question."""
 _NEAR = 0.56
 """Mean nearness of two groups that are one. ``docs/benchmarks.md`` says on which questions both were fitted."""
+
+
+class Embeds(Protocol):
+    """What is asked of an embedder."""
+
+    def embed_queries(self, texts: Sequence[str]) -> Matrix:
+        """Return unit vectors of shape (len(texts), dimension) for questions."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,7 @@ class Group:
 
 def group(
     questions: Sequence[AskedInVain],
-    embedder: Embedder,
+    embedder: Embeds,
     center: NDArray[np.float32],
     pronouncer: Pronouncer,
     folds: Folds = GENERAL,

@@ -13,6 +13,7 @@ from knowledge_base.document import Document
 from knowledge_base.errors import DocumentInvalid
 from knowledge_base.text import clean, clean_heading, title_key
 from knowledge_base.validity import successors
+from models.system import why
 
 MAX_BYTES = 5 * 1024 * 1024
 """The largest file that is read; the Civil Code has 0.4 MB."""
@@ -98,7 +99,7 @@ def _read(path: Path) -> str:
         ) from error
     except OSError as error:
         raise DocumentInvalid(
-            f"{path.name}：打不开（{error.strerror}）。请检查文件还在不在、有没有权限。"
+            f"{path.name}：打不开（{why(error)}）。请检查文件还在不在、有没有权限。"
         ) from error
 
 

@@ -103,9 +103,23 @@ class Publisher:
         """
         with releases.writing(self._layout):
             self._reconcile()
-            target = self._open_earlier(to or self._before(self._layout.current_id() or ""))
+            target = self._open_earlier(self.target(to))
             started = self._begin(PublicationKind.ROLLBACK, target, who, reason=reason)
             return Published(target, _Nothing(), self._switch(started, progress))
+
+    def target(self, to: str = "") -> str:
+        """Return what ``rollback`` would go back to; raises RollbackImpossible."""
+        if to:
+            return to
+        current = self._layout.current_id()
+        done = (each for each in self._library.publications(_MANY) if each.state is PublicationState.DONE)
+        published = (each for each in done if each.kind is PublicationKind.PUBLISH)
+        before = next((each.previous for each in published if each.release == current), "")
+        if not before:
+            raise RollbackImpossible(
+                "没有更早的版本可以退回去。用 python -m assistant kb history 可以看到发布过哪些版本。"
+            )
+        return before
 
     def reconcile(self) -> None:
         """Settle what an interrupted publication left open."""
@@ -164,17 +178,6 @@ class Publisher:
                 happened = publication.release == current
                 state = PublicationState.DONE if happened else PublicationState.ABANDONED
                 self._library.settle(publication.id, state)
-
-    def _before(self, current: str) -> str:
-        """Return what was in force before ``current`` was last published; raises RollbackImpossible."""
-        done = (each for each in self._library.publications(_MANY) if each.state is PublicationState.DONE)
-        published = (each for each in done if each.kind is PublicationKind.PUBLISH)
-        before = next((each.previous for each in published if each.release == current), "")
-        if not before:
-            raise RollbackImpossible(
-                "没有更早的版本可以退回去。用 python -m assistant kb history 可以看到发布过哪些版本。"
-            )
-        return before
 
     def _open_earlier(self, name: str) -> Release:
         if name == self._layout.current_id():

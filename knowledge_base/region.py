@@ -87,6 +87,19 @@ def applies(region: str, place: str) -> bool:
     return not units(place) or all(any(_same(unit, other) for other in here) for unit in units(region))
 
 
+def within(region: str, place: str) -> str:
+    """Return ``region`` with the larger units before it, if ``place`` lies in it; else as it is.
+
+    >>> within("石榴街道", "云山市翠湖区石榴街道桂花社区")
+    '云山市翠湖区石榴街道'
+    """
+    here, own = units(place), units(region)
+    if not own or not applies(region, place):
+        return region
+    last = max(index for index, unit in enumerate(here) if _same(unit, own[-1]))
+    return "".join(here[: last + 1])
+
+
 def _full(name: str) -> str:
     """Return the full name of a province that is called by its short one."""
     if _SHORT_PROVINCE.fullmatch(name):

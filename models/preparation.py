@@ -26,6 +26,7 @@ from models.recipes import Recipe, recipe_named
 from models.registry import ModelState, Registry
 from models.sources import UNFINISHED, Delivery, PreparationOptions, Progress, Source, Stage
 from models.sources.folder import FolderSource
+from models.system import why
 
 __all__ = ["Outcome", "PreparationOptions", "Progress", "Stage", "Tools", "prepare", "silent"]
 
@@ -116,8 +117,7 @@ def _work_in(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
             yield
     except OSError as error:
         raise StorageFailed(
-            f"写不了模型文件夹 {folder}（{error.strerror or error}）。"
-            "请检查磁盘空间和文件夹的写入权限，然后再试一次。"
+            f"写不了模型文件夹 {folder}（{why(error)}）。请检查磁盘空间和文件夹的写入权限，然后再试一次。"
         ) from error
 
 

@@ -13,6 +13,7 @@ from knowledge_base.document import Document
 from knowledge_base.errors import DocumentInvalid
 from knowledge_base.intake import safety
 from knowledge_base.library.records import GoldenQuestion
+from models.system import why
 
 GOLDEN = "golden.jsonl"
 _PACKED_AT = (1980, 1, 1, 0, 0, 0)
@@ -44,9 +45,7 @@ def write(target: Path, files: Mapping[str, bytes]) -> None:
                 (beside / name).write_bytes(content)
         beside.rename(target)
     except OSError as error:
-        raise DocumentInvalid(
-            f"{target} 写不进去（{error.strerror}）。请换一个地方，或者腾出空间。"
-        ) from error
+        raise DocumentInvalid(f"{target} 写不进去（{why(error)}）。请换一个地方，或者腾出空间。") from error
 
 
 def golden_in(source: Path) -> tuple[golden_files.Line, ...]:

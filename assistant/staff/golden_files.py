@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from knowledge_base.errors import DocumentInvalid
 from knowledge_base.library.library import Library
 from knowledge_base.library.records import GoldenQuestion
+from models.system import why
 
 
 class Line(BaseModel):
@@ -70,7 +71,7 @@ def load(path: Path) -> tuple[Line, ...]:
     try:
         return parse(path.read_bytes(), path.name)
     except OSError as error:
-        raise DocumentInvalid(f"{path} 打不开（{error.strerror}）。请核对名字和位置。") from error
+        raise DocumentInvalid(f"{path} 打不开（{why(error)}）。请核对名字和位置。") from error
 
 
 def save(path: Path, questions: Sequence[GoldenQuestion]) -> None:
@@ -81,7 +82,7 @@ def save(path: Path, questions: Sequence[GoldenQuestion]) -> None:
     except FileExistsError:
         raise DocumentInvalid(f"{path} 已经在了，没有覆盖它。请换一个名字。") from None
     except OSError as error:
-        raise DocumentInvalid(f"{path} 写不进去（{error.strerror}）。请换一个地方。") from error
+        raise DocumentInvalid(f"{path} 写不进去（{why(error)}）。请换一个地方。") from error
 
 
 def add_all(lines: Iterable[Line], library: Library, *, who: str) -> None:

@@ -25,6 +25,7 @@ from knowledge_base.errors import DocumentInvalid
 from knowledge_base.intake.original import Manuscript, Notice, Original
 from knowledge_base.library.records import Version
 from knowledge_base.proposing import Proposal, propose
+from knowledge_base.region import within
 from knowledge_base.text import title_key
 
 _LONGEST_ID = 80
@@ -76,8 +77,10 @@ class Heads(Protocol):
 class Submitting:
     """Turns the files of one command into drafts; what it has seen counts when the next file is looked at."""
 
-    def __init__(self, library: Heads, read: Read, given: Fields, document_id: str = "") -> None:
-        """``given`` and ``document_id`` are what staff state, and go with one document only."""
+    def __init__(
+        self, library: Heads, read: Read, given: Fields, *, document_id: str = "", place: str = ""
+    ) -> None:
+        """Take what staff state, which goes with one document only, and the place of the community."""
         self._heads = {version.document.id: version for version in library.heads(removed=True)}
         self._titles = {
             title_key(version.document.title): version.document.id
@@ -87,6 +90,7 @@ class Submitting:
         self._read = read
         self._given = given
         self._id = document_id
+        self._place = place
         self._taken: dict[str, str] = {}
 
     def submit(self, original: Original, progress: Progress = unwatched) -> Submission:
@@ -104,15 +108,11 @@ class Submitting:
         keeps = before is not None and not text.has_front_matter
         base = replace(before.document, version=0) if before and keeps else Document(document_id, title="")
         settled = _without_empty_title({**text.fields, **self._given})
-        if (
-            before and keeps and before.body == text.body
-        ):  # the same file again: what staff have corrected stands
-            values, unconfirmed = (
-                settled,
-                tuple(each for each in before.unconfirmed if each.key not in settled),
-            )
+        if before and keeps and before.body == text.body:  # the same again: what staff have corrected stands
+            values = settled
+            unconfirmed = tuple(each for each in before.unconfirmed if each.key not in settled)
         else:
-            found = proposals(text.body, manuscript.name, settled)
+            found = proposals(text.body, manuscript.name, settled, self._place)
             if not (base.title or settled.get("title") or any(each.key == "title" for each, _ in found)):
                 found = (_title_from(manuscript.name), *found)
             known = confirmed(before) if before else {}
@@ -170,13 +170,21 @@ def usable_id(document_id: str, name: str) -> str:
     return tidy
 
 
-def proposals(body: str, name: str, settled: Iterable[str]) -> tuple[tuple[Proposal, FieldValue], ...]:
-    """Return what the text says about itself, with the values; what is settled and what is no date is left out."""
+def proposals(
+    body: str, name: str, settled: Iterable[str], place: str
+) -> tuple[tuple[Proposal, FieldValue], ...]:
+    """Return what the text says about itself, with the values; what is settled and what is no date is left out.
+
+    A text says 桂花社区 and leaves out the city: a region around ``place`` is completed by the larger ones.
+    """
     keys = set(settled)
     found = []
-    for proposal in propose(body, name):
+    for said in propose(body, name):
+        proposal = said
         if proposal.key in keys:
             continue
+        if proposal.key == "region":
+            proposal = replace(proposal, value=within(proposal.value, place))
         try:
             found.append((proposal, parsed(proposal.key, proposal.value)))
         except DocumentInvalid:  # 自二〇二五年二月三十日起: a person has to say what is meant

@@ -49,7 +49,8 @@ class Conflict:
         if self.temporary:
             return f"{said}后一份是临时的规定，到期以前按它回答。"
         if self.one.document.id == self.other.document.id:
-            return f"{said}同一份文件里两处不一样，请用 python -m assistant kb edit {self.one.document.id} 把错的那处改过来。"
+            mend = f"python -m assistant kb edit {self.one.document.id}"
+            return f"{said}同一份文件里两处不一样，请把错的那处改过来：{mend}"
         old, new = self.one.document.id, self.other.document.id
         return (
             f"{said}请确认哪个对。旧的不算数了：python -m assistant kb expire {old} --on 日期；"

@@ -76,5 +76,6 @@ class Report:
         yield from (conflict.text for conflict in self.temporary)
         for lapse in self.lapsing:
             when = f"还有{lapse.days_left}天" if lapse.days_left else "今天是最后一天"
-            ends = lapse.document.expires
-            yield f"《{lapse.document.title}》到{ends:%Y-%m-%d}失效，{when}。要改日期：python -m assistant kb expire {lapse.document.id} --on 日期"
+            document = lapse.document
+            change = f"python -m assistant kb expire {document.id} --on 日期"
+            yield f"《{document.title}》到{document.expires:%Y-%m-%d}失效，{when}。要改日期：{change}"

@@ -11,6 +11,7 @@ from knowledge_base.errors import DocumentInvalid
 from knowledge_base.intake import safety
 from knowledge_base.intake.kinds import ACCEPTED, Kind, identify, suffix, too_large
 from knowledge_base.intake.original import Original, Refusal
+from models.system import why
 
 _LITTER = frozenset({"readme.md", "thumbs.db", "desktop.ini", "__macosx"})
 _DEEPEST = 2
@@ -48,7 +49,7 @@ def _folder(folder: Path) -> _Found:
             yield from _file(path, str(label / path.relative_to(folder).as_posix()))
     for error in unreadable:
         where = str(error.filename)
-        yield Refusal(where, f"{where}：文件夹打不开（{error.strerror}）。请检查有没有权限。")
+        yield Refusal(where, f"{where}：文件夹打不开（{why(error)}）。请检查有没有权限。")
     if is_empty and not unreadable:
         yield Refusal(str(folder), f"文件夹 {folder} 里没有可以收的文件。{ACCEPTED}。")
 
@@ -70,7 +71,7 @@ def _file(path: Path, name: str) -> _Found:
     except DocumentInvalid as error:
         yield Refusal(name, error.problems[0])
     except OSError as error:
-        yield Refusal(name, f"{name}：打不开（{error.strerror}）。请检查文件还在不在、有没有权限。")
+        yield Refusal(name, f"{name}：打不开（{why(error)}）。请检查文件还在不在、有没有权限。")
 
 
 def _archive_file(path: Path, name: str) -> _Found:

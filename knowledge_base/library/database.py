@@ -21,6 +21,7 @@ from knowledge_base.errors import LibraryUnavailable
 from knowledge_base.library import schema
 from knowledge_base.library.columns import storable
 from knowledge_base.library.unavailable import explained
+from models.system import why
 
 _LONGEST_S = 60
 """How long PostgreSQL works on a statement, or keeps a transaction open whose program is silent."""
@@ -162,7 +163,7 @@ def _make_file(path: Path) -> None:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
         raise LibraryUnavailable(
-            f"数据库 {path} 打不开（{error.strerror}）。"
+            f"数据库 {path} 打不开（{why(error)}）。"
             "请检查它所在的文件夹还在不在、有没有写的权限、磁盘有没有满。"
         ) from error
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge_base.region import applies, named_in, units
+from knowledge_base.region import applies, named_in, units, within
 
 pytestmark = pytest.mark.unit
 
@@ -94,3 +94,19 @@ def test_applies(region: str, place: str, expected: bool) -> None:
 )
 def test_a_question_names_a_place(text: str, region: str, named: bool) -> None:
     assert named_in(text, region) is named
+
+
+@pytest.mark.parametrize(
+    ("region", "completed"),
+    [
+        ("桂花社区", "云山市翠湖区石榴街道桂花社区"),
+        ("石榴街道", "云山市翠湖区石榴街道"),
+        ("翠湖区石榴街道", "云山市翠湖区石榴街道"),
+        ("云山市", "云山市"),
+        ("白桥街道", "白桥街道"),
+        ("", ""),
+    ],
+)
+def test_a_region_around_a_place_is_completed(region: str, completed: str) -> None:
+    assert within(region, "云山市翠湖区石榴街道桂花社区") == completed
+    assert within(region, "") == region

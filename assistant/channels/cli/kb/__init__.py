@@ -10,6 +10,7 @@ from assistant.channels.cli.kb import (
     archive,
     diff,
     edit,
+    gaps,
     golden,
     history,
     listing,
@@ -19,7 +20,7 @@ from assistant.channels.cli.kb import (
 )
 from assistant.channels.cli.options import command
 
-FAMILIES = (add, edit, listing, show, diff, publish, history, search, golden, archive)
+FAMILIES = (add, edit, listing, show, diff, publish, history, search, golden, gaps, archive)
 
 
 def add_parser(commands: Any) -> None:

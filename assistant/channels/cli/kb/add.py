@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from assistant.channels.cli.exit_codes import ExitCode
@@ -16,6 +17,7 @@ from assistant.channels.cli.kb.running import work_command
 from assistant.channels.cli.kb.terminal import harmless, period, say, show, table
 from assistant.channels.cli.options import add_who
 from assistant.channels.cli.progress import progress_bar
+from assistant.staff.markdown import Fields
 from assistant.staff.submitting import Read, Submission, Submitting
 from assistant.staff.workplace import Workplace
 from knowledge_base.errors import DocumentInvalid
@@ -69,9 +71,11 @@ def _add(arguments: argparse.Namespace, workplace: Workplace) -> int:
     given = fields_given(arguments)
     if (given or arguments.id) and (len(arguments.paths) > 1 or not _is_one(arguments.paths[0])):
         arguments.parser.error("一次放几份文件的时候，不能写标题、日期这些选项。请一份一份地放。")
-    submitting = Submitting(workplace.library, reader(workplace), given, arguments.id)
+    submitting = submitting_at(workplace, given, arguments.id)
     outcome = take_in(arguments.paths, submitting, workplace, arguments)
     tell(outcome, saved=not arguments.dry_run)
+    if arguments.dry_run or arguments.yes:
+        _tell_unconfirmed(outcome)
     open_ones = [saved for _, saved in outcome.taken if saved and saved.unconfirmed]
     if open_ones:
         confirming.confirm(open_ones, workplace.library, who=arguments.who)
@@ -141,7 +145,6 @@ def tell(outcome: Outcome, *, saved: bool) -> None:
         say("", f"有 {left_out} 个文件没放进去：")
         say(*(f"  {refusal.reason}" for refusal in outcome.refused))
     if not saved:
-        _tell_unconfirmed(outcome)
         say("", "这只是试运行，什么也没有存。")
 
 
@@ -152,7 +155,15 @@ def exit_code(outcome: Outcome) -> ExitCode:
     return ExitCode.PARTLY if outcome.taken else ExitCode.FAILED
 
 
-def reader(workplace: Workplace) -> Read:
+def submitting_at(
+    workplace: Workplace, given: Fields = MappingProxyType({}), document_id: str = ""
+) -> Submitting:
+    """Return what makes drafts of files at this workplace."""
+    place = workplace.settings.community.region
+    return Submitting(workplace.library, _reader(workplace), given, document_id=document_id, place=place)
+
+
+def _reader(workplace: Workplace) -> Read:
     """Return what reads a file with the models of this machine."""
 
     def read_original(original: Original, progress: Callable[[int, int], None]) -> Manuscript:
@@ -206,7 +217,7 @@ def _add_sample(arguments: argparse.Namespace, workplace: Workplace) -> int:
     if workplace.library.heads(removed=True):
         say("知识库里已经有文件，示例文件没有放进去。")
         return ExitCode.DONE
-    submitting = Submitting(workplace.library, reader(workplace), {})
+    submitting = submitting_at(workplace)
     arguments.note, arguments.yes = arguments.note or SAMPLE_NOTE, True
     outcome = take_in([SAMPLE_DOCUMENTS], submitting, workplace, arguments)
     say(*(refusal.reason for refusal in outcome.refused))

@@ -7,12 +7,11 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from assistant.channels.cli.exit_codes import ExitCode
-from assistant.channels.cli.kb.add import exit_code, reader, take_in, tell
+from assistant.channels.cli.kb.add import exit_code, submitting_at, take_in, tell
 from assistant.channels.cli.kb.running import work_command
 from assistant.channels.cli.kb.terminal import say
 from assistant.channels.cli.options import add_who
 from assistant.staff import exchange, golden_files
-from assistant.staff.submitting import Submitting
 from assistant.staff.workplace import Workplace
 from knowledge_base.document import Document
 from knowledge_base.errors import DocumentInvalid
@@ -63,9 +62,7 @@ def _released(workplace: Workplace) -> list[tuple[Document, str]]:
 
 def _import(arguments: argparse.Namespace, workplace: Workplace) -> int:
     golden = exchange.golden_in(arguments.source)
-    outcome = take_in(
-        [arguments.source], Submitting(workplace.library, reader(workplace), {}), workplace, arguments
-    )
+    outcome = take_in([arguments.source], submitting_at(workplace), workplace, arguments)
     outcome.refused = [each for each in outcome.refused if PurePath(each.name).name != exchange.GOLDEN]
     tell(outcome, saved=not arguments.dry_run)
     if not arguments.dry_run:

@@ -13,14 +13,14 @@ from typing import Any
 
 from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb import confirming
-from assistant.channels.cli.kb.add import reader
+from assistant.channels.cli.kb.add import submitting_at
 from assistant.channels.cli.kb.fields import add_fields, fields_given
 from assistant.channels.cli.kb.running import work_command
 from assistant.channels.cli.kb.terminal import say, somebody_is_there
 from assistant.channels.cli.options import a_date, add_who
 from assistant.staff.finding import find
 from assistant.staff.markdown import Stated, applied, check_body, stated, written
-from assistant.staff.submitting import Submission, Submitting, differences
+from assistant.staff.submitting import Submission, differences
 from assistant.staff.workplace import Workplace
 from knowledge_base.errors import DocumentInvalid
 from knowledge_base.intake.collecting import collect
@@ -100,7 +100,7 @@ def _from_file(arguments: argparse.Namespace, head: Version, workplace: Workplac
     originals = [each for each in found if isinstance(each, Original)]
     if refusals or len(originals) != 1:
         raise DocumentInvalid(*(refusals or [f"{arguments.file} 里不止一份文件。请只给一份。"]))
-    submitting = Submitting(workplace.library, reader(workplace), fields_given(arguments), head.document.id)
+    submitting = submitting_at(workplace, fields_given(arguments), head.document.id)
     submission = submitting.submit(originals[0])
     say(*(f"{notice.where}{'：' if notice.where else ''}{notice.text}" for notice in submission.notices))
     return replace(submission, unconfirmed=()) if arguments.confirm else submission

@@ -20,7 +20,6 @@ from assistant.staff.workplace import Workplace
 from knowledge_base.drafting import Progress, Stage
 from knowledge_base.errors import PublishRefused, ReleaseCorrupt
 from knowledge_base.layout import Layout
-from knowledge_base.library.records import PublicationKind, PublicationState
 from knowledge_base.publication import Published
 from knowledge_base.release import Release
 
@@ -102,17 +101,15 @@ def _publish(arguments: argparse.Namespace, workplace: Workplace) -> int:
 
 def _rollback(arguments: argparse.Namespace, workplace: Workplace) -> int:
     current = Layout(workplace.settings.home).current_id()
-    target = arguments.to or _before(workplace)
+    publisher = workplace.publisher
     if arguments.dry_run:
-        say(
-            f"会退回 {target} 这一版。" if target else "没有更早的版本可以退。",
-            "这只是试运行，什么也没有换。",
-        )
-        return ExitCode.DONE if target else ExitCode.FAILED
-    if target and somebody_is_there() and not arguments.yes and not agreed(f"退回 {target} 这一版吗？"):
+        say(f"会退回 {publisher.target(arguments.to)} 这一版。", "这只是试运行，什么也没有换。")
+        return ExitCode.DONE
+    asks = somebody_is_there() and not arguments.yes
+    if asks and not agreed(f"退回 {publisher.target(arguments.to)} 这一版吗？"):
         say("没有退回。")
         return ExitCode.FAILED
-    published = workplace.publisher.rollback(who=arguments.who, to=target, reason=arguments.reason)
+    published = publisher.rollback(who=arguments.who, to=arguments.to, reason=arguments.reason)
     release = published.release
     print(
         f"退回好了。知识库 {release.id} 有效：{len(release.documents)} 份文件，{len(release.passages)} 段。"
@@ -121,17 +118,6 @@ def _rollback(arguments: argparse.Namespace, workplace: Workplace) -> int:
         say(f"要再换回来：python -m assistant kb rollback --to {current}")
     say("草稿还在。看草稿和现在的差别：python -m assistant kb diff")
     return ExitCode.DONE
-
-
-def _before(workplace: Workplace) -> str:
-    """Return the release that was in force before the present one was published; empty if there was none."""
-    current = Layout(workplace.settings.home).current_id()
-    published = (
-        each
-        for each in workplace.library.publications(_MANY)
-        if each.kind is PublicationKind.PUBLISH and each.state is PublicationState.DONE
-    )
-    return next((each.previous for each in published if each.release == current), "")
 
 
 def _in_force(workplace: Workplace) -> Release | None:

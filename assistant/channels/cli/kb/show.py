@@ -15,6 +15,7 @@ from assistant.staff.markdown import LABELS, shown
 from assistant.staff.workplace import Workplace
 from knowledge_base.errors import DocumentInvalid
 from knowledge_base.library.records import Action, Version
+from models.system import why
 
 ACTIONS = {
     Action.ADD: "放进来",
@@ -98,6 +99,6 @@ def _save_original(version: Version, path: Path, workplace: Workplace) -> int:
     try:
         target.write_bytes(original.content)
     except OSError as error:
-        raise DocumentInvalid(f"{target} 写不进去（{error.strerror}）。请换一个地方。") from error
+        raise DocumentInvalid(f"{target} 写不进去（{why(error)}）。请换一个地方。") from error
     say(f"存好了：{target}")
     return ExitCode.DONE
