@@ -18,6 +18,7 @@ from models.errors import BackendUnavailable, ModelMissing
 from models.language import LanguageModel
 from models.recognition import Recognizer
 from models.registry import Registry
+from models.remembering import RememberingEmbedder
 from models.reranking import Reranker
 from models.synthesis import Synthesizer
 from models.voice_activity import VoiceActivityDetector
@@ -31,14 +32,15 @@ class Equipment:
     def __init__(self, settings: Settings, registry: Registry) -> None:
         self.settings = settings
         self._registry = registry
+        self._embedder = Once(self._build_embedder)
         self._speaking = Once(self._build_speaking)
         self._dialect_words = Once(self._load_dialect_words)
         self._confusions = Once(self._load_confusions)
 
     @property
     def embedder(self) -> Embedder:
-        """Text -> vectors."""
-        return self._registry.embedder(self.settings.models.embedder)
+        """Text -> vectors; what one release has embedded, the next one need not."""
+        return self._embedder()
 
     @property
     def recognizer(self) -> Recognizer:
@@ -99,6 +101,9 @@ class Equipment:
     def _load_confusions(self) -> Confusions:
         known = dialect.dialects()
         return confusions({tag: known[tag].folds for tag in self._dialects()})
+
+    def _build_embedder(self) -> Embedder:
+        return RememberingEmbedder(self._registry.embedder(self.settings.models.embedder))
 
     def _build_speaking(self) -> Speaker:
         cache = SpeechCache(self.settings.home / "cache" / "speech", self.settings.limits.speech_cache_bytes)

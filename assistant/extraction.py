@@ -8,8 +8,6 @@ sum ranks them. The weights were chosen on ``tests/golden/sample_dev.jsonl``; ``
 from __future__ import annotations
 
 import re
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from difflib import SequenceMatcher
@@ -30,7 +28,6 @@ from models.embedding import Embedder
 _MAX_PASSAGES = 5
 _MAX_EMBEDDED = 16
 """Candidates whose meaning is compared; the others are out of the running by their cheaper features."""
-_MAX_REMEMBERED = 20_000
 _MAX_CHARS = 110
 """Two extracts are said only if they are no longer than this together."""
 _CLOSE = 0.35
@@ -90,7 +87,10 @@ class Extract:
 
 
 class Extractor:
-    """Picks what to say out of what was found. Threads may share it."""
+    """Picks what to say out of what was found. Threads may share it.
+
+    The sentences of a community return from question to question, so its embedder had better remember.
+    """
 
     def __init__(
         self,
@@ -101,8 +101,6 @@ class Extractor:
         self._embedder = embedder
         self._wording = wording
         self._weights = np.array(astuple(weights))
-        self._remembered: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
-        self._lock = threading.Lock()
 
     def extract(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Extract, ...]:
         """Return one to three extracts in the order in which to say them; none if nothing can be quoted."""
@@ -152,23 +150,8 @@ class Extractor:
         """Return how near each candidate is to the nearest reading of the question, 0 to 1."""
         other = query.heart or "".join(query.readings[:1])
         readings = self._embedder.embed_queries([query.text, *([other] if other else [])])
-        vectors = self._vectors([_in_context(candidate) for candidate in found])
+        vectors = self._embedder.embed_passages([_in_context(candidate) for candidate in found])
         return spread((vectors @ readings.T).max(axis=1))
-
-    def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the vectors of ``texts``, which repeat from question to question."""
-        with self._lock:
-            known = {text: self._remembered[text] for text in texts if text in self._remembered}
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        if new:
-            known.update(zip(new, self._embedder.embed_passages(new), strict=True))
-        with self._lock:
-            self._remembered.update(known)
-            for text in texts:
-                self._remembered.move_to_end(text)
-            while len(self._remembered) > _MAX_REMEMBERED:
-                self._remembered.popitem(last=False)
-        return np.stack([known[text] for text in texts])
 
 
 def _best_score(found: Sequence[Candidate]) -> float:

@@ -94,7 +94,7 @@ def within(region: str, place: str) -> str:
     '云山市翠湖区石榴街道'
     """
     here, own = units(place), units(region)
-    if not own or not applies(region, place):
+    if not here or not own or not applies(region, place):
         return region
     last = max(index for index, unit in enumerate(here) if _same(unit, own[-1]))
     return "".join(here[: last + 1])

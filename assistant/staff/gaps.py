@@ -1,4 +1,4 @@
-"""What residents asked in vain, as staff look at it, and what comes of it: a phrasing of a clause, or a new document."""
+"""What residents asked in vain, as staff look at it, and what comes of it: a phrasing, or a new document."""
 
 from __future__ import annotations
 

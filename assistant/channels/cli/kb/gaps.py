@@ -10,7 +10,7 @@ from typing import Any
 
 from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb.edit import head_named
-from assistant.channels.cli.kb.running import work_command
+from assistant.channels.cli.kb.running import run, work_command
 from assistant.channels.cli.kb.terminal import print_json, say, show, table
 from assistant.channels.cli.options import a_count, add_json, add_who, command
 from assistant.staff import gaps
@@ -28,8 +28,9 @@ _NUMBER_HELP = "kb gaps list 里的编号"
 
 def add_parser(actions: Any) -> None:
     """Add ``kb gaps`` and its subcommands."""
-    parser = command(actions, "gaps", "居民问了没得到答案的问题：看一看，补上答案")
-    doing = parser.add_subparsers(metavar="操作", required=True)
+    parser = command(actions, "gaps", "居民问了没得到答案的问题：看一看，补上答案；什么都不写就是 list")
+    parser.set_defaults(run=run, work=_list, days=None, all=False, json=False)
+    doing = parser.add_subparsers(metavar="操作")
 
     listing = work_command(doing, "list", "列出没得到答案的问题，问得最多的在前；说法不同的算在一起", _list)
     listing.add_argument("--days", type=a_count, metavar="天数", help="只看最近几天问过的")
