@@ -67,7 +67,7 @@ STEPS = (
     Step("Excel 表。", f"ask {SCREENS} {AS_OF}"),
     Step("第二天发现通知发错了，一条命令退回去。", "kb rollback --yes --reason 区里说通知要重发"),
     Step("再问，又和原来一样，不乱讲。", f"ask {HEATING} {AS_OF}"),
-    Step("谁在什么时候做了什么，都记着。", "kb history"),
+    Step("谁在什么时候做了什么，都记着。", "kb history --limit 5"),
 )
 
 

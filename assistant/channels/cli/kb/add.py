@@ -17,6 +17,7 @@ from assistant.channels.cli.kb.running import work_command
 from assistant.channels.cli.kb.terminal import harmless, period, say, show, table
 from assistant.channels.cli.options import add_who
 from assistant.channels.cli.progress import progress_bar
+from assistant.staff import exchange, golden_files
 from assistant.staff.markdown import Fields
 from assistant.staff.submitting import Read, Submission, Submitting
 from assistant.staff.workplace import Workplace
@@ -219,7 +220,12 @@ def _add_sample(arguments: argparse.Namespace, workplace: Workplace) -> int:
         return ExitCode.DONE
     submitting = submitting_at(workplace)
     arguments.note, arguments.yes = arguments.note or SAMPLE_NOTE, True
-    outcome = take_in([SAMPLE_DOCUMENTS], submitting, workplace, arguments)
+    outcome = take_in(sorted(SAMPLE_DOCUMENTS.glob("*.md")), submitting, workplace, arguments)
     say(*(refusal.reason for refusal in outcome.refused))
-    say(f"放好了示例社区的 {len(outcome.taken)} 份文件。下一步，发布：python -m assistant kb publish")
+    golden = exchange.golden_in(SAMPLE_DOCUMENTS)
+    golden_files.add_all(golden, workplace.library, who=arguments.who)
+    say(
+        f"放好了示例社区的 {len(outcome.taken)} 份文件、{len(golden)} 个标准问题。"
+        "下一步，发布：python -m assistant kb publish"
+    )
     return exit_code(outcome)

@@ -1,0 +1,70 @@
+"""A new clerk's first afternoon comes to what ``docs/walkthrough.md`` shows: published, asked, taken back."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from assistant.channels.cli import main
+from tests.e2e import clerk
+from tests.models.prepared_models import registry_with
+
+pytestmark = pytest.mark.model
+
+DECLINED = "没有找到准确的说法"
+
+
+class Terminal:
+    """Runs commands where the clerk sits, with everything that they print."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, command: str, code: int = 0) -> str:
+        assert main(shlex.split(command)) == code, self._capsys.readouterr().err
+        shown = self._capsys.readouterr()
+        return shown.out + shown.err
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    registry = registry_with("e5-small", "ppocr")
+    home, folder = tmp_path / "home", tmp_path / "files"
+    home.mkdir()
+    folder.mkdir()
+    (home / "models").symlink_to(registry.folder)
+    clerk.files(folder)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("XIANGYIN_HOME", str(home))
+    monkeypatch.setenv("LOGNAME", "王芳")
+    return Terminal(capsys)
+
+
+def test_three_files_are_published_asked_about_and_taken_back(terminal: Terminal) -> None:
+    terminal("kb add --sample")
+    terminal("kb publish --yes")
+    questions = {clerk.HEATING: "300元", clerk.HAIRCUT: "不收钱", clerk.SCREENS: "25元"}
+    steps = [step.command for step in clerk.STEPS if not step.command.startswith("ask")]
+    assert DECLINED in terminal(f"ask {clerk.HEATING} {clerk.AS_OF}")
+    shown = {command: terminal(command) for command in steps[: steps.index("kb publish --yes") + 1]}
+    assert "翠民发〔2026〕21号" in shown["kb add 取暖补贴.docx --yes"]
+    assert "对照原件" in shown["kb add 理发通知.pdf 便民收费.xlsx --yes"]
+    assert "新文件（3 份）" in shown["kb diff"]
+    assert "检查通过" in shown["kb check"]
+    for question, figure in questions.items():
+        answer = terminal(f"ask {question} {clerk.AS_OF}")
+        assert figure in answer.partition("〔")[0], answer
+    assert "退回好了" in terminal(next(step for step in steps if "rollback" in step))
+    assert DECLINED in terminal(f"ask {clerk.HEATING} {clerk.AS_OF}")
+    history = terminal("kb history")
+    assert "区里说通知要重发" in history
+    assert "王芳" in history
+
+
+def test_the_page_shows_every_step() -> None:
+    page = clerk.DOCUMENT.read_text("utf-8")
+    assert [f"$ {clerk.PROGRAM} {step.command}\n" in page for step in clerk.STEPS] == [True] * len(
+        clerk.STEPS
+    )
