@@ -12,7 +12,7 @@ from knowledge_base.document import Document
 from knowledge_base.errors import RollbackImpossible
 from knowledge_base.intake.original import Original
 from knowledge_base.layout import Layout
-from knowledge_base.library.database import Database, default_url
+from knowledge_base.library.database import Database
 from knowledge_base.library.library import Library
 from knowledge_base.library.records import Action
 from knowledge_base.publication import Publisher
@@ -29,9 +29,9 @@ class Fine:
     problems: tuple[str, ...] = ()
 
 
-def act(home: str, name: str, seed: int) -> None:
+def act(home: str, url: str, name: str, seed: int) -> None:
     """Do one act; what it does depends on ``seed`` alone."""
-    with Database(default_url(Path(home))) as database:
+    with Database(url) as database:
         library = Library(database)
         publisher = Publisher(library, Path(home), BigramEmbedder(dimension=16))
         if name == "add":
