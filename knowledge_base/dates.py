@@ -8,6 +8,8 @@ from datetime import date
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _YEAR = r"(?:(?<!\d)\d{4}|[一二][零〇○一二三四五六七八九]{3})"
 _SMALL = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_FIRST_YEAR = 1900
+"""0871-65-12 is the beginning of a telephone number."""
 _PARTS = (
     rf"({_YEAR})\s*年\s*({_SMALL})\s*月\s*({_SMALL})\s*[日号]",
     r"((?<!\d)\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})(?!\d)\s*日?",
@@ -47,9 +49,10 @@ def number(text: str) -> int:
 def _day(written: re.Match[str]) -> date | None:
     year, month, day = (part for part in written.groups() if part)
     try:
-        return date(_year(year), number(month), number(day))
+        found = date(_year(year), number(month), number(day))
     except ValueError:  # 2025-02-30
         return None
+    return found if found.year >= _FIRST_YEAR else None
 
 
 def _year(text: str) -> int:

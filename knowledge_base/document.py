@@ -24,7 +24,7 @@ class Document:
     expires: date | None = None
     """Last day in force; None if it is not known to end."""
     supersedes: tuple[str, ...] = ()
-    """Titles or ids of the documents that it replaces."""
+    """Titles, ids or numbers of the documents that it replaces."""
     audience: str = ""
     contact: str = ""
     """The desk to turn to, with its telephone number."""

@@ -26,7 +26,7 @@ from knowledge_base.language import spoken_questions
 from knowledge_base.layout import Layout, write_durably
 from knowledge_base.loading import LoadedDocument
 from knowledge_base.release import EMBEDDED, MANIFEST, SCHEMA, Manifest, Release, open_folder, read_manifest
-from models.durability import flush
+from models.durability import flush, make_folder
 from models.embedding import Embedder
 
 _QUESTION_STEP = 4
@@ -78,7 +78,7 @@ class _Draft:
         self._progress = progress
 
     def build(self, loaded: Sequence[LoadedDocument], key: Mapping[str, str]) -> Release:
-        self._layout.releases.mkdir(parents=True, exist_ok=True)
+        make_folder(self._layout.releases)
         for leftover in self._layout.releases.glob(".building-*"):
             shutil.rmtree(leftover)
         folder = self._layout.releases / f".building-{os.getpid()}"
@@ -194,7 +194,7 @@ def _source_digest(loaded: Iterable[LoadedDocument]) -> str:
 
 def _code_digest() -> str:
     """Return a digest of this package: whatever changes in it may change what a release contains."""
-    total = hashlib.sha256()
+    total = hashlib.sha256("\n".join(spoken_questions()).encode())
     for path in sorted(Path(__file__).parent.glob("*.py")):
         total.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()

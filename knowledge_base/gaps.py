@@ -121,9 +121,10 @@ def group(
     if not questions:
         return ()
     ordered = sorted(questions, key=lambda each: each.id)
-    texts = list(dict.fromkeys(each.text for each in ordered))
+    asked = Counter(each.text for each in ordered)
+    texts = list(asked)
     near = nearness(texts, np.asarray(embedder.embed_queries(texts)), center, pronouncer, folds)
-    labels = joined(near, np.array([sum(each.text == text for each in ordered) for text in texts]))
+    labels = joined(near, np.array(list(asked.values())))
     places = {text: place for place, text in enumerate(texts)}
     members: dict[int, list[AskedInVain]] = {}
     for each in ordered:

@@ -81,7 +81,11 @@ class Layout:
 def write_durably(path: Path, content: bytes) -> None:
     """Replace the file at ``path`` in one step: after a crash it has either the old or the new content."""
     beside = path.with_name(f".{path.name}-{os.getpid()}")
-    beside.write_bytes(content)
-    flush(beside)
-    beside.replace(path)
+    try:
+        beside.write_bytes(content)
+        flush(beside)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
     flush(path.parent)

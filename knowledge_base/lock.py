@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from knowledge_base.errors import PublishBusy
+from models.durability import make_folder
 
 
 @contextmanager
@@ -22,7 +23,7 @@ def hold(path: Path) -> Iterator[None]:
     """Hold the lock at ``path``; raises PublishBusy naming who holds it."""
     import fcntl  # noqa: PLC0415  # not on Windows, where reading releases still works
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with path.open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -34,6 +34,11 @@ _PLATE = re.compile(
     rf"(?:[A-Za-z\d]|{_SPOKEN_DIGIT}|[挂学警港澳])(?![A-Za-z\d])"
 )
 
+_PASSPORT = re.compile(r"(?<![A-Za-z\d])(?:[A-Za-z]\d{8}|[A-Za-z]{2}\d{7})(?![A-Za-z\d])")
+_WECHAT = re.compile(
+    r"(微信(?:号码?)?(?:是|为|叫|[：:])? ?)(?=[A-Za-z]{1,19}[\d_-])[A-Za-z][A-Za-z\d_-]{5,19}(?![A-Za-z\d_-])"
+)
+
 _COUNT = r"(?:\d{1,4}|[一二三四五六七八九十百零〇两幺]{1,5}|[A-Za-z])"
 _ROOM = (
     r"(?:(?:\d{1,5}|[一二三四五六七八九十百零〇两幺]{1,6})(?:室|房(?!产|子|价|租|贷|屋|东|改)|号(?!楼|线|院|文|令|窗))"
@@ -80,6 +85,8 @@ _AMOUNT_FOLLOWS = re.compile(r" ?(?:元|块|万|亿|%|％|平方)")
 def mask(text: str) -> str:
     """Return ``text`` with personal data replaced; masking twice changes nothing more."""
     text = _EMAIL.sub(EMAIL, text)
+    text = _WECHAT.sub(rf"\1{NUMBER}", text)
+    text = _PASSPORT.sub(NUMBER, text)
     text = _PLATE.sub(PLATE, text)
     for address in _ADDRESSES:
         text = address.sub(ADDRESS, text)

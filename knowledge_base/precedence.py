@@ -5,7 +5,8 @@ person who asks, today. In this order:
 
 *temporary before permanent*
     A rule that runs for a part of another's time is an exception to it: free in winter, five yuan otherwise. Both
-    are of the same issuer or the same place. When the exception ends, the other one counts again by itself.
+    are of the same place, or of the same issuer and one's place lies in the other's. When the exception ends, the
+    other one counts again by itself.
 *new before old*
     A document of the same issuer and place with the same title, apart from its year, its issue, (new) or (revised),
     renews the older one, though nobody wrote ``supersedes``. Which of two took effect later is known only if both
@@ -27,7 +28,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from knowledge_base.document import Document, Scope
-from knowledge_base.region import applies, units
+from knowledge_base.region import applies, meet, units
 from knowledge_base.text import title_key
 
 _MARKS = re.compile(r"[（(【\[〔][^）)】\]〕]*[）)】\]〕]")
@@ -85,7 +86,8 @@ def _same_place(one: Document, other: Document) -> bool:
 
 def _is_exception(one: Document, other: Document) -> bool:
     """Return whether ``one`` runs for a part of the time of ``other``, and began no earlier."""
-    related = _same_place(one, other) or (one.issuer != "" and one.issuer == other.issuer)
+    same_issuer = one.issuer != "" and one.issuer == other.issuer
+    related = _same_place(one, other) or (same_issuer and meet(one.region, other.region))
     if one.expires is None or not related or not same_subject(one, other):
         return False
     began, begun = one.effective or date.min, other.effective or date.min

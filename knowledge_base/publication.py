@@ -6,7 +6,8 @@ next one finds out from ``current`` whether it happened: ``current`` is the trut
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -14,13 +15,21 @@ from typing import Protocol
 from knowledge_base import releases
 from knowledge_base.drafting import Progress, Stage, no_progress, open_if_whole
 from knowledge_base.drafting import draft as build
-from knowledge_base.errors import DocumentInvalid, PublishRefused, ReleaseCorrupt, RollbackImpossible
+from knowledge_base.errors import (
+    DocumentInvalid,
+    LibraryUnavailable,
+    PublishRefused,
+    ReleaseCorrupt,
+    RollbackImpossible,
+)
 from knowledge_base.layout import Layout
 from knowledge_base.library.library import Library
 from knowledge_base.library.records import Publication, PublicationKind, PublicationState
 from knowledge_base.loading import LoadedDocument, contradictions
 from knowledge_base.release import Release, open_folder
 from models.embedding import Embedder
+
+_log = logging.getLogger(__name__)
 
 _MANY = 1000
 """Publications that are looked through for the one to take back."""
@@ -99,7 +108,8 @@ class Publisher:
     ) -> Published:
         """Put an earlier release in force: ``to``, or what was in force before the present one was published.
 
-        The documents in the library stay as they are. Raises RollbackImpossible.
+        A draft that was never in force cannot be put in force so: it may have been refused. The documents in the
+        library stay as they are. Raises RollbackImpossible.
         """
         with releases.writing(self._layout):
             self._reconcile()
@@ -109,11 +119,15 @@ class Publisher:
 
     def target(self, to: str = "") -> str:
         """Return what ``rollback`` would go back to; raises RollbackImpossible."""
-        if to:
-            return to
         current = self._layout.current_id()
-        done = (each for each in self._library.publications(_MANY) if each.state is PublicationState.DONE)
-        published = (each for each in done if each.kind is PublicationKind.PUBLISH)
+        if to:
+            if to in self._layout.release_ids() and to not in {current, *self._used()}:
+                raise RollbackImpossible(
+                    f"{to} 这一版只是草稿，从来没有用过，不能退到它。"
+                    "要用它，请把文件改成那样，再运行 python -m assistant kb publish，检查以后发布。"
+                )
+            return to
+        published = (each for each in self._done() if each.kind is PublicationKind.PUBLISH)
         before = next((each.previous for each in published if each.release == current), "")
         if not before:
             raise RollbackImpossible(
@@ -164,12 +178,26 @@ class Publisher:
         return self._library.settle(publication.id, PublicationState.REFUSED) if refused else publication
 
     def _switch(self, started: Publication, progress: Progress) -> Publication:
+        """Put in force what was recorded; from then on nothing that goes wrong can take it back."""
+        used = {*self._used(), started.previous}
         progress(Stage.SWITCHING, 0, 1)
         releases.switch(self._layout, started.release)
-        settled = self._library.settle(started.id, PublicationState.DONE)
+        try:
+            settled = self._library.settle(started.id, PublicationState.DONE)
+        except LibraryUnavailable as error:  # ``current`` is the truth: whoever publishes next settles it
+            _log.warning("%s is in force, but not recorded so yet: %s", started.release, error)
+            settled = started
         progress(Stage.PRUNING, 0, 1)
-        releases.prune(self._layout, self._keep)
+        releases.prune(self._layout, self._keep, rather=used)
         return settled
+
+    def _done(self) -> Iterator[Publication]:
+        """Yield the publications that happened, the newest first."""
+        return (each for each in self._library.publications(_MANY) if each.state is PublicationState.DONE)
+
+    def _used(self) -> frozenset[str]:
+        """Return the ids of the releases that were in force some time, as far as the library knows."""
+        return frozenset(name for each in self._done() for name in (each.release, each.previous))
 
     def _reconcile(self) -> None:
         current = self._layout.current_id()

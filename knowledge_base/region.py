@@ -87,6 +87,11 @@ def applies(region: str, place: str) -> bool:
     return not units(place) or all(any(_same(unit, other) for other in here) for unit in units(region))
 
 
+def meet(one: str, other: str) -> bool:
+    """Whether there is a place where documents of both regions apply."""
+    return applies(one, other) or applies(other, one)
+
+
 def within(region: str, place: str) -> str:
     """Return ``region`` with the larger units before it, if ``place`` lies in it; else as it is.
 

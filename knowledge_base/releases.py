@@ -6,8 +6,9 @@ by its reader (``Release`` does that), and is never removed.
 
 from __future__ import annotations
 
+import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from knowledge_base.lock import hold, unused
 from knowledge_base.release import MANIFEST
 from models.durability import flush
 from models.system import why
+
+_log = logging.getLogger(__name__)
 
 KEEP = 10
 """Releases that are kept, the one in force included, besides those that somebody reads."""
@@ -43,25 +46,43 @@ def switch(layout: Layout, release_id: str) -> None:
     write_durably(layout.current, release_id.encode())
 
 
-def prune(layout: Layout, keep: int = KEEP) -> tuple[str, ...]:
+def prune(layout: Layout, keep: int = KEEP, *, rather: Container[str] = ()) -> tuple[str, ...]:
     """Remove all but the ``keep`` newest releases and return the ids of the removed; the caller holds the lock.
 
-    The release in force stays and counts as one of them; so does every release that somebody reads. Raises OSError.
+    The release in force stays and counts as one of them; so does every release that somebody reads. Those in
+    ``rather`` are kept before any other. What cannot be removed is logged and stays for the next time; as long as
+    nobody knows what is in force, everything stays.
     """
-    for leftover in layout.releases.glob(".pruned-*"):
-        shutil.rmtree(leftover)
     current = layout.current_id()
+    if current is None:
+        return ()
+    for leftover in layout.releases.glob(".pruned-*"):
+        _removed(leftover)
     others = [name for name in layout.release_ids() if name != current]
+    others.sort(key=lambda name: name not in rather)
     return tuple(name for name in others[max(0, keep - 1) :] if _remove(layout.releases / name))
 
 
 def _remove(folder: Path) -> bool:
     """Remove a release unless somebody reads it. It is renamed first, so that nobody opens half of one."""
-    with unused(folder / MANIFEST) as is_unused:
-        if not is_unused:
-            return False
-        leaving = folder.with_name(f".pruned-{folder.name}")
-        folder.rename(leaving)
-        flush(folder.parent)
-    shutil.rmtree(leaving)
+    leaving = folder.with_name(f".pruned-{folder.name}")
+    try:
+        with unused(folder / MANIFEST) as is_unused:
+            if not is_unused:
+                return False
+            folder.rename(leaving)
+            flush(folder.parent)
+    except OSError as error:
+        _log.warning("the old release %s stays: %s", folder.name, why(error))
+        return False
+    return _removed(leaving)
+
+
+def _removed(folder: Path) -> bool:
+    """Remove what nobody can open any more; return whether that was possible."""
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        _log.warning("%s could not be removed: %s", folder.name, why(error))
+        return False
     return True

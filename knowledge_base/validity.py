@@ -10,36 +10,63 @@ knowing to whom nothing else can be said: ``standing`` tells it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from knowledge_base.document import Document, Force, Scope, Standing
+from knowledge_base.letter.repeals import NUMBER, normal_number
 from knowledge_base.region import applies
 from knowledge_base.text import title_key
 
 Successors = Mapping[str, tuple[Document, ...]]
 """Document id to the documents that replace it."""
+Names = Mapping[str, tuple[str, ...]]
+"""What documents can be called, in one spelling, to their ids."""
+
+_TITLE_AND_NUMBER = re.compile(rf"(《.+》)[（(]({NUMBER.pattern})[）)]")
 
 
 def successors(documents: Iterable[Document]) -> Successors:
-    """Return who replaces whom: ``supersedes`` names documents by id or by title.
+    """Return who replaces whom: ``supersedes`` names documents by id, by title or by number (文号).
 
-    A title matches whatever its 《》 and white space. A document that names itself replaces nothing.
+    A title matches whatever its 《》 and white space, with its number behind it or without; a number whatever its
+    brackets, and all documents that share it are meant. A document that names itself replaces nothing.
     """
     documents = tuple(documents)
-    by_name: dict[str, str] = {}
-    for document in documents:
-        by_name[title_key(document.title)] = document.id
-    for document in documents:
-        by_name[title_key(document.id)] = document.id
-    found: defaultdict[str, list[Document]] = defaultdict(list)
+    names = names_of(documents)
+    found: defaultdict[str, dict[str, Document]] = defaultdict(dict)
     for document in documents:
         for name in document.supersedes:
-            replaced = by_name.get(title_key(name))
-            if replaced is not None and replaced != document.id:
-                found[replaced].append(document)
-    return {replaced: tuple(by) for replaced, by in found.items()}
+            replaced = named(name, names)
+            if document.id not in replaced:
+                for each in replaced:
+                    found[each][document.id] = document
+    return {replaced: tuple(by.values()) for replaced, by in found.items()}
+
+
+def names_of(documents: Iterable[Document]) -> Names:
+    """Return what ``documents`` can be called; an id comes before a title, a title before a number."""
+    found: dict[str, tuple[str, ...]] = {}
+    for document in documents:
+        if document.number:
+            key = _name_key(document.number)
+            found[key] = (*found.get(key, ()), document.id)
+    found.update((_name_key(document.title), (document.id,)) for document in documents)
+    found.update((_name_key(document.id), (document.id,)) for document in documents)
+    return found
+
+
+def named(name: str, names: Names) -> tuple[str, ...]:
+    """Return the ids of the documents that ``name`` stands for: an id, 《title》, a number, or 《title》（number）."""
+    both = _TITLE_AND_NUMBER.fullmatch("".join(name.split()))
+    spellings = (name, *both.groups()) if both else (name,)
+    return next((names[key] for key in map(_name_key, spellings) if key in names), ())
+
+
+def _name_key(name: str) -> str:
+    return normal_number(title_key(name))
 
 
 def in_force(documents: Iterable[Document], scope: Scope) -> frozenset[str]:

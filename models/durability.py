@@ -6,6 +6,18 @@ import os
 from pathlib import Path
 
 
+def make_folder(folder: Path) -> None:
+    """Make ``folder`` and those above it as far as they are missing, and have their names on the disk.
+
+    Raises:
+        OSError: the disk did not take it.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in missing:
+        flush(made.parent)
+
+
 def flush_tree(folder: Path) -> None:
     """Have everything below ``folder`` on the disk, so that a power cut cannot leave it half there.
 

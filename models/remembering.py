@@ -62,7 +62,8 @@ class _Memory:
             made = embed(list(new.values()))
             if not keys:
                 return made
-            known.update(zip(new, made, strict=True))
+            # Copies: a row would keep the vectors of all texts that it was made with.
+            known.update(zip(new, map(np.copy, made), strict=True))
         with self._lock:
             self._vectors.update(known)
             for key in keys:

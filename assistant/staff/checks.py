@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.errors import QuestionInvalid
+from assistant.staff.doubts import replaces_nothing
 from assistant.staff.markdown import LABELS
 from assistant.staff.workplace import Workplace
 from assistant.turn import Reply, ReplyKind
@@ -40,7 +41,9 @@ def check(
         workplace.scope().as_of,
         progress=asked,
     )
-    return Findings((*report.problems, *_unconfirmed(workplace)), report.remarks)
+    return Findings(
+        (*report.problems, *_unconfirmed(workplace)), (*report.remarks, *_replacing_nothing(workplace, old))
+    )
 
 
 def _side(release: Release, workplace: Workplace) -> checking.Side:
@@ -63,6 +66,15 @@ def _outcome(reply: Reply) -> checking.Outcome:
         text=reply.text,
         quotes=tuple((citation.document_id, citation.quote) for citation in reply.citations),
     )
+
+
+def _replacing_nothing(workplace: Workplace, old: Release | None) -> Iterator[str]:
+    """Yield what the documents that change say they replace and what the library does not have."""
+    known = [head.document for head in workplace.library.heads(removed=True)]
+    before = old.documents if old is not None else ()
+    for head in workplace.library.heads():
+        if head.document not in before:
+            yield from replaces_nothing(head.document, known)
 
 
 def _unconfirmed(workplace: Workplace) -> Iterator[str]:

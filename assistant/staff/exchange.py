@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import zipfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from assistant.staff import golden_files
@@ -46,6 +48,8 @@ def write(target: Path, files: Mapping[str, bytes]) -> None:
         beside.rename(target)
     except OSError as error:
         raise DocumentInvalid(f"{target} 写不进去（{why(error)}）。请换一个地方，或者腾出空间。") from error
+    finally:
+        _discard(beside)
 
 
 def golden_in(source: Path) -> tuple[golden_files.Line, ...]:
@@ -60,6 +64,15 @@ def golden_in(source: Path) -> tuple[golden_files.Line, ...]:
             if PurePosixPath(entry.name).name == GOLDEN:
                 return golden_files.parse(safety.unpack(archive, entry.info, entry.name), entry.name)
     return ()
+
+
+def _discard(path: Path) -> None:
+    """Remove what is left of a work that was not finished, if anything is."""
+    with suppress(OSError):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _write_zip(path: Path, files: Mapping[str, bytes]) -> None:

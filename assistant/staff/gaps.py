@@ -97,7 +97,8 @@ def group_numbered(number: int, workplace: Workplace) -> Group:
 
 def usable_phrasing(text: str) -> str:
     """Return a question as it can stand in a document; raises DocumentInvalid if it is too long or names somebody."""
-    said = " ".join(text.replace("｜", "，").replace("|", "，").split())
+    visible = "".join(character if character.isprintable() else " " for character in text)
+    said = " ".join(visible.replace("｜", "，").replace("|", "，").split())
     if "〔" in said:
         raise DocumentInvalid(f"“{said}”里有抹掉的个人信息，不能当问法。请用 --phrasing 写一个通用的问法。")
     if not 0 < len(said) <= MAX_CHARS:

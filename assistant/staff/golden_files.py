@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from knowledge_base.errors import DocumentInvalid
+from knowledge_base.errors import DocumentInvalid, DocumentUnknown
 from knowledge_base.library.library import Library
 from knowledge_base.library.records import GoldenQuestion
 from models.system import why
@@ -51,7 +52,7 @@ def dump(questions: Iterable[GoldenQuestion]) -> bytes:
 def parse(content: bytes, name: str) -> tuple[Line, ...]:
     """Return the lines of the file ``name``; raises DocumentInvalid with every line that is wrong."""
     problems, lines = [], []
-    for number, text in enumerate(content.splitlines(), start=1):
+    for number, text in enumerate(content.removeprefix(codecs.BOM_UTF8).splitlines(), start=1):
         if not text.strip():
             continue
         try:
@@ -85,14 +86,24 @@ def save(path: Path, questions: Sequence[GoldenQuestion]) -> None:
         raise DocumentInvalid(f"{path} 写不进去（{why(error)}）。请换一个地方。") from error
 
 
-def add_all(lines: Iterable[Line], library: Library, *, who: str) -> None:
-    """Add the questions that the library does not have. Raises DocumentUnknown."""
+def add_all(lines: Iterable[Line], library: Library, *, who: str) -> int:
+    """Add the questions that the library does not have; return how many.
+
+    Raises DocumentInvalid, with each question whose document the library does not have, once all others are added.
+    """
+    before, problems = len(library.golden()), []
     for line in lines:
-        library.add_golden(
-            line.question,
-            who=who,
-            document_id=line.document,
-            facts=line.facts,
-            region=line.region,
-            as_of=line.as_of,
-        )
+        try:
+            library.add_golden(
+                line.question,
+                who=who,
+                document_id=line.document,
+                facts=line.facts,
+                region=line.region,
+                as_of=line.as_of,
+            )
+        except DocumentUnknown as error:
+            problems.append(f"标准问题“{line.question}”：{error}")
+    if problems:
+        raise DocumentInvalid(*problems)
+    return len(library.golden()) - before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from knowledge_base.document import Document, Force, Scope
@@ -64,9 +64,9 @@ def listed(heads: Iterable[Version], released: Iterable[Document], scope: Scope)
 
 def lapsing(rows: Iterable[Listed], day: date, days: int) -> tuple[Listed, ...]:
     """Return what is in force on ``day`` and has its last day at most ``days`` days later, the soonest first."""
-    last = day + timedelta(days=days)
-    soon = [row for row in rows if row.in_force and row.document.expires and row.document.expires <= last]
-    return tuple(sorted(soon, key=lambda row: row.document.expires or last))
+    last_days = ((row.document.expires, row) for row in rows if row.in_force)
+    soon = [(last, row) for last, row in last_days if last is not None and (last - day).days <= days]
+    return tuple(row for _, row in sorted(soon, key=lambda each: each[0]))
 
 
 def _published(document: Document, state: State, library: Mapping[str, Version]) -> Listed:

@@ -15,6 +15,7 @@ from knowledge_base.errors import DocumentUnknown, NoRelease
 from knowledge_base.library.database import Database, default_url
 from knowledge_base.library.library import Library
 from knowledge_base.publication import Publisher
+from knowledge_base.region import within
 from knowledge_base.release import Release, open_release
 from models.embedding import Embedder
 from models.errors import BackendUnavailable, ModelMissing
@@ -87,9 +88,13 @@ class Workplace:
             return None
 
     def scope(self, as_of: date | None = None, region: str | None = None) -> Scope:
-        """Return the day and the place: today and the community unless they are stated."""
+        """Return the day and the place: today and the community unless they are stated.
+
+        A place around the community may be stated without the larger ones that it lies in.
+        """
         today = date.today()  # noqa: DTZ011  the community's own calendar day
-        return Scope(as_of or today, self.settings.community.region if region is None else region)
+        own = self.settings.community.region
+        return Scope(as_of or today, own if region is None else within(region, own))
 
     def body_of(self, document: Document) -> str | None:
         """Return the text of a released document; None if it was published without the library."""

@@ -15,10 +15,11 @@ from functools import partial
 from knowledge_base.checks import conflicts
 from knowledge_base.checks.conflicts import Conflict
 from knowledge_base.checks.report import Failure, Lapse, Report
-from knowledge_base.document import Document, Passage, Scope
+from knowledge_base.document import Document, Force, Passage, Scope
 from knowledge_base.library.records import GoldenQuestion
 from knowledge_base.numerals import unified
-from knowledge_base.validity import in_force, successors
+from knowledge_base.region import applies
+from knowledge_base.validity import in_force, standing, successors
 
 SOON_DAYS = 30
 
@@ -163,35 +164,39 @@ def _why_not_in_force(golden: GoldenQuestion, side: Side, day: date) -> str:
     document = next((known for known in side.documents if known.id == golden.document_id), None)
     if document is None:
         return f"应该回答它的文件 {golden.document_id} 不在了"
-    if document.id in in_force(side.documents, scope):
+    if not applies(document.region, scope.region):
+        return f"《{document.title}》不适用于{golden.region}"
+    stands = standing(document, scope, successors(side.documents))
+    if stands.force is Force.IN_FORCE:
         return ""
-    if document.expires is not None and document.expires < scope.as_of:
-        return f"《{document.title}》已于{document.expires:%Y-%m-%d}失效"
-    if document.effective is not None and document.effective > scope.as_of:
-        return f"《{document.title}》到{document.effective:%Y-%m-%d}才生效"
-    replacing = successors(side.documents).get(document.id, ())
-    if replacing:
-        return f"《{document.title}》已被《{replacing[-1].title}》代替"
-    return f"《{document.title}》不适用于{golden.region}"
+    if stands.force is Force.NOT_YET:
+        return f"《{document.title}》到{stands.day:%Y-%m-%d}才生效"
+    if stands.successor is not None:
+        return f"《{document.title}》已被《{stands.successor.title}》代替"
+    return (
+        f"《{document.title}》已于{stands.day:%Y-%m-%d}失效" if stands.day else f"《{document.title}》已失效"
+    )
 
 
 def _new_conflicts(draft: Side, current: Side | None, day: date) -> list[Conflict]:
-    """Return the conflicts of the draft, on the day and when what changed begins, that are not in force already."""
+    """Return the conflicts of the draft, on the day and when what changed begins, that ``current`` has not."""
     changed = _changed(draft, current, day) if current is not None else None
-    known = conflicts.find(current.documents, current.passages, day, changed=changed) if current else ()
-    keys = {conflict.key for conflict in known}
     begins = {
         document.effective
         for document in draft.documents
         if document.effective is not None and document.effective > day
         if changed is None or document.id in changed
     }
-    found = (
-        conflict
-        for each in (day, *sorted(begins))
-        for conflict in conflicts.find(draft.documents, draft.passages, each, changed=changed)
-    )
-    return list({conflict.key: conflict for conflict in found if conflict.key not in keys}.values())
+    days = (day, *sorted(begins))
+    known = _conflicts(current, days, changed) if current else {}
+    return [each for key, each in _conflicts(draft, days, changed).items() if key not in known]
+
+
+def _conflicts(
+    side: Side, days: Iterable[date], changed: frozenset[str] | None
+) -> dict[tuple[str, ...], Conflict]:
+    found = (conflicts.find(side.documents, side.passages, day, changed=changed) for day in days)
+    return {conflict.key: conflict for each in found for conflict in each}
 
 
 def _changed(draft: Side, current: Side, day: date) -> frozenset[str]:

@@ -17,7 +17,7 @@ from knowledge_base.checks.sameness import Sameness, is_row
 from knowledge_base.checks.statements import Case, Statement, statements
 from knowledge_base.document import Document, Passage, Scope
 from knowledge_base.precedence import Reason, outranks
-from knowledge_base.region import applies
+from knowledge_base.region import meet
 from knowledge_base.validity import in_force
 
 _COMMON = 80
@@ -122,12 +122,7 @@ def _may_contradict(one: Statement, other: Statement, changed: frozenset[str] | 
         return False
     if one.document.id == other.document.id:
         return is_row(one) != is_row(other) and one.passage.heading_path == other.passage.heading_path
-    return _meet(one.document.region, other.document.region)
-
-
-def _meet(one: str, other: str) -> bool:
-    """Whether there is a place where documents of both regions apply."""
-    return applies(one, other) or applies(other, one)
+    return meet(one.document.region, other.document.region)
 
 
 def _conflict(one: Statement, other: Statement, thing: str, day: date) -> Conflict:

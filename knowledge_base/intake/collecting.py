@@ -27,11 +27,16 @@ def collect(paths: Iterable[Path]) -> _Found:
     is a Refusal; hidden files, README.md and what systems and Office leave lying about are passed over.
     """
     for path in paths:
-        if path.is_dir():
+        try:
+            is_folder, is_file, is_there = path.is_dir(), path.is_file(), path.exists()
+        except OSError as error:  # no permission for the folder above, or a name that is too long
+            yield Refusal(str(path), f"{path}：打不开（{why(error)}）。请核对名字和位置，检查有没有权限。")
+            continue
+        if is_folder:
             yield from _folder(path)
-        elif path.is_file():
+        elif is_file:
             yield from _file(path, path.name)
-        elif path.exists():
+        elif is_there:
             yield Refusal(str(path), f"{path}：不是普通文件，读不了。{ACCEPTED}。")
         else:
             yield Refusal(str(path), f"找不到 {path}。请核对名字和位置；可以把文件拖到窗口里，免得打错。")

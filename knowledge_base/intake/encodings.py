@@ -22,7 +22,7 @@ _DECLARABLE = {
     "gb18030": "gb18030",
     "big5": "big5",
 }
-_EVERYDAY = re.compile(r"[\u3000-\u301f\uff00-\uffef“”‘’—…·×℃①-⑳Ⅰ-Ⅻ■□●○◆◇★☆√→]")
+_EVERYDAY = re.compile(r"[\u3000-\u301f\uff00-\uffef“”‘’—…·×℃①-⑳⑴-⒇㈠-㈩Ⅰ-Ⅻ\u2500-\u257f■□●○◆◇★☆√→]")
 _PLAUSIBLE = 0.85
 """The least share of everyday characters beyond ASCII in a text in GB18030. Laws have 0.96 and more; Big5,
 Shift-JIS and Latin-1 read as GB18030 stay under 0.7."""

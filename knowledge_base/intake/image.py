@@ -100,7 +100,7 @@ def _pixels(image: Image.Image) -> NDArray[np.uint8]:
     from PIL import Image, ImageOps  # noqa: PLC0415  loads a library
 
     if image.mode.startswith("I") or image.mode == "F":
-        levels = np.asarray(image, dtype=np.float64)
+        levels = np.asarray(image, dtype=np.float32)
         image = Image.fromarray((levels * (255 / max(levels.max(), 1))).astype(np.uint8))
     upright = ImageOps.exif_transpose(image)
     upright.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE))

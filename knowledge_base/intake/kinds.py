@@ -63,9 +63,13 @@ _SAVE_AS = {
 _TEXT_SUFFIXES = frozenset({"", ".txt", ".text", ".doc", ".docx", ".wps"})
 _PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 _PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta)\b",
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body|meta)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_SAVED_BY_WORD = re.compile(
+    rb"\s*MIME-Version:|(?:\xef\xbb\xbf)?\s*<\?xml[^>]*>\s*<\?mso-application\b", re.IGNORECASE
+)
+"""A web page in one file, or the XML of Office 2003: systems for official documents call both .doc."""
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 
 
@@ -104,6 +108,8 @@ def _by_content(name: str, content: bytes) -> Kind | None:
         raise _refused(name, old=True)
     if b"%PDF-" in content[:1024]:
         return Kind.PDF
+    if _SAVED_BY_WORD.match(content):
+        raise _refused(name, save_as="xlsx" if b"Excel" in content[:1024] else "docx")
     if content.startswith(b"{\\rtf"):
         raise _refused(f"{name}（RTF 格式）", save_as="docx")
     is_webp = content.startswith(b"RIFF") and content[8:12] == b"WEBP"

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _DIGITS = 15
 """Excel keeps so many; what comes after them in binary is noise: 0.30000000000000004."""
+_LONG = Context(prec=400)
+"""The largest number that Excel keeps has 309 digits."""
 _COLOR_OR_CONDITION = re.compile(r"\[(?!\$|h|m|s)[^\]]*\]", re.IGNORECASE)
+_CONDITION = re.compile(r"\[\s*(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\s*\]")
+_HOLDS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    "<>": operator.ne,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
 _CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
-_TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
+_TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|_.|\*.')
 _NUMBER = re.compile(r"[#0?,]*[#0?](?:\.[#0?]*)?(?:E[+-]0+)?,*|\.[#0?]+")
 _DATE_PART = re.compile(
     r"\[h+\]|\[m+\]|\[s+\]|yyyy|yy|m{1,5}|d{1,4}|hh?|ss?|am/pm|a/p|上午/下午|aaaa?|e", re.IGNORECASE
@@ -37,27 +49,56 @@ def _number(value: float, number_format: str) -> str:
     exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{_DIGITS}g}")
     if not exact.is_finite():
         return ""
-    sections = _sections(number_format)
-    index = (1 if exact < 0 else 2 if exact == 0 else 0) if len(sections) > 1 else 0
-    section = sections[index] if index < len(sections) else sections[0]
-    if index == 1:
-        exact = -exact  # the section writes its own sign
+    section, exact = _section(_sections(number_format), exact)
     plain = _literal(section)
     if "General" in plain or "@" in plain:
         return plain.replace("General", general(exact)).replace("@", general(exact))
     if not plain:
         return ""
-    place = next((found for found in _NUMBER.finditer(plain) if re.search("[#0?]", found[0])), None)
-    if place is None:
+    places = [found for found in _NUMBER.finditer(plain) if re.search("[#0?]", found[0])]
+    if not places:
         return plain.translate(_RESTORED)
-    if "/" in plain[place.end() : place.end() + 2] or "E" in place[0]:
+    is_split = len(places) > 1
+    if "E" in places[0][0] or (is_split and re.search(r"[/.]", plain)):
         return general(exact)  # fractions and powers of ten: plain digits are understood by all
     if "%" in plain:
         exact *= 100
     sign = "-" if exact < 0 else ""
-    return (sign + plain[: place.start()] + _digits(abs(exact), place[0]) + plain[place.end() :]).translate(
-        _RESTORED
-    )
+    return (sign + (_split if is_split else _whole)(abs(exact), plain, places)).translate(_RESTORED)
+
+
+def _section(sections: list[str], value: Decimal) -> tuple[str, Decimal]:
+    """Return the section that a value is written by, and the value without a sign that the section writes."""
+    conditions = [_CONDITION.search(section) for section in sections]
+    if any(conditions):
+        for section, condition in zip(sections, conditions, strict=True):
+            if condition is None:
+                return section, value
+            if _HOLDS[condition[1]](value, Decimal(condition[2])):
+                is_below_zero = "<" in condition[1] and condition[1] != "<>" and Decimal(condition[2]) <= 0
+                return section, abs(value) if is_below_zero else value
+        return "General", value
+    if value < 0 and len(sections) > 1:
+        return sections[1], -value
+    return sections[2] if value == 0 and len(sections) > 2 else sections[0], value
+
+
+def _whole(value: Decimal, plain: str, places: list[re.Match[str]]) -> str:
+    """Write a number in its only place."""
+    place = places[0]
+    return plain[: place.start()] + _digits(value, place[0]) + plain[place.end() :]
+
+
+def _split(value: Decimal, plain: str, places: list[re.Match[str]]) -> str:
+    """Write a number of which signs stand between the digits: 000-0000-0000."""
+    scaled = value / Decimal(1000) ** (len(places[-1][0]) - len(places[-1][0].rstrip(",")))
+    digits = f"{scaled.quantize(Decimal(1), ROUND_HALF_UP, _LONG):f}"
+    digits = digits.zfill(sum(place[0].count("0") for place in places))
+    for place in places[:0:-1]:
+        wide = len(place[0].replace(",", ""))
+        digits, last = digits[:-wide], digits[-wide:]
+        plain = plain[: place.start()] + last + plain[place.end() :]
+    return plain[: places[0].start()] + digits + plain[places[0].end() :]
 
 
 def general(value: Decimal) -> str:
@@ -72,7 +113,7 @@ def _digits(value: Decimal, pattern: str) -> str:
     thousands = len(pattern) - len(pattern.rstrip(","))
     value /= Decimal(1000) ** thousands
     fraction = fraction.rstrip(",")
-    rounded = value.quantize(Decimal(1).scaleb(-len(fraction)), ROUND_HALF_UP)
+    rounded = value.quantize(Decimal(1).scaleb(-len(fraction)), ROUND_HALF_UP, _LONG)
     grouped = "," in whole.rstrip(",") if "." not in pattern else "," in whole
     text = f"{rounded:,f}" if grouped else f"{rounded:f}"
     head, _, tail = text.partition(".")
@@ -94,7 +135,7 @@ _RESTORED = {_PRIVATE + index: sign for index, sign in enumerate(_SPECIAL)}
 
 
 def _sections(number_format: str) -> list[str]:
-    quoted = re.sub(r'"[^"]*"|\\.', lambda found: found[0].translate(_HIDDEN_AWAY), number_format)
+    quoted = re.sub(r'"[^"]*"|[\\!].', lambda found: found[0].translate(_HIDDEN_AWAY), number_format)
     return quoted.split(";")
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from knowledge_base.intake import numerals, safety, tables, writing
-from knowledge_base.intake.office_xml import attribute, child
+from knowledge_base.intake.office_xml import attribute, child, local
 from knowledge_base.intake.original import Manuscript, Notice, Original
 from knowledge_base.intake.tables import Cell, Grid
 
@@ -119,12 +119,19 @@ def _grid(table: Any) -> Grid:
 
 def _unread(where: str, slide: Slide) -> Iterator[Notice]:
     shapes = list(_in_order(slide.shapes))
-    if pictures := sum(
-        shape.shape_type is not None and shape.shape_type.name == "PICTURE" for shape in shapes
-    ):
+    names = [local(shape._element) for shape in shapes]  # noqa: SLF001  a picture in a placeholder has no type
+    if pictures := names.count("pic"):
         yield Notice(
             where,
             f"这一页有 {pictures} 张图片，图片里的字没有读入。需要的话，请把图片单独放进来，或者把字打出来。",
         )
-    if charts := sum(bool(getattr(shape, "has_chart", False)) for shape in shapes):
+    charts = sum(bool(getattr(shape, "has_chart", False)) for shape in shapes)
+    if charts:
         yield Notice(where, f"这一页有 {charts} 个图表，没有读入。需要的话，请把数字做成表格。")
+    read = sum(bool(getattr(shape, "has_table", False)) for shape in shapes) + charts
+    alternatives = slide.shapes._spTree.findall(".//{*}AlternateContent")  # noqa: SLF001  the library skips them
+    if embedded := names.count("graphicFrame") - read + len(alternatives):
+        yield Notice(
+            where,
+            f"这一页有 {embedded} 个图示或嵌入的文件，没有读入。需要的话，请把里面的字打成文字或表格。",
+        )

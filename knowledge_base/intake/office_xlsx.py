@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from knowledge_base.errors import DocumentInvalid
-from knowledge_base.intake import number_formats, safety, tables, writing
+from knowledge_base.intake import number_formats, safety, tables, writing, xlsx_parts
 from knowledge_base.intake.original import Manuscript, Notice, Original
 from knowledge_base.intake.tables import Cell, Grid
 
@@ -26,9 +26,6 @@ _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#
 _REACHES_OUT = re.compile(
     r"\b(?:HYPERLINK|WEBSERVICE|FILTERXML|IMPORTDATA|DDE|CALL|REGISTER|EXEC)\s*\(|\w\|\s*['!/]", re.IGNORECASE
 )
-_MERGED = re.compile(
-    rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)""", re.IGNORECASE
-)
 _LISTED = 5
 _LONGEST_TITLE = 40
 
@@ -39,15 +36,17 @@ def read(original: Original) -> Manuscript:
     has_formulas = any(
         "worksheets/" in name and (b"<f>" in part or b"<f " in part) for name, part in parts.items()
     )
-    if sum(map(_merged_area, parts.values())) > MAX_ROWS * MAX_COLUMNS:
+    if xlsx_parts.covered_cells(parts) > MAX_ROWS * MAX_COLUMNS:
         raise DocumentInvalid(
-            f"{original.name}：合并的单元格太大（例如合并了一整列）。请在 Excel 里取消这些合并，保存后再放进来。"
+            f"{original.name}：合并的单元格太大，或者链接占的格子太多（例如占了一整列）。"
+            "请在 Excel 里取消它们，保存后再放进来。"
         )
     values = _load(original.content, values=True)
     formulas = _load(original.content, values=False) if has_formulas else None
     sheets = [sheet for sheet in values.worksheets if sheet.sheet_state == "visible"]
     written: list[str] = []
     notices = [_hidden_sheet(sheet) for sheet in values.worksheets if sheet.sheet_state != "visible"]
+    notices += xlsx_parts.unread(parts)
     for sheet in sheets:
         reader = _Sheet(sheet, formulas[sheet.title] if formulas else None)
         content = [part for grid in reader.grids() if (part := tables.markdown(grid))]
@@ -77,21 +76,6 @@ def _load(content: bytes, *, values: bool) -> Workbook:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about drop-down lists, styles and the like, which are not read
         return load_workbook(BytesIO(content), data_only=values, keep_links=False)
-
-
-def _merged_area(part: bytes) -> int:
-    """Return how many cells the merged ones of a sheet cover: the library makes each of them."""
-    area = 0
-    for left, top, right, bottom in _MERGED.findall(part):
-        area += (abs(_column(right) - _column(left)) + 1) * (abs(int(bottom[:8]) - int(top[:8])) + 1)
-    return area
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters[:4].upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
 
 
 def _hidden_sheet(sheet: Worksheet) -> Notice:

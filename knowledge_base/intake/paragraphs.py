@@ -242,7 +242,7 @@ def _continued(above: Grid, below: Grid) -> Grid:
         repeated += 1
     rest = [[*row] for row in below[repeated:]]
     first, last = rest[0], above[-1]
-    if repeated == len(below) or first[0].text.strip():
+    if first[0].text.strip():
         return [*above, *rest]
     filled = sum(bool(cell.text.strip()) for cell in first)
     if 2 * filled <= len(first):  # the rest of a cell

@@ -7,8 +7,10 @@ bounds; ``zipfile`` then reads no more than was stated.
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -38,13 +40,23 @@ MAX_RATIO = 200
 _SMALL = MB
 """An entry that is smaller than this may be packed as tightly as it likes."""
 
-_BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
+_BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+)
 _ENCRYPTED = 0x1
 _IN_UTF_8 = 0x800
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _XML_ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 _SAFE_ENCODINGS = frozenset({b"utf-8", b"utf8", b"utf-16", b"us-ascii", b"ascii"})
+_BEGINS_AS_XML = re.compile(rb"[\0\xef\xbb\xbf\xff\xfe\s]*<")
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENTITY = re.compile(rb"<!\s*ENTITY", re.IGNORECASE)
 
@@ -80,8 +92,9 @@ def check_archive(archive: zipfile.ZipFile, name: str, budget: Budget) -> tuple[
 
     Raises DocumentInvalid if an entry points outside or is a link, or if the archive is a bomb.
     """
-    infos = [info for info in archive.infolist() if not info.is_dir()]
-    entries = [Entry(*pair) for pair in zip(_names(infos), infos, strict=True)]
+    infos = archive.infolist()
+    named = [Entry(*pair) for pair in zip(_names(infos), infos, strict=True)]
+    entries = [entry for entry in named if not entry.name.endswith("/")]
     for entry in entries:
         if _points_outside(entry):
             raise DocumentInvalid(
@@ -89,12 +102,12 @@ def check_archive(archive: zipfile.ZipFile, name: str, budget: Budget) -> tuple[
                 "请把要用的文件解压出来，重新打包，或者直接放文件。"
             )
     budget.entries -= len(entries)
-    budget.unpacked -= sum(info.file_size for info in infos)
+    budget.unpacked -= sum(entry.info.file_size for entry in entries)
     if budget.entries < 0:
         raise DocumentInvalid(f"{name}：压缩包里的文件太多（最多 {MAX_ENTRIES} 个）。请分成几个压缩包。")
-    if budget.unpacked < 0 or any(map(_is_bomb, infos)):
+    if budget.unpacked < 0 or any(_is_bomb(entry.info) for entry in entries):
         raise DocumentInvalid(f"{name}：压缩包解开后大得不正常，没有收。请解压后只把要用的文件放进来。")
-    return tuple(sorted(entries))
+    return tuple(sorted(entries, key=lambda entry: entry.name))
 
 
 def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
@@ -158,7 +171,7 @@ def parse_xml(data: bytes, name: str) -> Element:
 def _is_xml(part: str, data: bytes) -> bool:
     if part.lower().endswith((".xml", ".rels", ".vml")):
         return True
-    return data[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+    return _BEGINS_AS_XML.match(data) is not None
 
 
 def _is_bomb(info: zipfile.ZipInfo) -> bool:
@@ -182,7 +195,7 @@ def _names(infos: Sequence[zipfile.ZipInfo]) -> Iterator[str]:
     for info in infos:
         typed = raw.get(info.orig_filename)
         name = info.orig_filename if typed is None else typed.decode(encoding, "replace")
-        yield name.split("\0")[0].replace("\\", "/")
+        yield name.split("\0")[0].replace("\\", "/").removeprefix("./")
 
 
 def _encoding(names: bytes) -> str:

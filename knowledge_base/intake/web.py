@@ -23,11 +23,13 @@ _BLOCKS = frozenset(
     }
 )  # fmt: skip
 _SITE = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]*(?:政府|网|门户|官网|平台|街道|社区|局|委)[^-_|—–]*$")
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|ofd|wps|et)\b", re.IGNORECASE)
 _SHOWN = 30
 _DEEPEST = 200
 """Elements inside each other; real pages have at most 60."""
 _WIDEST = 100
 _TALLEST = 1000
+_MOST_COVERED = 300_000
 
 
 def read(original: Original) -> Manuscript:
@@ -35,11 +37,15 @@ def read(original: Original) -> Manuscript:
     from bs4 import BeautifulSoup  # noqa: PLC0415  loads a library
 
     soup = BeautifulSoup(encodings.decode_page(original.content, original.name), "lxml")
-    if _is_too_deep(soup):
+    if _is_too_deep(soup) or _is_too_wide(soup):
         raise DocumentInvalid(
             f"{original.name}：网页的结构不正常，读不出来。请把网页里的文字复制到 Word 里，保存后再放进来。"
         )
     title = _title(soup)
+    embedded = sum(
+        _DOCUMENT.search(str(frame.get("src") or frame.get("data") or "")) is not None
+        for frame in soup.find_all(["iframe", "embed", "object"])
+    )
     remove_clutter(soup)
     main = article(soup)
     hidden = remove_hidden(soup, main)
@@ -48,10 +54,10 @@ def read(original: Original) -> Manuscript:
     if title and not any(part.startswith("# ") for part in parts):
         parts = [writing.heading(title, 1), *(part for part in parts if _bare(part) != _bare(title))]
     pictures = sum(1 for image in main.find_all("img") if not _is_small(image))
-    return Manuscript(original.name, writing.join(parts), tuple(_notices(hidden, pictures)))
+    return Manuscript(original.name, writing.join(parts), tuple(_notices(hidden, pictures, embedded)))
 
 
-def _notices(hidden: list[str], pictures: int) -> Iterator[Notice]:
+def _notices(hidden: list[str], pictures: int, embedded: int) -> Iterator[Notice]:
     if hidden:
         words = "；".join(text[:_SHOWN] for text in hidden[:3])
         yield Notice(
@@ -64,6 +70,8 @@ def _notices(hidden: list[str], pictures: int) -> Iterator[Notice]:
             "",
             f"网页里有 {pictures} 张图片，图片里的字没有读入。需要的话，请把图片单独放进来，或者把字打出来。",
         )
+    if embedded:
+        yield Notice("", f"网页里嵌了 {embedded} 个文件（如 PDF），没有读入。请把它们下载下来，单独放进来。")
 
 
 def _is_too_deep(soup: BeautifulSoup) -> bool:
@@ -71,6 +79,15 @@ def _is_too_deep(soup: BeautifulSoup) -> bool:
     for _ in range(_DEEPEST):
         level = [inner for element in level for inner in element.find_all(True, recursive=False)]
     return bool(level)
+
+
+def _is_too_wide(soup: BeautifulSoup) -> bool:
+    """Whether cells of tables cover far more places than there are cells."""
+    covered = (
+        _span(cell, "colspan", _WIDEST) * _span(cell, "rowspan", _TALLEST) - 1
+        for cell in soup.find_all(["td", "th"])
+    )
+    return sum(covered) > _MOST_COVERED
 
 
 def _title(soup: BeautifulSoup) -> str:

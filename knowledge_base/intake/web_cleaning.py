@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -32,8 +32,6 @@ _INVISIBLE = re.compile(
 )
 _SMALL_EM = re.compile(r"font-size:1(?:\.\d+)?em")
 _WHITE = re.compile(r"(?:^|;)color:(?:white|#fff|#ffffff|rgb\(255,255,255\)|transparent)(?:;|!|$)")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_SIMPLE = re.compile(r"[.#]?[\w-]+$")
 _MOSTLY = 0.5
 """An element holds the article if it has this share of the page's words."""
 _LINKS = 0.7
@@ -101,30 +99,34 @@ def _remove(element: Tag, gone: set[int]) -> None:
 
 def _note_rules(soup: BeautifulSoup) -> None:
     """Write what the page's own style sheets say of a class, an id or a tag into the elements' styles."""
-    for selectors, style in _rules(soup):
-        for selector in filter(_SIMPLE.match, map(str.strip, selectors.split(","))):
-            for element in _selected(soup, selector):
+    rules = list(_rules(soup))
+    selected = _selected(soup) if rules else {}
+    for selectors, style in rules:
+        for selector in map(str.strip, selectors.split(",")):
+            for element in selected.get(selector, ()):
                 element["style"] = f"{style};{element.get('style') or ''}"
 
 
 def _rules(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
     """Yield the rules that hide something on screen."""
     for sheet in soup.find_all("style"):
-        text = re.sub(r"/\*.*?\*/", "", sheet.get_text(), flags=re.DOTALL)
+        text = re.sub(r"/\*.*?(?:\*/|$)", "", sheet.get_text(), flags=re.DOTALL)
         text = re.sub(r"@media\s+print\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text)
-        for selectors, style in _RULE.findall(text):
+        for rule in text.split("}")[:-1]:
+            before, _, style = rule.rpartition("{")
             flat = re.sub(r"\s+", "", style.lower())
             if _INVISIBLE.search(flat) or _WHITE.search(flat):
-                yield selectors, flat
+                yield before.rpartition("{")[2], flat
 
 
-def _selected(soup: BeautifulSoup, selector: str) -> Iterator[Tag]:
-    if selector.startswith("."):
-        yield from soup.find_all(class_=selector[1:])
-    elif selector.startswith("#"):
-        yield from soup.find_all(id=selector[1:])
-    else:
-        yield from soup.find_all(selector)
+def _selected(soup: BeautifulSoup) -> dict[str, list[Tag]]:
+    """Return the elements of each tag, class (.name) and id (#name)."""
+    selected: dict[str, list[Tag]] = defaultdict(list)
+    for element in soup.find_all(True):
+        ids = [f"#{element['id']}"] if element.has_attr("id") else []
+        for selector in {element.name, *ids, *(f".{name}" for name in _classes(element))}:
+            selected[selector].append(element)
+    return selected
 
 
 def _is_invisible(element: Tag) -> bool:

@@ -11,7 +11,7 @@ from knowledge_base.letter.repeals import NUMBER
 from knowledge_base.text import clean_heading
 
 _ORGANIZATION = re.compile(
-    r"(?!.*(?:转发|印发|关于|通知|特此|联合))[\u4e00-\u9fff（）()·]{1,30}?"
+    r"(?!.*(?:转发|印发|关于|通知|特此|联合(?!会)))[\u4e00-\u9fff（）()·]{1,30}?"
     r"(?:局|厅|部|委|委员会|办公室|办公厅|政府|办事处|居委会|村委会|中心|署|银行|指挥部|领导小组|工作组|常委会|代表大会"
     r"|法院|检察院|国务院|工会|总工会|联合会|红十字会|扶贫办|服务办|专班|医院|公司|管理所|服务站|派出所|支队|大队|社区)"
 )

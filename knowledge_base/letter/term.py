@@ -20,7 +20,7 @@ _SHORT_DAY = r"(?:\d{1,2}月\d{1,2}日)"
 _START = rf"(?:{DAY}(?:零时|0时|0:00)?|{MONTH}|{_ISSUE})"
 _END = rf"(?:{DAY}|{MONTH}底|\d{{4}}年年?[底末]|{_SHORT_DAY})"
 _HOLDS = "(?:施行|实施|执行|生效|试行|实行|有效)"
-_NUMERAL = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
+_NUMERAL = r"(?:\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
 _LENGTH = rf"(?:{_NUMERAL}年半?|{_NUMERAL}个月|半年)"
 _PERIOD = r"(?:政策|暂定|暂)?(?:有效|执行|实施|试行|施行|适用)?(?:期限|期间|时限|时间|期)"
 _TO = r"(?:至|到|—{1,2}|-{1,2}|－|~|～)"
@@ -28,7 +28,7 @@ _ENDED = r"(?:截止|为止|止|失效|废止|终止|结束)?"
 
 _SELF = re.compile(OURSELVES)
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
-_ANNOUNCED = re.compile(r"现[^，。]{0,12}(?:予以|予|将)[^。]*?(?:公布|发布|印发)")
+_ANNOUNCED = re.compile(r"现[^，。]{0,12}(?:予以|予|将)[^。]{0,200}?(?:公布|发布|印发)")
 
 _BEGINS = re.compile(
     rf"(?:自|从|于|由)(?P<start>{_START})(?:起|开始)?(?:正式|开始|暂)?{_HOLDS}(?:{_TO}(?P<end>{_END}){_ENDED})?"
@@ -161,7 +161,7 @@ def _last_day(text: str, start: str) -> date | None:
     if re.fullmatch(rf"{MONTH}底", text):
         first = parse_date(f"{text[:-1]}1日")
         return first and first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    return date(int(text[:4]), 12, 31)
+    return parse_date(f"{text[:4]}年12月31日")
 
 
 def _settle(read: _Read) -> Term:
@@ -169,7 +169,8 @@ def _settle(read: _Read) -> Term:
     effective = next(iter(read.starts)) if len(read.starts) == 1 else None
     ends = dict(read.ends)
     if effective:
-        ends |= {_after(effective, length): said for length, said in read.lengths.items()}
+        lasts = ((_after(effective, length), said) for length, said in read.lengths.items())
+        ends |= {day: said for day, said in lasts if day}
     expires = next(iter(ends)) if len(ends) == 1 else None
     if effective and expires and expires < effective:
         expires = None
@@ -179,8 +180,8 @@ def _settle(read: _Read) -> Term:
     )
 
 
-def _after(start: date, length: str) -> date:
-    """Return the last day of a term of ``length`` (五年, 两年半, 6个月) from ``start``."""
+def _after(start: date, length: str) -> date | None:
+    """Return the last day of a term of ``length`` (五年, 两年半, 6个月) from ``start``; None beyond the year 9999."""
     if length == "半年":
         months = 6
     elif length.endswith("个月"):
@@ -189,6 +190,8 @@ def _after(start: date, length: str) -> date:
         months = 12 * number(length.rstrip("半").removesuffix("年")) + 6 * length.endswith("半")
     years, month = divmod(start.month - 1 + months, 12)
     year, month = start.year + years, month + 1
+    if year > date.max.year:
+        return None
     day = min(start.day, calendar.monthrange(year, month)[1])
     is_cut = day < start.day
     return date(year, month, day) - timedelta(days=0 if is_cut else 1)

@@ -138,9 +138,9 @@ def test_an_answer_is_judged_once(
     assert button.evaluate("shown => parseFloat(getComputedStyle(shown).fontSize)") >= 24
     button.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("group", name="这个回答怎么样").get_by_role("status")).to_have_text(
-        "谢谢，记下了"
-    )
+    told = page.get_by_role("group", name="这个回答怎么样").get_by_role("status")
+    expect(told).to_have_text("谢谢，记下了")
+    expect(told).to_be_focused()
     expect(page.get_by_role("button", name="这个回答")).to_have_count(0)
     assert fake.judged == [("visit-1", liked)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge_base.blocks import Block, Kind, parse, strip_markup
+from knowledge_base.blocks import Block, Kind, parse, strip_markup, without_comments
 
 pytestmark = pytest.mark.unit
 
@@ -74,3 +74,17 @@ def test_levels_of_headings() -> None:
 )
 def test_strip_markup(marked: str, plain: str) -> None:
     assert strip_markup(marked) == plain
+
+
+@pytest.mark.parametrize(
+    ("markdown", "plain"),
+    [
+        ("甲<!-- 乙\n丙 -->丁\n", "甲\n丁\n"),
+        ("<!--甲--><!--乙-->丙", "丙"),
+        ("甲<!-- 没有完", "甲<!-- 没有完"),
+        ("甲<!-->乙", "甲<!-->乙"),
+        ("<!--" * 100_000, "<!--" * 100_000),  # in no more time than it is long
+    ],
+)
+def test_comments_are_taken_out_line_for_line(markdown: str, plain: str) -> None:
+    assert without_comments(markdown) == plain

@@ -41,6 +41,7 @@ NEXT_COURSE = Document("2026", "培训班招生简章（2026年）", "石榴街�
         (replace(WINTER, issuer="翠湖区民政局"), RULE, Reason.TEMPORARY),  # of the same place
         (replace(WINTER, region="云山市"), RULE, Reason.TEMPORARY),  # of the same issuer
         (replace(WINTER, issuer="翠湖区民政局", region="云山市翠湖区"), RULE, None),
+        (replace(WINTER, region="云山市翠湖区桂花社区"), RULE, None),  # for the community next door
         (replace(WINTER, expires=None), RULE, None),
         (WINTER, replace(RULE, expires=date(2030, 1, 1)), Reason.TEMPORARY),
         (WINTER, replace(RULE, expires=date(2026, 2, 1)), None),  # neither runs inside the other

@@ -13,6 +13,7 @@ from knowledge_base.document import Document
 from knowledge_base.drafting import Stage
 from knowledge_base.errors import (
     DocumentInvalid,
+    LibraryUnavailable,
     NoRelease,
     PublishBusy,
     PublishFailed,
@@ -20,8 +21,9 @@ from knowledge_base.errors import (
     RollbackImpossible,
 )
 from knowledge_base.layout import Layout
+from knowledge_base.library.database import Database
 from knowledge_base.library.library import Library
-from knowledge_base.library.records import Action, PublicationKind, PublicationState
+from knowledge_base.library.records import Action, Publication, PublicationKind, PublicationState
 from knowledge_base.publication import Publisher
 from knowledge_base.release import Release, open_release
 from tests.knowledge_base.fakes import BigramEmbedder
@@ -165,6 +167,30 @@ def test_nothing_to_go_back_to(
     assert open_release(home).id == only.id
 
 
+def test_what_the_checks_refused_cannot_be_put_in_force_by_going_back(
+    library: Library, publisher: Publisher, home: Path
+) -> None:
+    old = publish(publisher, library, "每月一百元。")
+    save(library, "高龄津贴", "每月二百元。")
+    with pytest.raises(PublishRefused):
+        publisher.publish(wrong, who="李明")
+    [refused] = set(Layout(home).release_ids()) - {old.id}
+    for go_back in (publisher.target, lambda to: publisher.rollback(who="李明", to=to)):
+        with pytest.raises(RollbackImpossible, match="只是草稿"):
+            go_back(refused)
+    assert open_release(home).id == old.id
+
+
+def test_what_was_in_force_before_the_library_began_can_be_gone_back_to(
+    library: Library, publisher: Publisher, home: Path
+) -> None:
+    save(library, "高龄津贴", "每月一百元。")
+    before = publisher.draft()
+    releases.switch(Layout(home), before.id)  # as ``publishing`` does, without a record
+    publish(publisher, library, "每月二百元。")
+    assert publisher.rollback(who="李明").release.id == before.id
+
+
 def test_a_damaged_release_is_not_gone_back_to(library: Library, publisher: Publisher, home: Path) -> None:
     first = publish(publisher, library, "每月一百元。")
     second = publish(publisher, library, "每月二百元。")
@@ -234,6 +260,61 @@ def test_kept_releases_are_as_many_as_asked_for(library: Library, home: Path) ->
         last = publish(publisher, library, f"每月{amount}百元。")
     kept = Layout(home).release_ids()
     assert (len(kept), kept[0]) == (2, last.id)
+
+
+def test_drafts_do_not_push_out_what_was_in_force(library: Library, home: Path) -> None:
+    publisher = Publisher(library, home, BigramEmbedder(), keep=2)
+    old = publish(publisher, library, "每月一百元。").id
+    for amount in "二三四":
+        save(library, "高龄津贴", f"每月{amount}百元。")
+        publisher.draft()
+    publisher.publish(fine, who="王芳")
+    assert old in Layout(home).release_ids()
+    assert len(Layout(home).release_ids()) == 2
+    assert publisher.rollback(who="李明").release.id == old
+
+
+class Forgetful(Library):
+    """A library that cannot be reached any more when a publication has happened."""
+
+    def settle(self, publication_id: int, state: PublicationState) -> Publication:
+        raise LibraryUnavailable(f"数据库连不上。{publication_id} {state}")
+
+
+def test_a_publication_that_cannot_be_recorded_any_more_has_happened(
+    database: Database, library: Library, publisher: Publisher, home: Path
+) -> None:
+    save(library, "高龄津贴", "每月一百元。")
+    published = Publisher(Forgetful(database), home, BigramEmbedder()).publish(fine, who="王芳")
+    assert open_release(home).id == published.release.id
+    assert library.publications()[0].state is PublicationState.STARTED
+    publisher.reconcile()
+    assert library.publications()[0].state is PublicationState.DONE
+
+
+def test_an_old_release_that_cannot_be_removed_stops_nobody(library: Library, home: Path) -> None:
+    publisher = Publisher(library, home, BigramEmbedder(), keep=1)
+    folder = publish(publisher, library, "每月一百元。").folder
+    in_the_way = folder.with_name(f".pruned-{folder.name}")
+    in_the_way.touch()
+    publish(publisher, library, "每月二百元。")  # compares with the first, which stays for that
+    new = publish(publisher, library, "每月三百元。")
+    assert open_release(home).id == new.id
+    assert library.publications()[0].state is PublicationState.DONE
+    assert folder.exists()
+    in_the_way.unlink()
+    with releases.writing(Layout(home)):
+        assert folder.name in releases.prune(Layout(home), keep=1)
+
+
+def test_nothing_is_removed_while_nobody_knows_what_is_in_force(
+    library: Library, publisher: Publisher, home: Path
+) -> None:
+    for amount in "一二三":
+        publish(publisher, library, f"每月{amount}百元。")
+    Layout(home).current.unlink()
+    assert releases.prune(Layout(home), keep=1) == ()
+    assert len(Layout(home).release_ids()) == 3
 
 
 def test_a_folder_that_cannot_be_written_is_told(library: Library, home: Path) -> None:

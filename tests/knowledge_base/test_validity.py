@@ -55,6 +55,48 @@ def test_a_successor_without_a_first_day_replaces_at_once() -> None:
     }
 
 
+NUMBERED = replace(OLD, number="云民发〔2022〕3号")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("云民发〔2022〕3号", {"n"}),
+        ("云民发[2022]3号", {"n"}),
+        (" 云民发（２０２２）3 号", {"n"}),
+        ("《高龄津贴办法》（云民发〔2022〕3号）", {"n"}),
+        ("《高龄津贴办法》（云民发〔2022〕13号）", {"n"}),  # the title says which
+        ("《津贴的办法》（云民发〔2022〕3号）", {"n"}),
+        ("《高龄津贴办法》（试行）", {"n", "old"}),
+        ("云民发〔2022〕13号", {"n", "old"}),
+        ("云民发〔2023〕3号", {"n", "old"}),
+        ("3号", {"n", "old"}),
+    ],
+)
+def test_a_successor_may_name_the_number_whatever_its_brackets(name: str, expected: set[str]) -> None:
+    new = Document("n", "新", effective=date(2025, 1, 1), supersedes=(name,))
+    assert in_force([NUMBERED, new], Scope(date(2025, 1, 1))) == expected
+    assert in_force([NUMBERED, new], Scope(date(2024, 12, 31))) == {"old"}
+
+
+def test_a_number_stands_for_all_documents_that_share_it() -> None:
+    annex = replace(NUMBERED, id="annex", title="高龄津贴表格")
+    new = Document("new", "新", supersedes=("云民发〔2022〕3号", "old"))
+    replaced_by = successors([NUMBERED, annex, new])
+    assert replaced_by == {"old": (new,), "annex": (new,)}  # once, though it is named twice
+
+
+def test_a_document_that_names_its_own_number_replaces_nothing() -> None:
+    annex = replace(NUMBERED, id="annex", title="高龄津贴表格", supersedes=("云民发[2022]3号",))
+    assert successors([NUMBERED, annex]) == {}
+
+
+def test_an_id_or_a_title_comes_before_a_number() -> None:
+    other = Document("other", "别的", number="高龄津贴办法")
+    new = Document("new", "新", supersedes=("高龄津贴办法",))
+    assert set(successors([OLD, other, new])) == {"old"}
+
+
 def test_a_chain_leaves_the_last_one() -> None:
     middle = Document("middle", "中", effective=date(2023, 1, 1), supersedes=("old",))
     last = Document("last", "末", effective=date(2024, 1, 1), supersedes=("中",))

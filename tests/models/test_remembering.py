@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Sequence
 
 import numpy as np
@@ -55,6 +57,21 @@ def test_a_question_and_a_passage_are_not_the_same(counting: Counting) -> None:
     embedder = RememberingEmbedder(counting)
     assert embedder.embed_queries(["一"])[0, 1] == 0
     assert embedder.embed_passages(["一"])[0, 1] == 1
+
+
+def test_a_vector_does_not_keep_those_that_were_made_with_it() -> None:
+    made: list[weakref.ref[NDArray[np.float32]]] = []
+
+    class Watched(Counting):
+        def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            vectors = super().embed_queries(texts).copy()
+            made.append(weakref.ref(vectors))
+            return vectors
+
+    embedder = RememberingEmbedder(Watched(), questions=1)
+    embedder.embed_queries(["一", "二二"])
+    gc.collect()
+    assert [each() for each in made] == [None]
 
 
 def test_what_was_not_asked_for_lately_is_forgotten(counting: Counting) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -30,8 +31,18 @@ def build_parser() -> Parser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(
+            stream, io.TextIOWrapper
+        ):  # what a terminal cannot show or has sent by halves ends nothing
+            stream.reconfigure(errors="replace")
+    return finished(lambda: _run(argv))
+
+
+def _run(argv: Sequence[str] | None) -> int:
     arguments = build_parser().parse_args(argv)
-    return finished(lambda: arguments.run(arguments))
+    code: int = arguments.run(arguments)
+    return code
 
 
 def finished(run: Callable[[], int]) -> int:

@@ -11,6 +11,9 @@ from typing import Any
 from assistant.channels.cli.parsing import Parser
 from knowledge_base.dates import parse_date
 
+_LARGEST = 2**31 - 1
+"""What every database takes for a number."""
+_MOST_DAYS = 36_500
 NAMELESS = "未留名"
 """Who did it, where neither ``--who`` nor the system tells."""
 
@@ -43,8 +46,23 @@ def a_count(text: str) -> int:
     Raises:
         argparse.ArgumentTypeError: it is none.
     """
-    if not text.isdecimal() or int(text) == 0:
+    return _a_number(text, _LARGEST)
+
+
+def a_span(text: str) -> int:
+    """Return the number of days, from one to a hundred years of them, that ``text`` states.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    return _a_number(text, _MOST_DAYS)
+
+
+def _a_number(text: str, largest: int) -> int:
+    if not text.isdecimal() or int(text[:20]) == 0:
         raise argparse.ArgumentTypeError(f"“{text}”不对，请写 1、2、3 这样的数。")
+    if int(text[:20]) > largest:
+        raise argparse.ArgumentTypeError(f"“{text}”太大了，最多写 {largest}。")
     return int(text)
 
 

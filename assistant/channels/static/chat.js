@@ -164,7 +164,7 @@ class ReplyBubble {
   }
 
   #note(text) {
-    this.bubble.querySelector(".note")?.remove();
+    this.bubble.querySelector(":scope > .note")?.remove();
     this.bubble.append(element("p", { class: "note" }, text));
   }
 }

@@ -9,12 +9,13 @@ const NOT_NOTED = "没有记上。没关系，您可以接着问。";
 export function feedbackButtons(visit) {
   const useful = button("有用", "这个回答有用");
   const useless = button("没帮上", "这个回答没帮上");
-  const told = element("p", { class: "note", role: "status" });
+  const told = element("p", { class: "note", role: "status", tabindex: "-1" });
   const group = element("div", { class: "feedback", role: "group", "aria-label": "这个回答怎么样" }, useful, useless, told);
   const judge = async (verdict) => {
     group.classList.add("done");
     useful.remove();
     useless.remove();
+    told.focus(); // the pressed button is gone: a keyboard goes on from here
     told.textContent = (await sent(visit, verdict)) ? THANKS : NOT_NOTED;
   };
   useful.addEventListener("click", () => judge("liked"));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import threading
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.channels.cli import main
 from tests.assistant.cli.conftest import Run
 
 pytestmark = pytest.mark.unit
@@ -98,3 +100,11 @@ def _press_ctrl_c_at(pipe: Path, thread: int) -> None:
     writer = os.open(pipe, os.O_WRONLY)  # returns when the command has opened it
     signal.pthread_kill(thread, signal.SIGINT)
     os.close(writer)
+
+
+def test_a_terminal_that_knows_no_chinese_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(shown, "ascii"))
+    with pytest.raises(SystemExit) as ended:
+        main(["kb", "--help"])
+    assert ended.value.code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -71,6 +72,16 @@ def test_a_draft_that_answers_as_before_has_no_problems() -> None:
             side(DECLINED, documents=(guide(), guide("new", supersedes=("allowance",)))),
             "已被《高龄津贴指南 new》代替",
         ),
+        (
+            side(
+                DECLINED,
+                documents=(
+                    guide(expires=date(2026, 11, 21)),
+                    guide("new", supersedes=("allowance",)),
+                ),
+            ),
+            "已被《高龄津贴指南 new》代替",
+        ),
         (side(RIGHT, text="满八十周岁的老人，每月发津贴100元。"), "引用的话“满八十周岁"),
     ],
 )
@@ -137,6 +148,36 @@ def test_a_conflict_that_begins_when_the_new_document_does_is_a_problem_now(
     draft = Side((old, new), passages, lambda _: RIGHT)
 
     assert len(check([], draft, side(RIGHT), TODAY).problems) == problems
+
+
+def test_a_conflict_to_come_that_is_known_already_is_no_problem() -> None:
+    old, new = guide(), guide("raised", effective=TODAY + timedelta(9))
+    texts = {"allowance": TEXT, "raised": TEXT.replace("100元", "120元")}
+    passages = [passage for each in (old, new) for passage in chunk(each, texts[each.id])]
+    edited = replace(new, contact="社区服务大厅")
+
+    draft, current = (Side((old, each), passages, lambda _: RIGHT) for each in (edited, new))
+    report = check([], draft, current, TODAY)
+
+    assert report.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("region", "why"),
+    [
+        ("云山市桂花社区", "《高龄津贴指南 allowance》已被《高龄津贴指南 here》代替"),
+        ("云山市河湾社区", "应该由《高龄津贴指南 allowance》回答，现在答不上来"),
+        ("青河市", "《高龄津贴指南 allowance》不适用于青河市"),
+    ],
+)
+def test_why_a_document_does_not_count_depends_on_the_place(region: str, why: str) -> None:
+    here = guide("here", region="云山市桂花社区", supersedes=("allowance",))
+    there = guide("there", region="云山市石榴社区", supersedes=("allowance",))
+    golden = replace(QUESTION, region=region)
+
+    [failure] = check([golden], side(DECLINED, documents=(guide(), here, there)), None, TODAY).failing
+
+    assert failure.why == why
 
 
 def test_a_document_that_counts_again_may_bring_a_conflict_back() -> None:

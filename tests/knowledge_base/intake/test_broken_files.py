@@ -124,6 +124,12 @@ def test_entities_in_a_part_with_a_false_name() -> None:
         read_as("a.docx", repacked(_word(), {"word/media/image1.png": BOMB.encode()}))
 
 
+def test_entities_behind_a_long_blank() -> None:
+    part = {"word/media/image1.png": b" " * 100 + BOMB.encode()}
+    with pytest.raises(DocumentInvalid, match="不该有的代码"):
+        read_as("a.docx", repacked(_word(), part))
+
+
 def test_a_picture_in_svg_may_name_its_dtd() -> None:
     svg = b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://example.invalid/svg11.dtd"><svg/>'
     assert "办法" in read_as("a.docx", repacked(_word(), {"word/media/image1.svg": svg})).markdown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -67,6 +68,17 @@ def test_files_come_in_the_order_given(tmp_path: Path) -> None:
         ("旧.wps", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "另存为 docx"),
         ("表.et", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "另存为 xlsx"),
         ("文.rtf", b"{\\rtf1 hello}", "另存为 docx"),
+        (
+            "单个网页.doc",
+            b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n=B5=DA",
+            "另存为 docx",
+        ),
+        (
+            "老格式.doc",
+            b'<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?><a/>',
+            "另存为 docx",
+        ),
+        ("老格式.xls", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><a/>', "另存为 xlsx"),
         ("文.ofd", archive({"OFD.xml": b"<ofd/>"}), "另存为 pdf"),
         ("表.csv", b"a,b\n1,2\n", "另存为 xlsx"),
         ("片.heic", b"\0\0\0\x18ftypheic" + b"\0" * 20, "另存为 jpg"),
@@ -90,6 +102,7 @@ def test_what_cannot_be_taken_in_says_what_to_do(
 
 def test_a_missing_path_an_empty_folder_and_a_pipe(tmp_path: Path) -> None:
     (tmp_path / "空").mkdir()
+    assert "核对名字和位置" in _reasons(tmp_path / ("长" * 300))["".join([str(tmp_path), "/", "长" * 300])]
     os.mkfifo(tmp_path / "pipe")
     reasons = list(_reasons(tmp_path / "没有.docx", tmp_path / "空", tmp_path / "pipe").values())
     assert [reason[:4] for reason in reasons] == ["找不到 ", "文件夹 ", str(tmp_path)[:4]]
@@ -177,3 +190,30 @@ def test_a_bomb_of_archives_shares_one_budget() -> None:
 def test_a_broken_archive(tmp_path: Path) -> None:
     path = _put(tmp_path / "坏.zip", archive({"a.txt": TEXT})[:-30])
     assert "压缩包损坏" in _reasons(path)["坏.zip"]
+
+
+def test_names_as_other_programs_write_them(tmp_path: Path) -> None:
+    odd = archive([("./政策/甲.txt", TEXT), ("政策\\", b""), ("政策\\乙.txt", TEXT)])
+    assert _names(_put(tmp_path / "包.zip", odd)) == ["包.zip/政策/乙.txt", "包.zip/政策/甲.txt"]
+    assert _reasons(tmp_path / "包.zip") == {}
+
+
+def test_two_entries_of_one_name(tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the name, when it is packed
+        twins = archive([("甲.txt", TEXT), ("甲.txt", TEXT * 2)])
+    assert _names(_put(tmp_path / "包.zip", twins)) == ["包.zip/甲.txt", "包.zip/甲.txt"]
+
+
+def test_a_broken_entry_packed_by_lzma(tmp_path: Path) -> None:
+    path = tmp_path / "包.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as packed:
+        packed.writestr("a.txt", TEXT * 100)
+    broken = bytearray(path.read_bytes())
+    broken[50:60] = b"\xff" * 10
+    assert "重新打包" in _reasons(_put(path, bytes(broken)))["包.zip/a.txt"]
+
+
+def test_a_head_full_of_comments_is_no_riddle(tmp_path: Path) -> None:
+    """Looking for the beginning of a web page takes no longer than reading it."""
+    assert _names(_put(tmp_path / "a.txt", b"<!---->" * 500 + b"x")) == ["a.txt"]

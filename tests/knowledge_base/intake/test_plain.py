@@ -36,6 +36,11 @@ def test_other_encodings_are_refused(content: bytes) -> None:
         read_as("a.txt", content)
 
 
+def test_a_table_drawn_with_characters_is_text() -> None:
+    drawn = "┌──┬──┐\n│年龄│标准│\n└──┴──┘\n"
+    assert "年龄" in read_as("a.txt", drawn.encode("gbk")).markdown
+
+
 def test_markdown_keeps_its_front_matter() -> None:
     text = "---\ntitle: 高龄津贴\n---\n# 高龄津贴\n\n每月100元。\n"
     assert read_as("a.md", text.encode()).markdown == text

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from PIL import Image
 from pptx.util import Inches
 
 from tests.knowledge_base.intake.making import lines, read_as, slides, told
@@ -74,3 +76,22 @@ def test_automatic_numbers(kind: str, labels: list[str]) -> None:
             properties.append(mark)
 
     assert lines(read_as("a.pptx", slides(fill))) == labels
+
+
+def test_a_picture_in_a_placeholder_and_a_diagram_are_told() -> None:
+    def fill(presentation: Any) -> None:
+        slide = presentation.slides.add_slide(presentation.slide_layouts[8])
+        slide.shapes.title.text = "老年食堂"
+        picture = io.BytesIO()
+        Image.new("RGB", (8, 8)).save(picture, "PNG")
+        slide.placeholders[1].insert_picture(picture)
+        table = slide.shapes.add_table(2, 2, 0, 0, Inches(1), Inches(1))
+        table.table.cell(0, 0).text = "餐别"
+        diagram = slide.shapes.add_table(2, 2, 0, 0, Inches(1), Inches(1))
+        diagram.element.graphic.graphicData.set(
+            "uri", "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+        )
+
+    notices = told(read_as("a.pptx", slides(fill)))
+    assert "1 张图片" in notices
+    assert "1 个图示" in notices

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge_base import blocks
+from knowledge_base.errors import DocumentInvalid
 from knowledge_base.intake.original import Manuscript
 from tests.knowledge_base.intake.making import lines, page, read_as, told
 
@@ -126,3 +127,32 @@ def test_encodings(declared: str, encoding: str) -> None:
 def test_a_page_nested_without_end() -> None:
     manuscript_or_refusal = page("<div>" * 100 + LONG)
     assert lines(read_as("a.html", manuscript_or_refusal)) == [LONG]
+
+
+@pytest.mark.parametrize("sheet", ["a" * 300_000, "/*" + "/* " * 100_000, "{" * 100_000])
+def test_a_style_sheet_without_rules_is_passed_over(sheet: str) -> None:
+    """A crafted one takes no longer than it is long."""
+    assert lines(_read(f"<p>{LONG}</p>", f"<style>{sheet}</style>")) == [LONG]
+
+
+def test_what_a_rule_for_screens_hides() -> None:
+    sheet = "<style>/* a */ @media screen { .b, .c { display: none } } .d { color: red }</style>"
+    assert lines(_read(f"<p>{LONG}</p><p class=c>藏着</p><p class=d>红的</p>", sheet)) == [LONG, "红的"]
+
+
+@pytest.mark.parametrize("selector", [".b", "#b", "section"])
+def test_a_rule_hides_by_class_by_id_and_by_tag(selector: str) -> None:
+    sheet = f"<style>{selector} {{ display: none }}</style>"
+    body = f"<p>{LONG}</p><section class='a b' id=b><p>藏着</p></section>"
+    assert lines(_read(body, sheet)) == [LONG]
+
+
+def test_cells_that_cover_millions_of_places_are_refused() -> None:
+    row = "<tr>" + "<td colspan=100 rowspan=1000>甲</td>" * 100 + "</tr>"
+    with pytest.raises(DocumentInvalid, match="结构不正常"):
+        _read(f"<table>{row}{'<tr></tr>' * 1000}</table>")
+
+
+def test_a_file_shown_in_a_frame_is_told() -> None:
+    frames = '<iframe src="/files/a.pdf?v=1"></iframe><iframe src="https://example.invalid/count"></iframe>'
+    assert "嵌了 1 个文件" in told(_read(f"<p>{LONG}</p>{frames}"))

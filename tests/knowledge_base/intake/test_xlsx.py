@@ -25,6 +25,7 @@ DAY = datetime.datetime(2025, 1, 5, 9, 30)  # noqa: DTZ001  a cell has no time z
         (1234567.5, "#,##0.00", "1,234,567.50"),
         (1234, "#,##0", "1,234"),
         (0.8, "0%", "80%"),
+        (1e30, "0.00", "1" + "0" * 30 + ".00"),
         (0.1234, "0.00%", "12.34%"),
         (300, '0"元"', "300元"),
         (300, '"每月"0.0"元/人"', "每月300.0元/人"),
@@ -41,6 +42,15 @@ DAY = datetime.datetime(2025, 1, 5, 9, 30)  # noqa: DTZ001  a cell has no time z
         (1e16, "General", "10000000000000000"),
         (12000, '0.0,"千元"', "12.0千元"),
         (5, ";;;", ""),
+        (50000, '[>=10000]0!.0,"万元";0"元"', "5.0万元"),
+        (5000, '[>=10000]0!.0,"万元";0"元"', "5000元"),
+        (0, '[=1]"是";[=0]"否";0', "否"),
+        (3, '[=1]"是";[=0]"否";0', "3"),
+        (7, "[<5]0;[<6]0", "7"),
+        (-3, "[Red][<0]-0;0", "-3"),
+        (13812345678, "000-0000-0000", "138-1234-5678"),
+        (8585123, "[<=9999999]###-####;(###) ###-####", "858-5123"),
+        (0.5, "# ?/?", "0.5"),
         (True, "General", "TRUE"),
         ("文字", "@", "文字"),
         (float("nan"), "General", ""),
@@ -178,11 +188,46 @@ def test_one_cell_in_the_last_corner_costs_nothing() -> None:
     assert len(lines(read_as("a.xlsx", workbook(fill)))) == 3
 
 
-def test_a_cell_merged_over_whole_columns_is_refused() -> None:
-    part = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/><mergeCells>'
-    part += b'<mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>'
-    with pytest.raises(DocumentInvalid, match="合并的单元格太大"):
-        read_as("a.xlsx", repacked(workbook(lambda sheet: None), {"xl/worksheets/sheet1.xml": part}))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    "area",
+    [
+        '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+        '<mergeCells><mergeCell ref="A&#49;:XFD1048576"/></mergeCells>',
+        '<mergeCells><mergeCell a="&gt;>" ref="A1:XFD1048576"/></mergeCells>',
+        '<hyperlinks><hyperlink ref="A1:XFD1048576" location="a"/></hyperlinks>',
+        '<hyperlinks><hyperlink ref="A:XFD" location="a"/></hyperlinks>',
+    ],
+)
+def test_an_area_over_whole_columns_is_refused(area: str, encoding: str) -> None:
+    part = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/>'
+    part += f"{area}</worksheet>"
+    with pytest.raises(DocumentInvalid, match="例如占了一整列"):
+        read_as(
+            "a.xlsx",
+            repacked(workbook(lambda sheet: None), {"xl/worksheets/sheet1.xml": part.encode(encoding)}),
+        )
+
+
+def test_links_and_merged_cells_of_usual_size_are_read() -> None:
+    def fill(sheet: Any) -> None:
+        sheet.append(["项目", "单价"])
+        sheet.append(["停车", 5])
+        sheet["A2"].hyperlink = "https://example.invalid/"
+        sheet.merge_cells("B2:B3")
+
+    assert "停车" in read_as("a.xlsx", workbook(fill)).markdown
+
+
+def test_pictures_charts_and_text_boxes_are_told() -> None:
+    added = {
+        "xl/media/image1.png": b"\x89PNG",
+        "xl/charts/chart1.xml": b"<c/>",
+        "xl/drawings/drawing1.xml": b'<xdr:wsDr xmlns:xdr="x"><xdr:sp><xdr:txBody/></xdr:sp></xdr:wsDr>',
+    }
+    notices = told(read_as("a.xlsx", repacked(workbook(lambda sheet: sheet.append(["甲", "乙"])), added)))
+    for what in ("1 张图片", "1 个图表", "1 个文本框"):
+        assert what in notices
 
 
 def test_a_workbook_without_text() -> None:

@@ -18,6 +18,7 @@ from assistant.channels.cli.kb.terminal import harmless, period, say, show, tabl
 from assistant.channels.cli.options import add_who
 from assistant.channels.cli.progress import progress_bar
 from assistant.staff import exchange, golden_files
+from assistant.staff.doubts import doubts
 from assistant.staff.markdown import Fields
 from assistant.staff.submitting import Read, Submission, Submitting
 from assistant.staff.workplace import Workplace
@@ -80,6 +81,7 @@ def _add(arguments: argparse.Namespace, workplace: Workplace) -> int:
     open_ones = [saved for _, saved in outcome.taken if saved and saved.unconfirmed]
     if open_ones:
         confirming.confirm(open_ones, workplace.library, who=arguments.who)
+    _tell_doubts(outcome, workplace)
     _say_next(outcome, saved=not arguments.dry_run)
     return exit_code(outcome)
 
@@ -98,9 +100,9 @@ def take_in(
             if isinstance(found, Refusal):
                 outcome.refused.append(found)
                 continue
-            bars("放进文件", found.name, number - 1, 0)
+            bars("放进文件", harmless(found.name), number - 1, 0)
             try:
-                submission = submitting.submit(found, partial(bars, found.name, "读取"))
+                submission = submitting.submit(found, partial(bars, harmless(found.name), "读取"))
             except DocumentInvalid as error:
                 outcome.refused += [Refusal(found.name, problem) for problem in error.problems]
                 continue
@@ -204,6 +206,20 @@ def _tell_unconfirmed(outcome: Outcome) -> None:
         say("", confirming.HEADING)
     for submission in open_ones:
         confirming.show(submission.document, submission.unconfirmed)
+
+
+def _tell_doubts(outcome: Outcome, workplace: Workplace) -> None:
+    """Say what is odd about the documents, as they are since somebody has corrected them."""
+    known = {head.document.id: head.document for head in workplace.library.heads(removed=True)}
+    taken = {
+        each.document.id: known[each.document.id] if saved else each.document for each, saved in outcome.taken
+    }
+    told = [
+        doubt
+        for document in taken.values()
+        for doubt in doubts(document, (known | taken).values(), workplace.scope())
+    ]
+    say(*(f"提醒：{doubt}" for doubt in told))
 
 
 def _say_next(outcome: Outcome, *, saved: bool) -> None:

@@ -65,11 +65,11 @@ def _import(arguments: argparse.Namespace, workplace: Workplace) -> int:
     outcome = take_in([arguments.source], submitting_at(workplace), workplace, arguments)
     outcome.refused = [each for each in outcome.refused if PurePath(each.name).name != exchange.GOLDEN]
     tell(outcome, saved=not arguments.dry_run)
-    if not arguments.dry_run:
-        golden_files.add_all(golden, workplace.library, who=arguments.who)
+    if not arguments.dry_run and (outcome.taken or golden):
+        added = golden_files.add_all(golden, workplace.library, who=arguments.who)
         say(
             "",
-            f"放进了 {len(outcome.taken)} 份文件、{len(golden)} 个标准问题，还是草稿。"
+            f"放进了 {len(outcome.taken)} 份文件、{added} 个标准问题，还是草稿。"
             "下一步，看有什么变化：python -m assistant kb diff",
         )
     return exit_code(outcome)

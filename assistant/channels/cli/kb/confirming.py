@@ -59,11 +59,16 @@ def _say_open(versions: Sequence[Version]) -> None:
 
 
 def _correct(version: Version, library: Library, who: str) -> None:
-    """Ask for each value; what cannot be understood is asked again."""
+    """Ask for each value; what cannot be understood, or does not go together, is asked again."""
     say("对的直接按回车；不对就写正确的；文件里没有这一项，就写“无”。")
-    fields = {proposal.key: _answer(proposal) for proposal in version.unconfirmed}
     before = version.document
-    document = applied(before, fields, before.id)
+    while True:
+        fields = {proposal.key: _answer(proposal) for proposal in version.unconfirmed}
+        try:
+            document = applied(before, fields, before.id)
+            break
+        except DocumentInvalid as error:
+            say(str(error), "请再核对一遍：")
     library.save(document, version.body, action=Action.EDIT, who=who, note="核对", based_on=before.version)
     say(*(f"  {LABELS[key]}改成：{shown(new)}" for key, new in fields.items() if new != getattr(before, key)))
 

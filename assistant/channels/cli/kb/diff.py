@@ -56,6 +56,9 @@ def _diff(arguments: argparse.Namespace, workplace: Workplace) -> int:
 
 def print_difference(difference: Difference, *, first: bool = False, with_text: bool = True) -> None:
     """Print it for people; the texts line by line only if wanted. ``first`` says that nothing was published yet."""
+    if not difference and first:
+        print("知识库里还没有文件，也没有发布过。请先放进文件：python -m assistant kb add 文件或文件夹")
+        return
     if not difference:
         print("没有变化：草稿和居民现在问到的一样。")
         return

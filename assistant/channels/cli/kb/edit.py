@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import shlex
-import subprocess
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,18 +10,22 @@ from typing import Any
 from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb import confirming
 from assistant.channels.cli.kb.add import submitting_at
+from assistant.channels.cli.kb.by_hand import edited
 from assistant.channels.cli.kb.fields import add_fields, fields_given
 from assistant.channels.cli.kb.running import work_command
 from assistant.channels.cli.kb.terminal import say, somebody_is_there
 from assistant.channels.cli.options import a_date, add_who
+from assistant.staff.doubts import doubts
 from assistant.staff.finding import find
-from assistant.staff.markdown import Stated, applied, check_body, stated, written
+from assistant.staff.markdown import Stated, applied
 from assistant.staff.submitting import Submission, differences
 from assistant.staff.workplace import Workplace
+from knowledge_base.document import Document
 from knowledge_base.errors import DocumentInvalid
 from knowledge_base.intake.collecting import collect
 from knowledge_base.intake.original import Original, Refusal
 from knowledge_base.library.records import Action, Version
+from knowledge_base.text import title_key
 
 _NAME_HELP = "编号、标题，或者它们的开头"
 _NEXT = "下一步，看有什么变化：python -m assistant kb diff"
@@ -82,7 +82,8 @@ def _edit(arguments: argparse.Namespace, workplace: Workplace) -> int:
             arguments.parser.error(
                 "请写出要改什么，例如 --expires 2026-12-31；在终端里什么都不写，会打开编辑器。"
             )
-        submission = _edited_by_hand(head)
+        with edited(head, keep=arguments.dry_run) as text:
+            return _save(_changed(head, text, settles_all=True), arguments, workplace)
     return _save(submission, arguments, workplace)
 
 
@@ -113,31 +114,14 @@ def _changed(head: Version, text: Stated, *, settles_all: bool) -> Submission:
     return Submission(document, text.body, head, left)
 
 
-def _edited_by_hand(head: Version) -> Submission:
-    """Open the document in an editor until it can be taken in; raises DocumentInvalid naming the file kept."""
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", prefix=f"{head.document.id}-", suffix=".md", delete=False
-    ) as file:
-        file.write(written(head.document, head.body))
-    path = Path(file.name)
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "nano"
-    try:
-        subprocess.run([*shlex.split(command), str(path)], check=True)  # noqa: S603  the person's own editor
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise DocumentInvalid(
-            f"编辑器“{command}”没有打开。请设置环境变量 EDITOR，或者用选项改，例如 --expires 2026-12-31。"
-        ) from error
-    try:
-        text = stated(path.read_text("utf-8"), path.name)
-        check_body(text.body, path.name)
-        submission = _changed(head, text, settles_all=True)
-    except DocumentInvalid as error:
-        raise DocumentInvalid(
-            *error.problems,
-            f"您写的还在 {path}。改好以后运行：python -m assistant kb edit {head.document.id} --file {path}",
-        ) from error
-    path.unlink()
-    return submission
+def _check_title(document: Document, workplace: Workplace) -> None:
+    key = title_key(document.title)
+    for head in workplace.library.heads():
+        if head.document.id != document.id and title_key(head.document.title) == key:
+            raise DocumentInvalid(
+                f"标题“{document.title}”和已有的文件 {head.document.id} 一样。"
+                "请用 --title 写上有区别的标题，比如写明年份。"
+            )
 
 
 def _save(submission: Submission, arguments: argparse.Namespace, workplace: Workplace) -> int:
@@ -147,7 +131,10 @@ def _save(submission: Submission, arguments: argparse.Namespace, workplace: Work
     if not submission.changes and not settled:
         say("没有变化。")
         return ExitCode.DONE
+    _check_title(document, workplace)
     say(f"{document.title}（{document.id}）：", *(f"  {change}" for change in submission.changes))
+    known = [head.document for head in workplace.library.heads(removed=True)]
+    say(*(f"提醒：{doubt}" for doubt in doubts(document, known, workplace.scope())))
     if arguments.dry_run:
         say("这只是试运行，什么也没有存。")
         return ExitCode.DONE
@@ -183,7 +170,8 @@ def _expire(arguments: argparse.Namespace, workplace: Workplace) -> int:
         unconfirmed=tuple(each for each in head.unconfirmed if each.key != "expires"),
         based_on=head.document.version,
     )
-    say(f"存好了。到 {arguments.on} 为止还照它回答，过了那天就不再照它回答。要发布以后才算数。{_NEXT}")
+    ended = "那天已经过去，发布以后马上" if arguments.on < workplace.scope().as_of else "过了那天就"
+    say(f"存好了。有效到 {arguments.on}，{ended}不再照它回答。要发布以后才算数。{_NEXT}")
     return ExitCode.DONE
 
 
@@ -194,8 +182,10 @@ def _remove(arguments: argparse.Namespace, workplace: Workplace) -> int:
         say(f"会删掉：{document.title}（{document.id}）。这只是试运行，什么也没有存。")
         return ExitCode.DONE
     workplace.library.remove(document.id, who=arguments.who, note=arguments.note, based_on=document.version)
+    published = document.id in {each.id for each in workplace.released}
+    after = "发布以后才不再照它回答：python -m assistant kb publish" if published else "它还没有发布过。"
     say(
-        f"删掉了：{document.title}（{document.id}）。发布以后才不再照它回答：python -m assistant kb publish",
+        f"删掉了：{document.title}（{document.id}）。{after}",
         f"以前的内容还在：python -m assistant kb show {document.id}",
     )
     return ExitCode.DONE

@@ -12,7 +12,7 @@ from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb.edit import head_named
 from assistant.channels.cli.kb.running import run, work_command
 from assistant.channels.cli.kb.terminal import print_json, say, show, table
-from assistant.channels.cli.options import a_count, add_json, add_who, command
+from assistant.channels.cli.options import a_count, a_span, add_json, add_who, command
 from assistant.staff import gaps
 from assistant.staff.comparing import line_changes
 from assistant.staff.submitting import usable_id
@@ -21,6 +21,7 @@ from knowledge_base.document import Document
 from knowledge_base.errors import DocumentInvalid
 from knowledge_base.gaps import IGNORED, Group
 from knowledge_base.library.records import Action, Vain
+from models.system import why
 
 _KINDS = {Vain.ABSTAINED: "没答上", Vain.CORRECTED: "答偏了", Vain.DISLIKED: "没帮上"}
 _NUMBER_HELP = "kb gaps list 里的编号"
@@ -33,7 +34,7 @@ def add_parser(actions: Any) -> None:
     doing = parser.add_subparsers(metavar="操作")
 
     listing = work_command(doing, "list", "列出没得到答案的问题，问得最多的在前；说法不同的算在一起", _list)
-    listing.add_argument("--days", type=a_count, metavar="天数", help="只看最近几天问过的")
+    listing.add_argument("--days", type=a_span, metavar="天数", help="只看最近几天问过的")
     listing.add_argument("--all", action="store_true", help="处理过的也列出来")
     add_json(listing)
 
@@ -165,7 +166,7 @@ def _begin(arguments: argparse.Namespace, group: Group, phrasing: str) -> int:
     except FileExistsError:
         raise DocumentInvalid(f"{path} 已经在了，没有覆盖它。请换一个编号。") from None
     except OSError as error:
-        raise DocumentInvalid(f"{path} 写不进去（{error.strerror}）。请换一个文件夹。") from error
+        raise DocumentInvalid(f"{path} 写不进去（{why(error)}）。请换一个文件夹。") from error
     say(
         f"写好了模板 {path}。请打开它，把答案写进去。没有写答案，放不进知识库。",
         f"写好以后放进来：python -m assistant kb add {path}",

@@ -89,9 +89,7 @@ def _remove(arguments: argparse.Namespace, workplace: Workplace) -> int:
 
 def _import(arguments: argparse.Namespace, workplace: Workplace) -> int:
     questions = golden_files.load(arguments.file)
-    before = len(workplace.library.golden())
-    golden_files.add_all(questions, workplace.library, who=arguments.who)
-    added = len(workplace.library.golden()) - before
+    added = golden_files.add_all(questions, workplace.library, who=arguments.who)
     say(f"放进了 {added} 个标准问题；另外 {len(questions) - added} 个早就有了。")
     return ExitCode.DONE
 

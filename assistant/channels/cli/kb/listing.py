@@ -9,7 +9,7 @@ from typing import Any
 from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb.running import work_command
 from assistant.channels.cli.kb.terminal import period, print_json, say, show, table
-from assistant.channels.cli.options import a_count, add_json, add_scope
+from assistant.channels.cli.options import a_span, add_json, add_scope
 from assistant.staff.listing import Listed, State, lapsing, listed
 from assistant.staff.workplace import Workplace
 from knowledge_base.checks.checking import SOON_DAYS
@@ -23,7 +23,7 @@ def add_parser(actions: Any) -> None:
     parser = work_command(actions, "list", "列出文件：哪些有效，哪些是草稿，哪些快到期", _list)
     add_scope(parser)
     parser.add_argument("--all", action="store_true", help="连已经删除的也列出来")
-    parser.add_argument("--lapsing", type=a_count, metavar="天数", help="只看这么多天以内到期的")
+    parser.add_argument("--lapsing", type=a_span, metavar="天数", help="只看这么多天以内到期的")
     add_json(parser)
 
 
@@ -40,6 +40,8 @@ def _list(arguments: argparse.Namespace, workplace: Workplace) -> int:
         _show(rows, scope)
     if not rows and not arguments.lapsing:
         say("知识库里还没有文件。请先放进文件：python -m assistant kb add 文件或文件夹")
+    elif not rows:
+        say(f"{arguments.lapsing} 天以内没有文件到期。")
     elif not arguments.json:
         _point_out(rows, scope, published=workplace.release is not None)
     return ExitCode.DONE

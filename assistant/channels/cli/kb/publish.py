@@ -23,8 +23,6 @@ from knowledge_base.layout import Layout
 from knowledge_base.publication import Published
 from knowledge_base.release import Release
 
-_MANY = 1000
-
 
 def add_parser(actions: Any) -> None:
     """Add the three commands."""
@@ -85,7 +83,7 @@ def _publish(arguments: argparse.Namespace, workplace: Workplace) -> int:
             published = workplace.publisher.publish(
                 partial(check, workplace, progress=progress),
                 who=arguments.who,
-                reason=arguments.reason,
+                reason=arguments.reason.strip(),
                 progress=progress,
             )
     except PublishRefused as error:
@@ -100,15 +98,20 @@ def _publish(arguments: argparse.Namespace, workplace: Workplace) -> int:
 
 
 def _rollback(arguments: argparse.Namespace, workplace: Workplace) -> int:
-    current = Layout(workplace.settings.home).current_id()
-    publisher = workplace.publisher
-    if arguments.dry_run:
-        say(f"会退回 {publisher.target(arguments.to)} 这一版。", "这只是试运行，什么也没有换。")
-        return ExitCode.DONE
+    layout = Layout(workplace.settings.home)
+    current, publisher = layout.current_id(), workplace.publisher
     asks = somebody_is_there() and not arguments.yes
-    if asks and not agreed(f"退回 {publisher.target(arguments.to)} 这一版吗？"):
-        say("没有退回。")
-        return ExitCode.FAILED
+    if arguments.dry_run or asks:
+        target = publisher.target(arguments.to)
+        there = (
+            target in layout.release_ids() and target != current
+        )  # if not, ``rollback`` says what is wrong
+        if there and arguments.dry_run:
+            say(f"会退回 {target} 这一版。", "这只是试运行，什么也没有换。")
+            return ExitCode.DONE
+        if there and not agreed(f"退回 {target} 这一版吗？"):
+            say("没有退回。")
+            return ExitCode.FAILED
     published = publisher.rollback(who=arguments.who, to=arguments.to, reason=arguments.reason)
     release = published.release
     print(

@@ -47,7 +47,11 @@ def _show(arguments: argparse.Namespace, workplace: Workplace) -> int:
     _print(version, head)
     published = next((each.version for each in workplace.released if each.id == head.document.id), None)
     if head.removed:
-        say("这份文件已经删除。要放回来：python -m assistant kb show … --original 存出原文件，再 kb add")
+        say(
+            "这份文件已经删除。要放回来，先存出原文件："
+            f"python -m assistant kb show {head.document.id} --original 文件名；"
+            "再放进来：python -m assistant kb add 文件名"
+        )
     elif published == version.document.version:
         say("居民现在问到的就是这一版。")
     elif published is not None:

@@ -11,12 +11,29 @@ from typing import Any
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.style import StyleType
 from rich.table import Table
 
 _LONGEST_ID = 30
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-YES = {"", "y", "yes", "是", "对", "好"}
+_UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+YES = {"", "y", "yes", "ok", "是", "是的", "对", "对的", "好", "好的"}
+NO = {"n", "no", "不", "不是", "不对", "不好", "不要", "否"}
+
+
+class _HarmlessTable(Table):
+    """A table whose cells command no terminal: residents ask what they like, and a document may have any title."""
+
+    def add_row(
+        self,
+        *renderables: RenderableType | None,
+        style: StyleType | None = None,
+        end_section: bool = False,
+    ) -> None:
+        """Take what ``Table.add_row`` takes."""
+        cells = (harmless(cell) if isinstance(cell, str) else cell for cell in renderables)
+        super().add_row(*cells, style=style, end_section=end_section)
 
 
 def say(*lines: str) -> None:
@@ -45,7 +62,9 @@ def table(
 
     Columns called in ``narrow`` keep their width; those in ``ids`` do if no id is too long, so that it can be copied.
     """
-    made = Table(title=title, box=box.ROUNDED, show_lines=True, title_justify="left")
+    made = _HarmlessTable(
+        title=title and harmless(title), box=box.ROUNDED, show_lines=True, title_justify="left"
+    )
     keep = {
         *narrow,
         *(name for name, each in ids.items() if max(map(cell_len, each), default=0) <= _LONGEST_ID),
@@ -67,16 +86,23 @@ def somebody_is_there() -> bool:
 
 def ask(question: str) -> str:
     """Return what the person answers; raises KeyboardInterrupt if the input ends."""
-    print(question, end="", file=sys.stderr, flush=True)
-    line = sys.stdin.readline()
-    if not line:
-        raise KeyboardInterrupt
-    return line.strip()
+    while True:
+        print(harmless(question), end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        if not line:
+            raise KeyboardInterrupt
+        if _UNREADABLE not in line:  # half a character is left where a terminal deletes byte by byte
+            return line.strip()
+        say("没看清您打的字，请再打一遍。")
 
 
 def agreed(question: str) -> bool:
-    """Ask a question whose answer is yes if the person only presses Enter."""
-    return ask(f"{question}（回车=对，n=不对）").lower() in YES
+    """Ask a question, until it is answered, whose answer is yes if the person only presses Enter."""
+    while True:
+        said = ask(f"{question}（回车=对，n=不对）").lower().rstrip("。.！!")
+        if said in YES or said in NO:
+            return said in YES
+        say(f"没看懂“{said}”。对，就直接按回车；不对，就打一个 n 再按回车。")
 
 
 def period(effective: date | None, expires: date | None) -> str:

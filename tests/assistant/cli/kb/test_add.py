@@ -183,3 +183,33 @@ def test_the_sample_goes_into_an_empty_library_only(clerk: Clerk) -> None:
     heads = clerk.workplace().library.heads()
     assert len(heads) == len(list(SAMPLE_DOCUMENTS.glob("*.md")))
     assert not any(head.unconfirmed or head.document.version != 1 for head in heads)
+
+
+def test_nonsense_is_no_answer(clerk: Clerk) -> None:
+    """Neither yes nor no, then half a character, then yes."""
+    result = clerk("add", clerk.write("津贴.txt", NOTICE), types="也许吧\n\ufffd\n好的。\n")
+    assert "没看懂“也许吧”" in result.err
+    assert "没看清您打的字" in result.err
+    assert clerk.head("津贴").unconfirmed == ()
+
+
+def test_days_that_do_not_go_together_are_asked_again(clerk: Clerk) -> None:
+    """It would begin in 2030 and end in 2029; then it is said to begin in 2026."""
+    first, second = ["n", "", "", "", "", "2030-01-01", ""], ["", "", "", "", "2026-01-01", ""]
+    result = clerk("add", clerk.write("津贴.txt", NOTICE), types="\n".join([*first, *second]) + "\n")
+    assert result.code == 0
+    assert "请再核对一遍" in result.err
+    head = clerk.head("津贴")
+    assert (head.unconfirmed, head.document.effective) == ((), date(2026, 1, 1))
+
+
+@pytest.mark.parametrize("options", [("--yes",), ("--dry-run",)])
+def test_what_replaces_nothing_is_pointed_out(clerk: Clerk, options: tuple[str, ...]) -> None:
+    result = clerk("add", clerk.guide("津贴", supersedes="旧津贴办法"), *options)
+    assert "写着代替“旧津贴办法”，可是知识库里没有叫这个的文件" in result.err
+
+
+def test_documents_of_one_command_know_each_other(clerk: Clerk) -> None:
+    clerk.guide("津贴", supersedes="旧津贴办法")
+    clerk.guide("旧津贴办法")
+    assert "提醒" not in clerk("add", clerk.folder).err

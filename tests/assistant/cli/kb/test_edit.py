@@ -3,14 +3,42 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from knowledge_base.library.records import Action
+from assistant.staff.workplace import Workplace
+from knowledge_base.errors import VersionConflict
+from knowledge_base.library.database import Database, default_url
+from knowledge_base.library.library import Library
+from knowledge_base.library.records import Action, Version
 from tests.assistant.cli.kb.conftest import NOTICE, Clerk
 
 pytestmark = pytest.mark.unit
+
+
+class OutpacedLibrary(Library):
+    """Somebody else saves first, once a file ``outpaced`` stands in the home."""
+
+    outpaced: Path
+
+    def save(self, *arguments: Any, **options: Any) -> Version:
+        if self.outpaced.exists():
+            raise VersionConflict("别人刚改过这份文件。")
+        return super().save(*arguments, **options)
+
+
+class Outpaced(Workplace):
+    """A workplace with such a library."""
+
+    @cached_property
+    def library(self) -> Library:
+        home = self.settings.home
+        library = OutpacedLibrary(Database(default_url(home)))
+        library.outpaced = home / "outpaced"
+        return library
 
 
 @pytest.fixture
@@ -123,3 +151,71 @@ def test_a_removed_document_leaves_its_history(with_guide: Clerk) -> None:
     assert with_guide("edit", "old-age-allowance", "--issuer", "民政局").code == 1
     with_guide("add", with_guide.folder / "old-age-allowance.md")
     assert not with_guide.head("old-age-allowance").removed
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "sed -i 's/100元/120元/' $1; touch \"$XIANGYIN_HOME/outpaced\"",
+        "printf '\\260\\327' > $1",
+        "sed -i 's/100元/120元/' $1; exit 3",
+    ],
+    ids=["another clerk was faster", "another encoding", "the editor broke"],
+)
+def test_whatever_goes_wrong_the_file_is_kept_and_named(
+    with_guide: Clerk, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    with_guide.opens = Outpaced
+    editor(with_guide, script, monkeypatch)
+    result = with_guide("edit", "old-age-allowance", types="")
+    assert result.code == 1
+    kept = Path(result.err.rsplit("--file ", 1)[1].split()[0])
+    assert kept.read_bytes()
+    kept.unlink()
+    assert with_guide.head("old-age-allowance").document.version == 1
+
+
+def test_an_untouched_file_is_not_kept(with_guide: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    editor(with_guide, 'echo $1 > "$XIANGYIN_HOME/path"; exit 3', monkeypatch)
+    result = with_guide("edit", "old-age-allowance", types="")
+    assert (result.code, "--file" in result.err) == (1, False)
+    home = with_guide.workplace().settings.home
+    assert not Path((home / "path").read_text("utf-8").strip()).exists()
+
+
+def test_a_title_that_another_document_has_is_refused(with_guide: Clerk) -> None:
+    with_guide("add", with_guide.guide("护理补贴"))
+    result = with_guide("edit", "护理补贴", "--title", "《old-age-allowance》")
+    assert result.code == 1
+    assert "和已有的文件 old-age-allowance 一样" in result.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--supersedes", "老年津帖"), "知识库里没有叫这个的文件。本来就没放进来的，不用管"),
+        (("--supersedes", "old-age-alowance-2022"), "是不是“old-age-allowance-2022”？"),
+        (("--region", "江城市"), "不包括本社区"),
+        (("--expires", "2020-01-01"), "已经失效，发布以后不会照它回答"),
+    ],
+)
+def test_what_may_be_a_slip_is_pointed_out(with_guide: Clerk, words: tuple[str, str], told: str) -> None:
+    with_guide("add", with_guide.guide("old-age-allowance-2022"))
+    result = with_guide("edit", "old-age-allowance", *words)
+    assert result.code == 0
+    assert told in result.err
+
+
+def test_what_is_no_slip_is_not(with_guide: Clerk) -> None:
+    with_guide("add", with_guide.guide("old-age-allowance-2022"))
+    with_guide("remove", "old-age-allowance-2022")
+    result = with_guide("edit", "old-age-allowance", "--supersedes", "old-age-allowance-2022", "--region", "")
+    assert (result.code, "提醒" in result.err) == (0, False)
+
+
+def test_a_last_day_in_the_past_ends_it_at_once(with_guide: Clerk) -> None:
+    assert "那天已经过去" in with_guide("expire", "old-age-allowance", "--on", "2020-01-01").err
+
+
+def test_removing_a_draft_promises_no_change_for_residents(with_guide: Clerk) -> None:
+    assert "它还没有发布过" in with_guide("remove", "old-age-allowance").err

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.staff import exchange
 from knowledge_base.document import Document
+from knowledge_base.errors import DocumentInvalid
 from knowledge_base.library.library import Library
 from knowledge_base.library.records import Action
 from tests.assistant.cli.kb.conftest import NOTICE, Clerk
@@ -60,10 +62,9 @@ def test_the_round_trip_is_exact(
 
 def test_importing_again_changes_nothing(full: Clerk, tmp_path: Path) -> None:
     full("export", tmp_path / "留底")
-    before = full.workplace().library.heads()
+    before = full.workplace().library.heads(), full.json("golden", "list")
     assert full("import", tmp_path / "留底").code == 0
-    assert full.workplace().library.heads() == before
-    assert len(full.json("golden", "list")) == 2
+    assert (full.workplace().library.heads(), full.json("golden", "list")) == before
 
 
 def test_the_release_in_force_is_written_too(clerk: Clerk, tmp_path: Path) -> None:
@@ -110,3 +111,25 @@ def test_a_line_that_is_wrong_is_named_before_anything_is_saved(full: Clerk, tmp
 def test_a_document_that_comes_back_is_added(full: Clerk) -> None:
     full("add", full.guide("winter-meals-2025"))
     assert full.head("winter-meals-2025").change.action is Action.ADD
+
+
+def test_a_file_of_questions_may_be_written_by_an_office_program(clerk: Clerk) -> None:
+    """A byte order mark; and a question whose document is gone stops none of the others."""
+    clerk("add", clerk.guide("津贴"))
+    lines = ('{"question": "甲？", "document": "gone"}', '{"question": "乙？", "document": "津贴"}')
+    result = clerk("golden", "import", clerk.write("golden.jsonl", "\ufeff" + "\n".join(lines)))
+    assert result.code == 1
+    assert "标准问题“甲？”：知识库里没有“gone”" in result.err
+    assert [each["question"] for each in clerk.json("golden", "list")] == ["乙？"]
+
+
+def test_importing_what_is_not_there_claims_nothing(clerk: Clerk, tmp_path: Path) -> None:
+    result = clerk("import", tmp_path / "没有.zip")
+    assert (result.code, "放进了" in result.err) == (1, False)
+
+
+@pytest.mark.parametrize("name", ["留底", "没有/留底"])
+def test_of_what_could_not_be_written_nothing_is_left(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DocumentInvalid, match="写不进去"):
+        exchange.write(tmp_path / name, {"一.md": b"", "没有这个文件夹/二.md": b""})
+    assert not [path for path in tmp_path.rglob("*") if "留底" in path.name]

@@ -177,3 +177,16 @@ def test_vectors_are_kept_between_two_looks(asked: Clerk) -> None:
     kept.write_bytes(b"PK half written")
     assert numbers(asked) == [1, 4]
     assert kept.read_bytes() == before
+
+
+def test_a_question_commands_no_terminal(asked: Clerk) -> None:
+    vain(asked, "\x1b[2J\x9b31m月亮上有没有人")
+    number = next(row["number"] for row in asked.json("gaps", "list") if "月亮" in row["question"])
+    for words in (
+        ("list",),
+        ("show", str(number)),
+        ("answer", str(number), "--new", "moon", "--title", "月亮", "--dry-run"),
+    ):
+        result = asked("gaps", *words)
+        assert "月亮上有没有人" in result.out
+        assert not {"\x1b", "\x9b"} & {*result.out, *result.err}

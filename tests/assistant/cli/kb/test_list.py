@@ -119,3 +119,21 @@ def test_a_wrong_day_is_explained(run: Run) -> None:
     result = run("kb", "list", "--as-of", "21.11.2026")
     assert result.code == 2
     assert "日期“21.11.2026”不对，请写成 2026-11-21 这样" in result.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--lapsing", "99999999999999999999999999"], "最多写 36500"),
+        (["--lapsing", "36500", "--as-of", "9999-12-31"], "36500 天以内没有文件到期"),
+        (["--as-of", "9999-12-31"], "知识库还没有发布过"),
+    ],
+)
+def test_no_number_and_no_day_is_too_large(clerk: Clerk, run: Run, words: list[str], told: str) -> None:
+    clerk("add", clerk.guide("津贴"))
+    assert told in run("kb", "list", *words).err
+
+
+def test_a_place_around_the_community_is_known_by_its_own_name(published: Clerk) -> None:
+    rows = published.json("list", "--region", "石榴街道", "--as-of", "2026-11-21")
+    assert {row["id"] for row in rows if row["in_force"]} == {"new", "everywhere"}

@@ -189,3 +189,29 @@ def test_without_the_embedder_it_says_what_to_prepare(run: Run, clerk: Clerk, ho
     assert (result.code, result.out) == (1, "")
     assert "python -m assistant models prepare e5-small" in result.err
     assert not (home / "knowledge").exists()
+
+
+def test_going_back_to_what_is_not_there_is_no_trial(clerk: Clerk) -> None:
+    clerk("add", clerk.guide("津贴"))
+    clerk("publish")
+    result = clerk("rollback", "--to", "20200101T000000-00000000", "--dry-run")
+    assert result.code == 1
+    assert "没有 20200101T000000-00000000 这一版" in result.err
+
+
+def test_spaces_are_no_reason(clerk: Clerk) -> None:
+    clerk("add", clerk.write("津贴.txt", NOTICE))
+    assert clerk("publish", "--reason", "  ").code == 4
+
+
+def test_what_replaces_nothing_is_a_remark(clerk: Clerk) -> None:
+    clerk("add", clerk.guide("津贴", supersedes="旧津贴办法"))
+    result = clerk("check")
+    assert result.code == 0
+    assert "写着代替“旧津贴办法”" in result.out
+    clerk("publish")
+    assert "旧津贴办法" not in clerk("check").out
+
+
+def test_nothing_at_all_is_not_called_unchanged(clerk: Clerk) -> None:
+    assert "知识库里还没有文件" in clerk("diff").out
