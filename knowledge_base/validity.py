@@ -1,8 +1,9 @@
 """Which documents are in force on a day, at a place. Pure functions.
 
 A document is in force from its first day to its last, both included, where it applies, until a successor that applies
-there, too, has begun. A successor for one district ends the old rule in that district only. A successor that has
-expired itself does not bring the old rule back: whoever replaced it meant it to end, and nobody has said otherwise.
+there, too, has begun. A successor for one district ends the old rule in that district only; if nobody knows where the
+asker is, it ends it as well, as it may be theirs. A successor that has expired itself does not bring the old rule
+back: whoever replaced it meant it to end, and nobody has said otherwise.
 
 What is not in force is never quoted. But that a rule has ended, and when, or that one is still to come, is worth
 knowing to whom nothing else can be said: ``standing`` tells it.

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from knowledge_base.document import Document, Scope
 from knowledge_base.region import applies
 from knowledge_base.text import title_key
+from knowledge_base.validity import named, names_of
 
 
 def doubts(document: Document, known: Iterable[Document], scope: Scope) -> tuple[str, ...]:
@@ -19,16 +20,18 @@ def doubts(document: Document, known: Iterable[Document], scope: Scope) -> tuple
 
 
 def replaces_nothing(document: Document, known: Iterable[Document]) -> Iterator[str]:
-    """Yield what ``document`` says it replaces and what is neither an id nor a title."""
-    names = {title_key(name): name for each in known for name in (each.id, each.title)}
+    """Yield what ``document`` says it replaces and what is no id, title or number (文号)."""
+    known = tuple(known)
+    names = names_of(known)
+    titles = {title_key(name): name for each in known for name in (each.id, each.title)}
     for name in document.supersedes:
-        if title_key(name) in names:
+        if named(name, names):
             continue
-        near = difflib.get_close_matches(title_key(name), names, n=1)
-        meant = f"是不是“{names[near[0]]}”？" if near else "本来就没放进来的，不用管；"
+        near = difflib.get_close_matches(title_key(name), titles, n=1)
+        meant = f"是不是“{titles[near[0]]}”？" if near else "本来就没放进来的，不用管；"
         yield (
             f"{document.title}（{document.id}）写着代替“{name}”，可是知识库里没有叫这个的文件。{meant}"
-            f"写错了就改：python -m assistant kb edit {document.id} --supersedes 标题或编号"
+            f"写错了就改：python -m assistant kb edit {document.id} --supersedes 标题、编号或文号"
         )
 
 

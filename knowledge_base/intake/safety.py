@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from knowledge_base.errors import DocumentInvalid
 
@@ -35,6 +35,10 @@ MAX_OFFICE_UNPACKED = 300 * MB
 MAX_PART = 40 * MB
 """The largest XML part of one: about a million cells."""
 MAX_ENTRIES = 5000
+MAX_DIRECTORY = 8 * MB
+"""Bytes of an archive's list of its files: some thousand files with the longest names."""
+_END_RECORD = 22 + 0xFFFF + 20 + 56
+"""Bytes at the end of an archive in which its end records stand, with the longest comment."""
 MAX_RATIO = 200
 """Unpacked to packed bytes; the XML of a long table of one value reaches 100."""
 _SMALL = MB
@@ -78,13 +82,31 @@ class Budget:
 
 
 def open_archive(source: Path | bytes, name: str) -> zipfile.ZipFile:
-    """Open the archive ``name``; raises DocumentInvalid if it is broken."""
+    """Open the archive ``name``; raises DocumentInvalid if it is broken, or lists more files than anybody packs."""
     try:
+        with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
+            directory = _directory_bytes(file)
+        if directory > MAX_DIRECTORY:  # each of its entries would be an object before it could be counted
+            raise DocumentInvalid(f"{name}：压缩包里的文件太多（最多 {MAX_ENTRIES} 个）。请分成几个压缩包。")
         return zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
     except _BROKEN_ARCHIVE as error:
         raise DocumentInvalid(
             f"{name}：压缩包损坏，打不开。请重新打包或重新下载；压缩包要用 zip 格式。"
         ) from error
+
+
+def _directory_bytes(file: BinaryIO) -> int:
+    """Return how long the list of files of an archive says that it is, by its end record (APPNOTE 4.3.14, 4.3.16)."""
+    length = file.seek(0, io.SEEK_END)
+    file.seek(max(0, length - _END_RECORD))
+    end = file.read()
+    place = end.rfind(b"PK\x05\x06")
+    if place < 0:
+        return 0
+    sizes = [int.from_bytes(end[place + 12 : place + 16], "little") % 0xFFFFFFFF]
+    if end[max(0, place - 20) : place].startswith(b"PK\x06\x07"):
+        sizes.append(int.from_bytes(end[place - 36 : place - 28], "little"))
+    return max(sizes)
 
 
 def check_archive(archive: zipfile.ZipFile, name: str, budget: Budget) -> tuple[Entry, ...]:

@@ -198,6 +198,23 @@ def test_names_as_other_programs_write_them(tmp_path: Path) -> None:
     assert _reasons(tmp_path / "包.zip") == {}
 
 
+@pytest.mark.parametrize("is_zip64", [False, True])
+def test_a_list_of_files_that_is_itself_a_bomb_is_not_read(tmp_path: Path, is_zip64: bool) -> None:
+    path = tmp_path / "多.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("甲.txt", "正文")
+    content = bytearray(path.read_bytes())
+    size = (200 * 2**20).to_bytes(8, "little")
+    end = content.rindex(b"PK\x05\x06")
+    if is_zip64:
+        record = b"PK\x06\x06" + bytes(36) + size + bytes(8)
+        content[end:end] = record + b"PK\x06\x07" + bytes(16)
+    else:
+        content[end + 12 : end + 16] = size[:4]
+    path.write_bytes(content)
+    assert "文件太多" in _reasons(path)["多.zip"]
+
+
 def test_two_entries_of_one_name(tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the name, when it is packed

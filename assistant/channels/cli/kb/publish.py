@@ -100,19 +100,18 @@ def _publish(arguments: argparse.Namespace, workplace: Workplace) -> int:
 def _rollback(arguments: argparse.Namespace, workplace: Workplace) -> int:
     layout = Layout(workplace.settings.home)
     current, publisher = layout.current_id(), workplace.publisher
-    asks = somebody_is_there() and not arguments.yes
-    if arguments.dry_run or asks:
+    target = arguments.to
+    if arguments.dry_run or (somebody_is_there() and not arguments.yes):
         target = publisher.target(arguments.to)
-        there = (
-            target in layout.release_ids() and target != current
-        )  # if not, ``rollback`` says what is wrong
+        # If it is not there, ``rollback`` says what is wrong.
+        there = target in layout.release_ids() and target != current
         if there and arguments.dry_run:
             say(f"会退回 {target} 这一版。", "这只是试运行，什么也没有换。")
             return ExitCode.DONE
         if there and not agreed(f"退回 {target} 这一版吗？"):
             say("没有退回。")
             return ExitCode.FAILED
-    published = publisher.rollback(who=arguments.who, to=arguments.to, reason=arguments.reason)
+    published = publisher.rollback(who=arguments.who, to=target, reason=arguments.reason)
     release = published.release
     print(
         f"退回好了。知识库 {release.id} 有效：{len(release.documents)} 份文件，{len(release.passages)} 段。"
