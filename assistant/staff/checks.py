@@ -56,7 +56,7 @@ def _side(release: Release, workplace: Workplace) -> checking.Side:
         except QuestionInvalid:  # too long for residents too: nobody is answered
             return checking.Outcome(answered=False)
 
-    return checking.Side(release.documents, release.passages, ask)
+    return checking.Side(release.documents, release.passages, ask, workplace.settings.community.region)
 
 
 def _outcome(reply: Reply) -> checking.Outcome:

@@ -49,6 +49,8 @@ class Side:
     documents: Sequence[Document]
     passages: Sequence[Passage]
     ask: Ask
+    place: str = ""
+    """Where a golden question is asked that names no region."""
 
     def title(self, document_id: str) -> str | None:
         """Return a document's title; None if it has no such document."""
@@ -160,12 +162,12 @@ def _unsupported(outcome: Outcome, side: Side) -> str:
 
 def _why_not_in_force(golden: GoldenQuestion, side: Side, day: date) -> str:
     """Return why the document that should answer does not count; empty if it does."""
-    scope = Scope(golden.as_of or day, golden.region)
+    scope = Scope(golden.as_of or day, golden.region or side.place)
     document = next((known for known in side.documents if known.id == golden.document_id), None)
     if document is None:
         return f"应该回答它的文件 {golden.document_id} 不在了"
     if not applies(document.region, scope.region):
-        return f"《{document.title}》不适用于{golden.region}"
+        return f"《{document.title}》不适用于{scope.region}"
     stands = standing(document, scope, successors(side.documents))
     if stands.force is Force.IN_FORCE:
         return ""

@@ -180,6 +180,14 @@ def test_why_a_document_does_not_count_depends_on_the_place(region: str, why: st
     assert failure.why == why
 
 
+def test_a_question_without_a_region_is_asked_at_the_communitys_place() -> None:
+    draft = replace(side(DECLINED), place="青河市")
+
+    [failure] = check([QUESTION], draft, None, TODAY).failing
+
+    assert failure.why == "《高龄津贴指南 allowance》不适用于青河市"
+
+
 def test_a_document_that_counts_again_may_bring_a_conflict_back() -> None:
     """The third document, which replaced the second, is taken away; neither of the two that differ has changed."""
     first, second, third = guide("first"), guide("second"), guide("third", supersedes=("second",))
