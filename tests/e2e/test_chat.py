@@ -208,9 +208,11 @@ def test_a_voice_that_fails_is_told(server: RunningServer, fake: FakeAssistant, 
     watched.forgiven = REFUSED
     open_chat(watched.page, server)
     ask(watched.page, "几点开门")
-    watched.page.get_by_role("button", name="朗读").click()
-    expect(watched.page.locator("#messages .note")).to_contain_text("现在读不出来")
-    expect(watched.page.get_by_role("button", name="朗读", exact=True)).to_be_visible()
+    told = watched.page.locator("#messages .note", has_text="现在读不出来")
+    for _ in range(2):  # told once, however often it fails
+        watched.page.get_by_role("button", name="朗读", exact=True).click()
+        expect(told).to_be_visible()
+    expect(watched.page.get_by_role("button", name="这个回答有用")).to_be_visible()
 
 
 def test_a_failure_says_so_and_offers_another_try(
