@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+from knowledge_base.numerals import parse_numeral
+
 _YEAR = r"(?:(?<!\d)\d{4}|[一二][零〇○一二三四五六七八九]{3})"
 _SMALL = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _FIRST_YEAR = 1900
@@ -36,24 +37,14 @@ def find_dates(text: str) -> tuple[date, ...]:
 
 
 def number(text: str) -> int:
-    """Return the number below a hundred that ``text`` writes in digits or in Chinese: 5, 五, 两, 二十一.
-
-    Raises KeyError if it is neither.
-    """
-    if text.isdecimal():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    return (_DIGITS[tens] if tens else 1) * 10 * bool(ten) + (_DIGITS[ones] if ones else 0)
+    """Return the number that ``text`` writes in digits or in Chinese: 5, 两, 二十一, 二○二四; raises ValueError."""
+    return int(parse_numeral(text.replace("○", "〇")))
 
 
 def _day(written: re.Match[str]) -> date | None:
     year, month, day = (part for part in written.groups() if part)
     try:
-        found = date(_year(year), number(month), number(day))
+        found = date(number(year), number(month), number(day))
     except ValueError:  # 2025-02-30
         return None
     return found if found.year >= _FIRST_YEAR else None
-
-
-def _year(text: str) -> int:
-    return int(text) if text.isdecimal() else int("".join(str(_DIGITS[digit]) for digit in text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _HALF_WIDTH = {
     code: chr(code - 0xFEE0)
@@ -57,6 +58,7 @@ def clean_heading(text: str) -> str:
     return _BETWEEN_CHINESE.sub("", head + space + tail)
 
 
+@lru_cache(maxsize=16_384)
 def title_key(title: str) -> str:
     """Return what two spellings of one title have in common: no 《》, no white space, one width."""
     return re.sub(r"[\s《》〈〉<>]", "", unicodedata.normalize("NFKC", title))

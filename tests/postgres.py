@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, create_engine, text
 
+from tests.lacking import lacking
+
 _USER = "xiangyin"
 
 
@@ -92,10 +94,7 @@ def postgres() -> Iterator[Cluster]:
     """A running cluster; skipped where the server's programs are not installed, but never in CI."""
     programs = _programs()
     if programs is None:
-        reason = "PostgreSQL's server programs (initdb, pg_ctl) are not installed"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        lacking("PostgreSQL's server programs (initdb, pg_ctl) are not installed: apt-get install postgresql")
     folder = Path(
         tempfile.mkdtemp(prefix="xiangyin-pg-")
     )  # short: a socket's path has 107 characters at most
@@ -127,4 +126,4 @@ def _unprivileged() -> int:
             return pwd.getpwnam(name).pw_uid
         except KeyError:
             continue
-    pytest.skip("the tests run as root, and there is no user postgres or nobody for the server")
+    return lacking("the tests run as root, and there is no user postgres or nobody for the server")

@@ -30,6 +30,13 @@ def find(name: str, documents: Iterable[Document]) -> Document:
     raise DocumentUnknown(f"没有“{name}”这份文件。是不是：\n{_listed(near)}\n请写它的编号再试。")
 
 
+def namesake(document: Document, documents: Iterable[Document]) -> Document | None:
+    """Return another document with the title of ``document``, however that is spaced and marked."""
+    key = title_key(document.title)
+    same = (each for each in documents if each.id != document.id and title_key(each.title) == key)
+    return next(same, None)
+
+
 def _near(name: str, documents: Sequence[Document]) -> list[Document]:
     known = {document.id: document for document in documents}
     titles = {document.title: document for document in documents}

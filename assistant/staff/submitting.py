@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Protocol
 
+from assistant.staff.finding import namesake
 from assistant.staff.markdown import (
     LABELS,
     Fields,
@@ -26,7 +27,6 @@ from knowledge_base.intake.original import Manuscript, Notice, Original
 from knowledge_base.library.records import Version
 from knowledge_base.proposing import Proposal, propose
 from knowledge_base.region import within
-from knowledge_base.text import title_key
 
 _LONGEST_ID = 80
 
@@ -82,10 +82,8 @@ class Submitting:
     ) -> None:
         """Take what staff state, which goes with one document only, and the place of the community."""
         self._heads = {version.document.id: version for version in library.heads(removed=True)}
-        self._titles = {
-            title_key(version.document.title): version.document.id
-            for version in self._heads.values()
-            if not version.removed
+        self._kept = {
+            version.document.id: version.document for version in self._heads.values() if not version.removed
         }
         self._read = read
         self._given = given
@@ -134,14 +132,14 @@ class Submitting:
                 f"{name}：这一次已经有一个文件（{self._taken[document.id]}）的编号也是 {document.id}。"
                 "请给其中一个改文件名，或者单独放，用 --id 写一个新编号。"
             )
-        twin = self._titles.get(title_key(document.title), document.id)
-        if twin != document.id:
+        twin = namesake(document, self._kept.values())
+        if twin is not None:
             raise DocumentInvalid(
-                f"{name}：标题“{document.title}”和已有的文件 {twin} 一样。要换成它的新版本，请写 --id {twin}；"
+                f"{name}：标题“{document.title}”和已有的文件 {twin.id} 一样。要换成它的新版本，请写 --id {twin.id}；"
                 "要是另一份文件，请用 --title 写上有区别的标题，比如写明年份。"
             )
         self._taken[document.id] = name
-        self._titles[title_key(document.title)] = document.id
+        self._kept[document.id] = document
 
 
 def document_id_of(name: str) -> str:

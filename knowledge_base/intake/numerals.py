@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from knowledge_base.numerals import spell_integer
+
 _DIGITS = "〇一二三四五六七八九"
-_LEGAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
-_UNITS = ("", "十", "百", "千")
-_LEGAL_UNITS = ("", "拾", "佰", "仟")
+_LEGAL_CHARACTERS = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _ROMAN = (
@@ -38,9 +38,9 @@ def written(count: int, kind: str) -> str:  # noqa: PLR0911 - one way of writing
     if count < 0 or kind == "none":
         return "" if kind == "none" else str(count)
     if kind in _COUNTING:
-        return chinese(count)
+        return spell_integer(count)
     if kind in _LEGAL:
-        return _positional(count, _LEGAL_DIGITS, _LEGAL_UNITS)
+        return _legal(count)
     if kind == "ideographDigital":
         return "".join(_DIGITS[int(digit)] for digit in str(count))
     if kind == "ideographTraditional" and 1 <= count <= len(_STEMS):
@@ -58,10 +58,10 @@ def written(count: int, kind: str) -> str:  # noqa: PLR0911 - one way of writing
     return _latin(count, kind)
 
 
-def chinese(count: int) -> str:
-    """Return ``count`` as it is counted: 十二, 一百零五."""
-    text = _positional(count, "零" + _DIGITS[1:], _UNITS)
-    return text[1:] if text.startswith("一十") else text
+def _legal(count: int) -> str:
+    """Return ``count`` in the characters of cheques: 壹拾贰."""
+    counted = spell_integer(count)
+    return ("壹" if counted.startswith("十") else "") + counted.translate(_LEGAL_CHARACTERS)
 
 
 def _latin(count: int, kind: str) -> str:
@@ -72,19 +72,6 @@ def _latin(count: int, kind: str) -> str:
         letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
         return letter.upper() if lower.startswith("upper") else letter
     return str(count)
-
-
-def _positional(count: int, digits: str, units: tuple[str, ...]) -> str:
-    if not 0 < count < 10_000:
-        return digits[0] if count == 0 else str(count)
-    text, pending_zero = "", False
-    for position, digit in zip(range(len(str(count)) - 1, -1, -1), str(count), strict=True):
-        if digit == "0":
-            pending_zero = bool(text)
-            continue
-        text += (digits[0] if pending_zero else "") + digits[int(digit)] + units[position]
-        pending_zero = False
-    return text
 
 
 def _roman(count: int) -> str:

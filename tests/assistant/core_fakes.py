@@ -255,3 +255,14 @@ class FakeStages:
         if self.voice_trouble:
             raise self.voice_trouble
         return Speech(spoken_text, tone(0.2), "fake")
+
+
+class GatedRecognizer(FakeRecognizer):
+    """A recognizer whose warming up waits at a gate."""
+
+    def __init__(self, gate: Gate) -> None:
+        super().__init__(Transcript("高龄津贴多少钱", 0.9))
+        self._gate = gate
+
+    def warm_up(self) -> None:
+        self._gate.pass_through()

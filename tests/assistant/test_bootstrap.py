@@ -24,9 +24,8 @@ from knowledge_base.errors import NoRelease
 from knowledge_base.publishing import publish
 from knowledge_base.release import SCHEMA, open_release
 from models.errors import BackendUnavailable, ModelMissing, SynthesisFailed
-from models.recognition import Transcript
 from models.registry import Registry
-from tests.assistant.core_fakes import TODAY, FakeRecognizer, FakeVoice, Gate, close_embedder
+from tests.assistant.core_fakes import TODAY, FakeRecognizer, FakeVoice, Gate, GatedRecognizer, close_embedder
 from tests.assistant.fakes import tone
 from tests.assistant.registry_fakes import (
     MODELS,
@@ -223,17 +222,6 @@ def test_readiness_tells_what_is_still_loading(home: Path, registry: FakeRegistr
     assert {"ears", "loudness", "first", "second", "bigrams"} <= set(registry.asked)
     voices = [voice for voice in registry.voices.values() if isinstance(voice, FakeVoice)]
     assert [voice.warm_ups for voice in voices] == [1, 1]
-
-
-class GatedRecognizer(FakeRecognizer):
-    """A recognizer whose warming up waits at a gate."""
-
-    def __init__(self, gate: Gate) -> None:
-        super().__init__(Transcript("高龄津贴多少钱", 0.9))
-        self._gate = gate
-
-    def warm_up(self) -> None:
-        self._gate.pass_through()
 
 
 def test_without_documents_it_says_what_to_run(tmp_path: Path, registry: FakeRegistry) -> None:

@@ -22,7 +22,14 @@ from knowledge_base.layout import Layout
 from knowledge_base.publishing import publish
 from knowledge_base.release import SCHEMA, Release
 from models.recognition import Transcript
-from tests.assistant.core_fakes import TODAY, CloseEmbedder, FakeRecognizer, Gate, close_embedder
+from tests.assistant.core_fakes import (
+    TODAY,
+    CloseEmbedder,
+    FakeRecognizer,
+    Gate,
+    GatedRecognizer,
+    close_embedder,
+)
 from tests.assistant.fakes import tone
 from tests.assistant.registry_fakes import FakeRegistry, Looks, NoWords, assistant_of
 from tests.assistant.signs_fakes import calibration
@@ -107,17 +114,6 @@ def assert_answered(turn: Turn, release: str, amount: int) -> None:
     assert turn.reply.kind is ReplyKind.ANSWER
     assert f"{amount}元" in turn.reply.text
     assert turn.release == release
-
-
-class GatedRecognizer(FakeRecognizer):
-    """A recognizer whose warming up waits at a gate."""
-
-    def __init__(self, gate: Gate) -> None:
-        super().__init__(Transcript("高龄津贴多少钱", 0.9))
-        self._gate = gate
-
-    def warm_up(self) -> None:
-        self._gate.pass_through()
 
 
 def test_publications_and_rollbacks_are_answered_from_at_the_next_look(office: Office) -> None:

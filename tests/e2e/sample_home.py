@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from assistant.settings import ModelChoice
@@ -57,3 +60,18 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
     """
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     return inherited | {"XIANGYIN_HOME": str(home)} | settings
+
+
+def wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Ask until the server is ready: nothing else tells another process."""
+    deadline = time.monotonic() + HANGS_S
+    pause = threading.Event()
+    with httpx.Client(base_url=url, timeout=10, trust_env=False) as client:
+        while server.poll() is None and time.monotonic() < deadline:
+            try:
+                if client.get("/readyz").status_code == 200:
+                    return
+            except httpx.ConnectError:
+                pass
+            pause.wait(0.2)
+    raise AssertionError("the server did not get ready")

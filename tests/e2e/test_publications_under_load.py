@@ -9,7 +9,6 @@ import shutil
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,7 +23,16 @@ from knowledge_base import releases
 from knowledge_base.layout import Layout
 from knowledge_base.publishing import publish
 from models.embedding import Embedder
-from tests.e2e.sample_home import AS_OF, HANGS_S, LOCAL, ROOT, assistant_command, environment, sample_home
+from tests.e2e.sample_home import (
+    AS_OF,
+    HANGS_S,
+    LOCAL,
+    ROOT,
+    assistant_command,
+    environment,
+    sample_home,
+    wait_until_ready,
+)
 from tests.models.prepared_models import registry_with
 
 pytestmark = pytest.mark.e2e
@@ -210,21 +218,6 @@ def url(newsroom: Newsroom, log: Path) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(HANGS_S)
-
-
-def wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
-    """Ask until the server is ready: nothing else tells another process."""
-    deadline = time.monotonic() + HANGS_S
-    pause = threading.Event()
-    with httpx.Client(base_url=url, timeout=10, trust_env=False) as client:
-        while server.poll() is None and time.monotonic() < deadline:
-            try:
-                if client.get("/readyz").status_code == 200:
-                    return
-            except httpx.ConnectError:
-                pass
-            pause.wait(0.2)
-    raise AssertionError("the server did not get ready")
 
 
 @pytest.mark.timeout(900)  # on a machine that is busy with other work a switch takes ten seconds

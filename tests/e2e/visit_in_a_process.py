@@ -6,7 +6,6 @@ import asyncio
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +13,17 @@ import httpx
 from websockets.asyncio.client import connect
 
 from models.audio import decode_audio, pcm16
-from tests.e2e.sample_home import assistant_command
+from tests.e2e.sample_home import assistant_command, wait_until_ready
 
 PORT = 8000
-READY_S = 120
 FRAME_BYTES = 32_000
 
 
 def main(recording: Path, question: str) -> None:
     server = subprocess.Popen(assistant_command("serve", "--port", str(PORT)), stdout=subprocess.DEVNULL)
     try:
+        wait_until_ready(f"http://127.0.0.1:{PORT}", server)
         with httpx.Client(base_url=f"http://127.0.0.1:{PORT}", timeout=60, trust_env=False) as client:
-            wait_until_ready(client, server)
             visit = {
                 "typed": client.post("/api/ask", json={"question": question}).json(),
                 "recorded": client.post("/api/ask/audio", content=recording.read_bytes()).json(),
@@ -35,19 +33,6 @@ def main(recording: Path, question: str) -> None:
     finally:
         server.terminate()
         server.wait(timeout=30)
-
-
-def wait_until_ready(client: httpx.Client, server: subprocess.Popen[bytes]) -> None:
-    """Ask until the server is ready: nothing else tells another process."""
-    deadline = time.monotonic() + READY_S
-    while server.poll() is None and time.monotonic() < deadline:
-        try:
-            if client.get("/readyz").status_code == 200:
-                return
-        except httpx.ConnectError:
-            pass
-        time.sleep(0.2)
-    sys.exit("the server did not get ready")
 
 
 async def conversation(recording: Path) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -16,8 +15,7 @@ from knowledge_base.language import spoken_questions
 from knowledge_base.library.records import AskedInVain, Vain
 from knowledge_base.pronunciation import Pronouncer
 from knowledge_base.segmentation import Segmenter
-from models.catalogue import load_catalogue
-from models.registry import Registry
+from tests.models.prepared_models import registry_with
 
 pytestmark = pytest.mark.model
 
@@ -27,10 +25,7 @@ TOPICS = 20
 
 
 def test_wordings_mishearings_and_dialects_are_grouped() -> None:
-    home = Path(os.environ.get("XIANGYIN_HOME", "~/.local/share/xiangyin")).expanduser()
-    if not (home / "models" / "e5-small").is_dir() and os.environ.get("CI") != "true":
-        pytest.skip("the embedding model is not prepared: python -m assistant models prepare e5-small")
-    embedder = Registry(load_catalogue(), home / "models").embedder("e5-small")
+    embedder = registry_with("e5-small").embedder("e5-small")
     embedder.warm_up()
     rows = [json.loads(line) for line in HELD.read_text("utf-8").splitlines()[:TOPICS]]
     texts = [(topic, row[wording]) for topic, row in enumerate(rows) for wording in WORDINGS]

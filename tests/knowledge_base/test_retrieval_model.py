@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +13,8 @@ from knowledge_base.document import Scope
 from knowledge_base.drafting import Stage
 from knowledge_base.publishing import publish
 from knowledge_base.retrieval import Retriever
-from models.catalogue import load_catalogue
 from models.embedding import Embedder
-from models.registry import Registry
+from tests.models.prepared_models import registry_with
 
 pytestmark = pytest.mark.model
 
@@ -28,10 +26,7 @@ HERE = Scope(date(2026, 11, 21), "云山市翠湖区石榴街道桂花社区")
 
 @pytest.fixture(scope="module")
 def e5() -> Embedder:
-    home = Path(os.environ.get("XIANGYIN_HOME", "~/.local/share/xiangyin")).expanduser()
-    if not (home / "models" / "e5-small").is_dir() and os.environ.get("CI") != "true":
-        pytest.skip("the embedding model is not prepared: python -m assistant models prepare e5-small")
-    return Registry(load_catalogue(), home / "models").embedder("e5-small")
+    return registry_with("e5-small").embedder("e5-small")
 
 
 @pytest.fixture(scope="module")

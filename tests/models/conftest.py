@@ -14,15 +14,9 @@ from models.embedding import Embedder
 from models.recognition import Recognizer
 from models.synthesis import Synthesizer
 from models.voice_activity import VoiceActivityDetector
+from tests.lacking import lacking
 
 SHARED = Path(__file__).parents[2].parent / "shared"
-
-
-def absent(reason: str) -> None:
-    """Skip for ``reason``, or fail where nothing may be absent."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +25,7 @@ def models_folder() -> Path:
     data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     folder = Path(os.environ.get("XIANGYIN_HOME") or data / "xiangyin") / "models"
     if not folder.is_dir():
-        absent(f"no models in {folder}: run python -m assistant models prepare")
+        lacking(f"no models in {folder}: run python -m assistant models prepare")
     return folder
 
 
@@ -41,7 +35,7 @@ def model_folder(models_folder: Path) -> Callable[[str], Path]:
 
     def find(name: str) -> Path:
         if not (models_folder / name).is_dir():
-            absent(f"{name} is not prepared: run python -m assistant models prepare {name}")
+            lacking(f"{name} is not prepared: run python -m assistant models prepare {name}")
         return models_folder / name
 
     return find

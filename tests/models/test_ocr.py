@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from models.backends import rapid_ocr
 from models.errors import CatalogueError, ModelCorrupt, ModelMissing
 from models.ocr import TextReader
+from tests.lacking import lacking
 
 FONTS = (
     Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"),
@@ -35,7 +36,7 @@ def notice(size: int = 33) -> Image.Image:
     """Return a page at 200 dpi, 12-point print."""
     font = next((font for font in FONTS if font.is_file()), None)
     if font is None:
-        pytest.skip("no Chinese font: apt-get install fonts-noto-cjk")
+        lacking("no Chinese font: apt-get install fonts-noto-cjk")
     page = Image.new("RGB", (1653, 1000), "white")
     pen = ImageDraw.Draw(page)
     for number, text in enumerate(NOTICE):

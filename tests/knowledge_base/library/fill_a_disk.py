@@ -1,7 +1,6 @@
-"""Saves on a small disk of its own until it is full, then on one that cannot be written: ``FOLDER``.
+"""Saves on a small disk, ``FOLDER``, until it is full, then on one that cannot be written.
 
-It runs in a user namespace of its own, where it may mount. It writes a line for what it was told and for what it
-found afterwards.
+It writes a line for what it was told and for what it found afterwards.
 """
 
 from __future__ import annotations
@@ -53,7 +52,6 @@ def _remount(folder: Path, options: str) -> None:
 
 def main(path: str) -> None:
     folder = Path(path)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", path], check=True)
     with Database(default_url(folder)) as database:
         library = Library(database)
         _save(library, 0)

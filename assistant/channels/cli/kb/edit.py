@@ -16,7 +16,7 @@ from assistant.channels.cli.kb.running import work_command
 from assistant.channels.cli.kb.terminal import say, somebody_is_there
 from assistant.channels.cli.options import a_date, add_who
 from assistant.staff.doubts import doubts
-from assistant.staff.finding import find
+from assistant.staff.finding import find, namesake
 from assistant.staff.markdown import Stated, applied
 from assistant.staff.submitting import Submission, differences
 from assistant.staff.workplace import Workplace
@@ -25,7 +25,6 @@ from knowledge_base.errors import DocumentInvalid
 from knowledge_base.intake.collecting import collect
 from knowledge_base.intake.original import Original, Refusal
 from knowledge_base.library.records import Action, Version
-from knowledge_base.text import title_key
 
 _NAME_HELP = "编号、标题，或者它们的开头"
 _NEXT = "下一步，看有什么变化：python -m assistant kb diff"
@@ -115,13 +114,11 @@ def _changed(head: Version, text: Stated, *, settles_all: bool) -> Submission:
 
 
 def _check_title(document: Document, workplace: Workplace) -> None:
-    key = title_key(document.title)
-    for head in workplace.library.heads():
-        if head.document.id != document.id and title_key(head.document.title) == key:
-            raise DocumentInvalid(
-                f"标题“{document.title}”和已有的文件 {head.document.id} 一样。"
-                "请用 --title 写上有区别的标题，比如写明年份。"
-            )
+    twin = namesake(document, (head.document for head in workplace.library.heads()))
+    if twin is not None:
+        raise DocumentInvalid(
+            f"标题“{document.title}”和已有的文件 {twin.id} 一样。请用 --title 写上有区别的标题，比如写明年份。"
+        )
 
 
 def _save(submission: Submission, arguments: argparse.Namespace, workplace: Workplace) -> int:
