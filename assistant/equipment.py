@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from assistant.errors import SettingsInvalid
 from assistant.once import Once
 from assistant.settings import Settings
 from assistant.speaking import FallbackSynthesizer, Speaker
 from assistant.speech_cache import SpeechCache
-from knowledge_base import dialect, dialect_words
 from knowledge_base.confusion import Confusions, confusions
-from knowledge_base.dialect_words import DialectWords
+from knowledge_base.dialect import Dialect, dialects
+from knowledge_base.dialect_detection import DialectDetector
+from knowledge_base.dialect_words import DialectWords, load
 from models.embedding import Embedder
 from models.errors import BackendUnavailable, ModelMissing
 from models.language import LanguageModel
@@ -34,7 +35,9 @@ class Equipment:
         self._registry = registry
         self._embedder = Once(self._build_embedder)
         self._speaking = Once(self._build_speaking)
+        self._dialects = Once(self._load_dialects)
         self._dialect_words = Once(self._load_dialect_words)
+        self._detector = Once(self._build_detector)
         self._confusions = Once(self._load_confusions)
 
     @property
@@ -76,18 +79,17 @@ class Equipment:
             return None
 
     @property
-    def dialect_words(self) -> tuple[DialectWords, ...]:
-        """The words of the community's dialects. Raises SettingsInvalid if one has no pack."""
-        return self._dialect_words()
+    def dialects(self) -> Mapping[str, Dialect]:
+        """The dialects that there are packs for, by tag: the package's, and those in ``<home>/dialects``.
+
+        Raises knowledge_base.errors.DialectInvalid if one is malformed.
+        """
+        return self._dialects()
 
     @property
-    def confusions(self) -> Confusions:
-        """What may have been said where something was heard. Raises SettingsInvalid as ``dialect_words`` does."""
-        return self._confusions()
-
-    def _dialects(self) -> tuple[str, ...]:
-        """Return the tags of the community's dialects; raises SettingsInvalid if one has no pack."""
-        known = dialect.dialects()
+    def local_dialects(self) -> tuple[str, ...]:
+        """Tags of the community's dialects. Raises SettingsInvalid if one has no pack."""
+        known = self.dialects
         for tag in self.settings.community.dialects:
             if tag not in known:
                 raise SettingsInvalid(
@@ -95,12 +97,37 @@ class Equipment:
                 )
         return self.settings.community.dialects
 
-    def _load_dialect_words(self) -> tuple[DialectWords, ...]:
-        return tuple(dialect_words.load(dialect.PACKS / tag) for tag in self._dialects())
+    @property
+    def dialect_words(self) -> Mapping[str, DialectWords]:
+        """The words of all dialects, by tag. Raises as ``dialects`` does."""
+        return self._dialect_words()
+
+    @property
+    def dialect_detector(self) -> DialectDetector:
+        """Question -> dialects. Raises as ``dialects`` and ``local_dialects`` do."""
+        return self._detector()
+
+    @property
+    def confusions(self) -> Confusions:
+        """What may have been said where something was heard. Raises as ``local_dialects`` does."""
+        return self._confusions()
+
+    def _load_dialects(self) -> Mapping[str, Dialect]:
+        return dialects(self.settings.home / "dialects")
+
+    def _load_dialect_words(self) -> Mapping[str, DialectWords]:
+        return {
+            tag: load(each.folder, each.additions)
+            for tag, each in self.dialects.items()
+            if each.folder is not None
+        }
+
+    def _build_detector(self) -> DialectDetector:
+        called = {tag: each.language for tag, each in self.dialects.items() if each.language}
+        return DialectDetector(self.dialect_words, self.local_dialects, called)
 
     def _load_confusions(self) -> Confusions:
-        known = dialect.dialects()
-        return confusions({tag: known[tag].folds for tag in self._dialects()})
+        return confusions({tag: self.dialects[tag].folds for tag in self.local_dialects})
 
     def _build_embedder(self) -> Embedder:
         return RememberingEmbedder(self._registry.embedder(self.settings.models.embedder))

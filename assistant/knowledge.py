@@ -138,15 +138,20 @@ def _hearing(equipment: Equipment, release: Release) -> Hearing:
 def _understanding(
     equipment: Equipment, release: Release, *, redecoding: bool = True, lexicon: bool = True
 ) -> Understanding:
-    words = equipment.dialect_words if lexicon else ()
+    local = equipment.local_dialects if lexicon else ()
+    words = equipment.dialect_words if lexicon else {}
 
     def read_again() -> Redecoder:
-        return redecoder(release, equipment.language_model, words, equipment.confusions)
+        spoken = [words[tag] for tag in local]
+        readings = [equipment.dialects[tag].readings for tag in local]
+        return redecoder(release, equipment.language_model, spoken, equipment.confusions, readings)
 
     return Understanding(
         limit_chars=equipment.settings.limits.question_chars,
         reader=LateReader(read_again) if redecoding else None,
         dialects=words,
+        detector=equipment.dialect_detector if lexicon else None,
+        read=local,
     )
 
 

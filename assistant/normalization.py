@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from assistant.turn import Substitution
+from models.simplified import to_simplified
+
+FILLER, SCRIPT = "filler", "script"
+"""Reasons of substitutions: a word without meaning, and traditional characters."""
 
 # Openings that carry no meaning, taken away at the start of a clause only. Many of them also begin a word that
 # does (那个人, 请问卷, 额度, 问下午, 师傅上门): those need a pause or a new beginning behind them.
@@ -38,6 +44,37 @@ def one_spelling(text: str) -> str:
 _CHINESE_PUNCTUATION = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；"})
 
 
+def simplified(text: str, kept: Iterable[tuple[int, int]] = ()) -> tuple[str, tuple[Substitution, ...]]:
+    """Return ``text`` in simplified characters, and every stretch that was written otherwise.
+
+    ``kept`` are the places, from where to where, that stay as they are.
+    """
+    parts: list[str] = []
+    changes: list[Substitution] = []
+    end = 0
+    for start, after in (*sorted(kept), (len(text), len(text))):
+        if start < end:
+            continue
+        before = text[end:start]
+        converted = to_simplified(before)
+        changes += _rewritten(before, converted)
+        parts += (converted, text[start:after])
+        end = after
+    return "".join(parts), tuple(changes)
+
+
+def _rewritten(text: str, converted: str) -> Iterator[Substitution]:
+    """Yield the stretches that differ; two texts of unequal length differ as a whole."""
+    if len(text) != len(converted):
+        yield Substitution(text, converted, SCRIPT)
+        return
+    for differs, places in groupby(range(len(text)), lambda place: text[place] != converted[place]):
+        if differs:
+            stretch = list(places)
+            start, end = stretch[0], stretch[-1] + 1
+            yield Substitution(text[start:end], converted[start:end], SCRIPT)
+
+
 def without_fillers(text: str) -> tuple[str, tuple[Substitution, ...]]:
     """Return ``text`` without fillers, and every filler that was taken away."""
     taken: list[Substitution] = []
@@ -45,7 +82,7 @@ def without_fillers(text: str) -> tuple[str, tuple[Substitution, ...]]:
         rest = text[: match.start()] + text[match.end() :]
         if not re.search(r"\w", rest):
             break
-        taken.append(Substitution(match.group().strip("，。、,.… "), "", "filler"))
+        taken.append(Substitution(match.group().strip("，。、,.… "), "", FILLER))
         text = rest
     return text, tuple(taken)
 

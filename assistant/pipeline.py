@@ -56,11 +56,11 @@ class HearingStage(Protocol):
 class UnderstandingStage(Protocol):
     """Transcript or typed text -> Query."""
 
-    def typed(self, text: str) -> Query:
+    def typed(self, text: str, dialect: str | None = None) -> Query:
         """Return the query of a typed question, or raise ``QuestionInvalid``."""
         ...
 
-    def heard(self, transcript: Transcript) -> Query:
+    def heard(self, transcript: Transcript, dialect: str | None = None) -> Query:
         """Return the query of a recognized question, or raise ``QuestionInvalid``."""
         ...
 
@@ -204,10 +204,14 @@ class _Work:
 
     async def understand(self, request: Request, transcript: Transcript | None) -> Query:
         with self.watch.measure("understand"):
-            if transcript is None and not request.heard:
-                return await asyncio.to_thread(lambda: self.stages.understanding.typed(request.question))
-            heard = transcript or Transcript(request.question, confidence=UNKNOWN_CONFIDENCE)
-            return await asyncio.to_thread(lambda: self.stages.understanding.heard(heard))
+            return await asyncio.to_thread(lambda: self._understand(request, transcript))
+
+    def _understand(self, request: Request, transcript: Transcript | None) -> Query:
+        stage = self.stages.understanding
+        if transcript is None and not request.heard:
+            return stage.typed(request.question, request.dialect)
+        heard = transcript or Transcript(request.question, confidence=UNKNOWN_CONFIDENCE)
+        return stage.heard(heard, request.dialect)
 
     async def find(self, query: Query, scope: Scope) -> tuple[Evidence, ...]:
         with self.watch.measure("find"):

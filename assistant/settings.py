@@ -50,7 +50,8 @@ class Community(Section):
     region: str = "云山市翠湖区石榴街道桂花社区"
     desk: Desk = Desk()
     dialects: tuple[str, ...] = ("cmn-x-kunming", "cmn-x-sichuan")
-    """Tags of the dialects that are spoken here, the most common first; their packs say what they sound like."""
+    """Tags of the dialects that are spoken here, the most common first; their packs, some of the package's and some in
+    ``<home>/dialects``, say what they sound like. Of two that a question may be in, the former is preferred."""
     examples: tuple[str, ...] = ("高龄津贴一个月有多少钱？", "家里的灯坏了找谁修？", "办老年证要带什么？")
 
 

@@ -29,6 +29,8 @@ class Request:
     """Where the person asks; None takes the community's own region."""
     as_of: date | None = None
     """The day whose rules count; None is today."""
+    dialect: str | None = None
+    """Tag of the dialect that the person has chosen; None is to be found out."""
     speak: bool = False
     """Whether ``Spoken`` events are wanted."""
     speed: float = 1.0
@@ -61,6 +63,8 @@ class Query:
     """What was heard, without fillers, not read again; empty for a typed question."""
     heart: str = ""
     """The question at the heart of a long story; empty if ``text`` is no long story."""
+    dialect: str = ""
+    """Tag of the dialect that was chosen or whose words it has; empty for standard Mandarin, or if nobody knows."""
 
     @property
     def wordings(self) -> tuple[str, ...]:

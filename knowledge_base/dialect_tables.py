@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from knowledge_base.dialect_checks import Placed, distinct, unsettled
 from knowledge_base.dialect_entry import CONDITION_KINDS, DROP, KEEP, Condition, Entry
+from knowledge_base.dialect_rows import read_rows
 from knowledge_base.errors import DialectInvalid
+from knowledge_base.text import HAN
 
 TABLES = {
     "phrases.tsv": ("pattern", "standard", "context", "source"),
@@ -17,20 +19,22 @@ TABLES = {
 }
 """The tables with their columns. Phrases are read first: they define the slots that both may use."""
 
-_SLOT = re.compile(r"\{([\u4e00-\u9fff]+)\}")
-_CHINESE = re.compile(r"[\u3007\u3400-\u9fff]+")
-_AROUND = re.compile(r"[\u3007\u3400-\u9fff0-9]+")
+_SLOT = re.compile(rf"\{{([{HAN}]+)\}}")
+_CHINESE = re.compile(rf"[{HAN}]+")
+_AROUND = re.compile(rf"[{HAN}0-9]+")
 """What a slot or a condition may list: unlike a word, it may have figures."""
-_PATTERN = re.compile(r"(?:[\u3007\u3400-\u9fff]|\{[\u4e00-\u9fff]+\})+")
+_PATTERN = re.compile(rf"(?:[{HAN}]|\{{[{HAN}]+\}})+")
 
 _Slots = dict[str, tuple[str, ...]]
 _Problem = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A line of a table, as it was written."""
+class _Said:
+    """What a row of either table says."""
 
+    added: bool
+    """Whether a community has added it."""
     place: str
     """File and line, as a person is told: lexicon.tsv 第 3 行."""
     word: str
@@ -39,65 +43,46 @@ class _Row:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """An entry, with where it was written."""
+def read_entries(folder: Path, additions: Path | None = None) -> tuple[Entry, ...]:
+    """Return the entries of a pack, patterns with a slot written out.
 
-    entry: Entry
-    place: str
-    from_slot: bool
+    Args:
+        folder: the pack's.
+        additions: a folder with a community's own tables, one or both; their rows come first, and take the place of
+            the pack's about the same word in the same context.
 
-
-def read_entries(folder: Path) -> tuple[Entry, ...]:
-    """Return the entries of the pack in ``folder``, patterns with a slot written out.
-
-    Raises DialectInvalid with every problem found, each with its file and line.
+    Raises:
+        DialectInvalid: with every problem found, each with its file and line.
     """
     problems: list[str] = []
-    rows = [row for name in TABLES for row in _rows(folder / name, problems)]
+    rows = list(_rows(folder, additions, problems))
     slots = _slots(rows, problems)
     written = [row for row in rows if _SLOT.fullmatch(row.word) is None]
     placed = [
-        _Placed(entry, row.place, from_slot="{" in row.word)
+        Placed(entry, row.place, from_slot="{" in row.word, added=row.added)
         for row in written
         for entry in _entries(row, slots, problems)
     ]
-    distinct = tuple(_distinct(placed, problems))
-    problems.extend(_endless(distinct))
+    each_once = tuple(distinct(placed, problems))
+    problems.extend(unsettled(each_once))
     if problems:
         raise DialectInvalid(*problems)
-    return tuple(one.entry for one in distinct)
+    return tuple(one.entry for one in each_once)
 
 
-def _rows(path: Path, problems: list[str]) -> Iterator[_Row]:
-    """Yield the well-formed rows of a table; lines that are empty or start with # are left out."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
-        problems.append(f"{path.name}：这个文件读不出来。请放一个 UTF-8 编码的 {path.name} 到方言文件夹里。")
-        return
-    columns = TABLES[path.name]
-    numbered = [
-        (n, line) for n, line in enumerate(lines, start=1) if line.strip() and not line.startswith("#")
-    ]
-    for index, (number, line) in enumerate(numbered):
-        place = f"{path.name} 第 {number} 行"
-        cells = tuple(cell.strip() for cell in line.split("\t"))
-        if index == 0:
-            if cells != columns:
-                problems.append(f"{place}：表头不对。请写成 {'、'.join(columns)} 四列，中间用制表符隔开。")
-                return
-        elif len(cells) != len(columns):
-            problems.append(
-                f"{place}：应当有 4 列，这里有 {len(cells)} 列。请用制表符隔开，空着的列也要留位置。"
-            )
-        elif not (cells[0] and cells[1] and cells[3]):
-            problems.append(f"{place}：只有 context 这一列可以空着。请把空的格子填上。")
-        else:
-            yield _Row(place, *cells)
+def _rows(folder: Path, additions: Path | None, problems: list[str]) -> Iterator[_Said]:
+    """Yield the well-formed rows of all tables, those that the community has added first."""
+    for place in (additions, folder):
+        for name, columns in TABLES.items():
+            added = place is not folder
+            if place is None or (added and not (place / name).exists()):
+                continue
+            called = f"本社区的 {name}" if added else name
+            for row in read_rows(place / name, columns, problems, called=called, may_be_empty="context"):
+                yield _Said(added, row.place, *row.cells)
 
 
-def _slots(rows: Iterable[_Row], problems: list[str]) -> _Slots:
+def _slots(rows: Iterable[_Said], problems: list[str]) -> _Slots:
     """Return the slots that the rows define: ``{动}`` with what may stand in it."""
     slots: _Slots = {}
     for row in rows:
@@ -114,7 +99,7 @@ def _slots(rows: Iterable[_Row], problems: list[str]) -> _Slots:
     return slots
 
 
-def _entries(row: _Row, slots: _Slots, problems: list[str]) -> Iterator[Entry]:
+def _entries(row: _Said, slots: _Slots, problems: list[str]) -> Iterator[Entry]:
     """Yield what one row says: one entry, or one for each member of its slot."""
 
     def problem(what: str) -> None:
@@ -179,40 +164,3 @@ def _members(part: str, slots: _Slots) -> tuple[str, ...]:
     """Return what a slot stands for, or ``part`` itself."""
     slot = _SLOT.fullmatch(part)
     return slots[slot[1]] if slot else (part,)
-
-
-def _distinct(placed: Iterable[_Placed], problems: list[str]) -> Iterator[_Placed]:
-    """Yield the entries, each word once in each context; a word written in full beats a slot's."""
-    seen: dict[tuple[str, frozenset[Condition]], str] = {}
-    words: set[str] = set()
-    for one in sorted(placed, key=lambda one: one.from_slot):
-        if one.from_slot and one.entry.word in words:
-            continue
-        key = (one.entry.word, frozenset(one.entry.conditions))
-        if key in seen:
-            problems.append(f"{one.place}：“{one.entry.word}”在 {seen[key]}已经有了。请删掉一行。")
-            continue
-        seen[key] = one.place
-        if not one.from_slot:
-            words.add(one.entry.word)
-        yield one
-
-
-def _endless(placed: Sequence[_Placed]) -> Iterator[str]:
-    """Yield a problem if replacements lead back to where they began: 甲 = 乙, 乙 = 甲."""
-    places = {one.entry.word: one.place for one in placed if one.entry.standards}
-    longest = max(map(len, places), default=0)
-    leads_to: dict[str, set[str]] = {word: set() for word in places}
-    for one in placed:
-        for standard in one.entry.standards:
-            parts = (
-                standard[start:end]
-                for start in range(len(standard))
-                for end in range(start + 1, min(start + longest, len(standard)) + 1)
-            )
-            leads_to[one.entry.word].update(part for part in parts if part in places)
-    try:
-        TopologicalSorter(leads_to).prepare()
-    except CycleError as error:
-        circle: list[str] = error.args[1][::-1]
-        yield f"{places[circle[0]]}：{' → '.join(circle)} 换来换去又回到了开头。请删掉其中一行。"

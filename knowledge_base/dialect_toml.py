@@ -43,9 +43,9 @@ class Section:
             return 0
         return value
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """Return a list of texts."""
-        value = self._take(key, None)
+    def texts(self, key: str, *, required: bool = True) -> tuple[str, ...]:
+        """Return a list of texts, empty if there is none."""
+        value = self._take(key, None if required else [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.problem(key, f'{key} 应该是文字的列表，例如 {key} = ["an", "ang"]。')
             return ()
@@ -144,7 +144,8 @@ class DialectFile:
         self._file = _File(name, text.splitlines())
         self.root = Section(values, "", 1, self._file)
 
-    def finish(self) -> None:
-        """Raise DialectInvalid with all problems that were taken down, in the order of the lines."""
-        if self._file.problems:
-            raise DialectInvalid(*(what for _, what in sorted(self._file.problems)))
+    def finish(self, others: Iterable[str] = ()) -> None:
+        """Raise DialectInvalid with all problems that were taken down, by line, and the ``others`` behind them."""
+        problems = (*(what for _, what in sorted(self._file.problems)), *others)
+        if problems:
+            raise DialectInvalid(*problems)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from knowledge_base.dialect_entry import Entry
+from knowledge_base.dialect_lookup import Lookup
 from knowledge_base.dialect_tables import read_entries
-
-_QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|‘[^‘’]*’|「[^「」]*」|\"[^\"]*\"")
-"""Titles and quotations: somebody else's words."""
+from models.simplified import to_simplified
 
 _MOST_ALTERNATIVES = 3
 
@@ -46,21 +46,14 @@ class DialectWords:
     def __init__(self, entries: Iterable[Entry]) -> None:
         """Index ``entries``; ``load`` reads them from a pack."""
         self._entries = tuple(entries)
-        self._senses: dict[str, list[Entry]] = {}
-        for entry in sorted(self._entries, key=lambda entry: -len(entry.conditions)):
-            self._senses.setdefault(entry.word, []).append(entry)
-        lengths: dict[str, set[int]] = {}
-        for word in self._senses:
-            lengths.setdefault(word[0], set()).add(len(word))
-        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
-        """First character of a word to the lengths that such words have, the longest first."""
+        self._lookup = Lookup(self._entries)
 
     def standardize(self, text: str) -> Standardized:
         """Return ``text`` in standard wording: the longest match first, from left to right.
 
         Titles in 《》, quotations, figures and ordinary words that only look like dialect are left alone.
         """
-        matches = [(start, entry) for start, entry in self._matches(text) if entry.standards]
+        matches = self.found(text)
         if not matches:
             return Standardized(text)
         likeliest = [entry.standards[0] for _, entry in matches]
@@ -74,6 +67,22 @@ class DialectWords:
             _written(text, matches, likeliest), changes, tuple(alternatives)[:_MOST_ALTERNATIVES]
         )
 
+    def found(self, text: str) -> tuple[tuple[int, Entry], ...]:
+        """Return the words of the dialect in ``text`` with their positions, from left to right."""
+        return tuple((start, entry) for start, entry in self._lookup.matches(text) if entry.standards)
+
+    def own_spellings(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where ``text`` has words that are not to be simplified: 孃孃 is an aunt, and 娘娘 is not."""
+        if self._respelled is not None:
+            yield from (match.span() for match in self._respelled.finditer(text))
+
+    @cached_property
+    def _respelled(self) -> re.Pattern[str] | None:
+        """The words that conversion to simplified characters would change; None if there are none."""
+        changed = {entry.word for entry in self._entries if to_simplified(entry.word) != entry.word}
+        longest_first = sorted(changed, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, longest_first))) if changed else None
+
     def entries(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield every word once with its standard wordings, whatever the context; an empty one is a particle's.
 
@@ -86,36 +95,13 @@ class DialectWords:
         for word, wordings in standards.items():
             yield word, tuple(wordings)
 
-    def _matches(self, text: str) -> Iterator[tuple[int, Entry]]:
-        """Yield the entries found in ``text`` with their positions; they do not overlap."""
-        quoted = {match.start(): match.end() for match in _QUOTED.finditer(text)}
-        position = 0
-        while position < len(text):
-            if position in quoted:
-                position = quoted[position]
-                continue
-            entry = self._longest_at(text, position)
-            if entry is None:
-                position += 1
-            else:
-                yield position, entry
-                position += len(entry.word)
 
-    def _longest_at(self, text: str, position: int) -> Entry | None:
-        """Return the longest word at ``position`` in the sense that is meant there, the strictest first."""
-        for length in self._lengths.get(text[position], ()):
-            for entry in self._senses.get(text[position : position + length], ()):
-                if entry.is_meant(text, position):
-                    return entry
-        return None
-
-
-def load(folder: Path) -> DialectWords:
-    """Read the words of the dialect pack in ``folder``.
+def load(folder: Path, additions: Path | None = None) -> DialectWords:
+    """Read the words of the dialect pack in ``folder``, and what a community has added to them.
 
     Raises DialectInvalid if a table is missing or malformed.
     """
-    return DialectWords(read_entries(folder))
+    return DialectWords(read_entries(folder, additions))
 
 
 def _written(text: str, matches: Iterable[tuple[int, Entry]], wordings: Iterable[str]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from knowledge_base.confusion import Confusions
+from knowledge_base.dialect_readings import OwnReading
 from knowledge_base.dialect_words import DialectWords
 from knowledge_base.language import Language
 from knowledge_base.pronunciation import Pronouncer
@@ -19,7 +20,11 @@ _COMMON = 10
 
 
 def redecoder(
-    release: Release, general: LanguageModel | None, dialects: Iterable[DialectWords], confusions: Confusions
+    release: Release,
+    general: LanguageModel | None,
+    dialects: Iterable[DialectWords],
+    confusions: Confusions,
+    readings: Iterable[Iterable[OwnReading]] = (),
 ) -> Redecoder:
     """Return what reads heard questions again with the words of ``release``; takes seconds, once.
 
@@ -28,6 +33,7 @@ def redecoder(
         general: a model of general Chinese; without it, it reads less well.
         dialects: the words of the dialects that are spoken here.
         confusions: what may have been said where something was heard.
+        readings: of each dialect, the characters that it reads in its own way.
     """
     segmenter = release.segmenter
     language = Language(release.bigrams, general, segmenter.rarity)
@@ -36,7 +42,15 @@ def redecoder(
     for dialect in dialects:
         for word, wordings in dialect.entries():
             standard[word] = tuple(dict.fromkeys((*standard.get(word, ()), *wordings)))
+    own = [_by_character(each) for each in readings]
     vocabulary = Vocabulary(
-        dict.fromkeys((*known, *release.bigrams.words)), language.frequency, segmenter.cut, standard
+        dict.fromkeys((*known, *release.bigrams.words)), language.frequency, segmenter.cut, standard, own
     )
     return Redecoder(vocabulary, language, confusions, Pronouncer(segmenter.cut))
+
+
+def _by_character(readings: Iterable[OwnReading]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for reading in readings:
+        found[reading.character] = (*found.get(reading.character, ()), reading.said)
+    return found

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_HAN = re.compile(r"[㐀-䶿一-鿿〇]+")
+from knowledge_base.text import HAN
+
+_HAN = re.compile(rf"[{HAN}]+")
 _WITHOUT_TONE = str.maketrans(
     "āáǎàēéěèōóǒòīíǐìūúǔùüǖǘǚǜńňǹḿếềê", "aaaaeeeeooooiiiiuuuuvvvvvnnnmeee", "\u0300\u0304\u030c"
 )

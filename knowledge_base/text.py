@@ -6,6 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+HAN = "〇㐀-䶿一-鿿\U00020000-\U000323af"
+"""Chinese characters, for use inside the brackets of a regular expression; dialects need the rare planes, too."""
+
 _HALF_WIDTH = {
     code: chr(code - 0xFEE0)
     for code in range(0xFF01, 0xFF5F)

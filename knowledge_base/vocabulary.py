@@ -6,11 +6,13 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TypeAlias
 
 from knowledge_base.pronunciation import sound_of, sounds_of
+from knowledge_base.text import HAN
 
-_WORD = re.compile(r"[㐀-䶿一-鿿]+")
+_WORD = re.compile(rf"[{HAN}]+")
 LONGEST = 10
 """Syllables of the longest word."""
 _HOMOPHONES = 40
@@ -18,6 +20,8 @@ _HOMOPHONES = 40
 _DIALECT_SHARE = 3e-6
 """How frequent a word of a dialect is taken to be: as frequent as an ordinary word of standard Chinese."""
 
+Readings: TypeAlias = Mapping[str, Sequence[str]]
+"""Character to the syllables that a dialect reads it with."""
 Said: TypeAlias = Sequence[Sequence[tuple[str, float]]]
 """For each syllable heard, the syllables that may have been said with their prices in nats, the cheapest first."""
 
@@ -64,6 +68,7 @@ class Vocabulary:
         frequency: Callable[[str], float],
         cut: Callable[[str], Sequence[str]],
         dialect: Mapping[str, Sequence[str]] | None = None,
+        readings: Sequence[Readings] = (),
     ) -> None:
         """Build the trie.
 
@@ -72,20 +77,22 @@ class Vocabulary:
             frequency: a word to its probability in running text.
             cut: text to the words of the language model.
             dialect: words and patterns of dialects with their standard wordings.
+            readings: how each dialect reads characters that it reads in its own way; words with them may be said
+                either way.
         """
+        self._readings = tuple(readings)
         self._root = _Node()
         for text in words:
             if len(text) <= LONGEST and _WORD.fullmatch(text):
                 word = Word(text, text, (text,), math.log(frequency(text) + 1e-12))
-                for sound in [(one,) for one in sounds_of(text)] if len(text) == 1 else [sound_of(text)]:
-                    self._put(sound, word)
+                self._put_all(word)
         for text, standards in (dialect or {}).items():
             if len(text) <= LONGEST and _WORD.fullmatch(text):
                 for standard in standards:
                     word = Word(
                         text, standard, tuple(cut(standard)), math.log(_DIALECT_SHARE / len(standards))
                     )
-                    self._put(sound_of(text), word)
+                    self._put_all(word)
         _sort(self._root)
 
     def matches(self, said: Said, start: int, *, dearest: float, width: int) -> Iterator[list[Match]]:
@@ -111,6 +118,19 @@ class Vocabulary:
                 del following[width:]
             level = following
             yield [Match(word, price) for price, node in level for word in node.words]
+
+    def _put_all(self, word: Word) -> None:
+        """Put ``word`` wherever it may be said so; a dialect reads all characters of a word in its own way."""
+        text = word.text
+        sounds: list[tuple[str, ...]] = (
+            [(one,) for one in sounds_of(text)] if len(text) == 1 else [sound_of(text)]
+        )
+        for own in self._readings:
+            if any(character in own for character in text):
+                usual = zip(text, sounds[0], strict=True)
+                sounds += product(*(own.get(character, (sound,)) for character, sound in usual))
+        for sound in dict.fromkeys(sounds):
+            self._put(sound, word)
 
     def _put(self, sound: Sequence[str], word: Word) -> None:
         node = self._root

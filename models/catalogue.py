@@ -156,9 +156,14 @@ def _read(path: Path) -> str:
         raise CatalogueError(f"读不了模型目录文件 {path}：请确认文件存在，并且是 UTF-8 编码。") from error
 
 
-def _parse_entry(name: str, table: Table) -> Entry:
-    if not set(name) <= _NAME or name.startswith((".", "-")):
+def insist_on_name(name: str) -> None:
+    """Raise ``CatalogueError`` if no model can be called ``name``."""
+    if not name or not set(name) <= _NAME or name.startswith((".", "-")):
         raise CatalogueError(f"模型目录有错：名字“{name}”只能用小写字母、数字、连字符和点。")
+
+
+def _parse_entry(name: str, table: Table) -> Entry:
+    insist_on_name(name)
     sources = tuple(_parse_source(source) for source in table.tables("sources"))
     first_use = table.flag("trust_on_first_use", False)
     external = all(isinstance(source, ServiceSource) for source in sources)

@@ -12,7 +12,7 @@ from assistant.evaluation.conditions import Asked
 from assistant.evaluation.questions import Place
 from assistant.pipeline import RetrievalStage, UnderstandingStage
 from assistant.turn import Query
-from knowledge_base.document import Scope
+from knowledge_base.document import Evidence, Scope
 from knowledge_base.retrieval import Weights
 
 PASSAGES = 50
@@ -88,14 +88,19 @@ class Product:
 
     def ask(self, asked: Asked) -> list[Place]:
         """Return what the assistant finds."""
+        _, found = self.find(asked)
+        return [Place(evidence.document.id, evidence.passage.clause) for evidence in found]
+
+    def find(self, asked: Asked) -> tuple[Query | None, tuple[Evidence, ...]]:
+        """Return what the assistant understands, None if there are no words, and what it finds."""
         if not asked.text:
-            return []
+            return None, ()
         try:
             query = self._understand(asked)
         except QuestionInvalid:  # heard, but no words
             if asked.transcript is None:
                 raise
-            return []
+            return None, ()
         found = self._retriever.search(
             query.wordings,
             self._scope,
@@ -103,7 +108,7 @@ class Product:
             heard=query.verbatim,
             limit=PASSAGES,
         )
-        return [Place(evidence.document.id, evidence.passage.clause) for evidence in found]
+        return query, found
 
     def _understand(self, asked: Asked) -> Query:
         transcript = asked.transcript

@@ -13,7 +13,7 @@ from knowledge_base.sounds import Folds
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _WRITABLE = 2500
 """How many characters a recognizer writes: those that people use every day."""
-_CANDIDATES = 8
+CANDIDATES = 8
 """From how many homophones of a sound, the most frequent ones, the wrong character is taken."""
 
 
@@ -29,19 +29,19 @@ def write_homophones(text: str, share: float, folds: Folds, seed: int = 0) -> st
         seed: Another one replaces other characters.
     """
     chosen = random.Random(f"{seed}:{text}")  # noqa: S311  a simulation, nothing secret
-    sounds = dict(_sounds(text))
-    homophones = _homophones(folds)
+    sounds = dict(sounds_of(text))
+    homophones = homophones_of(folds)
     characters = list(text)
     for place in sorted(chosen.sample(list(sounds), round(share * len(sounds)))):
         alike = homophones.get(folds.fold(sounds[place]), ())
-        others = [other for other in alike if other != text[place]][:_CANDIDATES]
+        others = [other for other in alike if other != text[place]][:CANDIDATES]
         if others:
             characters[place] = chosen.choice(others)
     return "".join(characters)
 
 
-def _sounds(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the place of each Chinese character, and its toneless syllable in that context."""
+def sounds_of(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the place of each Chinese character in ``text``, and its toneless syllable in that context."""
     from pypinyin import lazy_pinyin  # noqa: PLC0415  its dictionaries take a while
 
     for run in _HAN.finditer(text):
@@ -49,7 +49,7 @@ def _sounds(text: str) -> Iterator[tuple[int, str]]:
 
 
 @lru_cache(maxsize=8)
-def _homophones(folds: Folds) -> Mapping[str, tuple[str, ...]]:
+def homophones_of(folds: Folds) -> Mapping[str, tuple[str, ...]]:
     """Return the characters of each folded sound, the most frequent first."""
     found: dict[str, list[str]] = {}
     for character, sound in _characters():

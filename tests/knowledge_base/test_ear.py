@@ -24,7 +24,8 @@ def ear(tmp_path: Path, guides: Path, write: Write, embedder: BigramEmbedder) ->
     release = publish([guides], tmp_path / "home", embedder)
     known = dialects()
     words = [dialect_words.load(PACKS / tag) for tag in known]
-    return redecoder(release, None, words, confusions({tag: each.folds for tag, each in known.items()}))
+    sounds = confusions({tag: each.folds for tag, each in known.items()})
+    return redecoder(release, None, words, sounds, [each.readings for each in known.values()])
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,7 @@ def ear(tmp_path: Path, guides: Path, write: Write, embedder: BigramEmbedder) ->
         ("一乐善堂几点开饭", "颐乐膳堂几点开饭"),  # a name that only this community has
         ("石留街道在哪里", "石榴街道在哪里"),
         ("我家老倌要吃饭", "我家老伴要吃饭"),  # a dialect's word, in standard wording
+        ("膳堂在石榴该道吗", "膳堂在石榴街道吗"),  # as Kunming reads it
     ],
 )
 def test_what_this_community_says_is_understood(ear: Redecoder, heard: str, meant: str) -> None:

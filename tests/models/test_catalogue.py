@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from models.backends.sherpa_files import KINDS
 from models.catalogue import Entry, Task, load_catalogue, parse_catalogue
 from models.errors import CatalogueError
 from models.sources.packages import PackageSource
@@ -130,9 +131,18 @@ def test_backends_and_recipes_exist(model: Entry) -> None:
     assert not model.recipe or importlib.util.find_spec(f"models.recipes.{model.recipe}") is not None
 
 
-def test_only_models_from_the_hub_alone_trust_first_use() -> None:
+def test_only_models_that_no_package_has_trust_first_use() -> None:
     trusting = [model.name for model in load_catalogue() if not all(model.digests.values())]
-    assert trusting == ["whisper-large-v3-turbo", "mmarco-minilm"]
+    sherpa = [model.name for model in load_catalogue() if model.backend == "sherpa"]
+    assert trusting == ["whisper-large-v3-turbo", *sherpa, "mmarco-minilm"]
+
+
+def test_models_in_sherpa_onnx_name_their_kind_and_have_its_files() -> None:
+    for model in load_catalogue():
+        if model.backend == "sherpa":
+            kind = KINDS[str(model.options["kind"])]
+            stated = {str(model.options.get(role, f"{role}.int8.onnx")) for role in kind.weights}
+            assert set(model.digests) == {*stated, "tokens.txt"}
 
 
 def test_what_packages_deliver_is_what_the_files_are_made_from() -> None:
@@ -149,6 +159,8 @@ def test_what_packages_deliver_is_what_the_files_are_made_from() -> None:
         ("espeak-ng", "GPL-3.0-or-later", ["GPL-3", "xiangyin[espeak]"]),
         ("edge-tts", "服务条款由微软规定", ["微软的服务器"]),
         ("kokoro", "Apache-2.0", ["可以商用", "npm"]),
+        ("fire-red-asr2", "Apache-2.0", ["没有试过", "xiangyin[sherpa]", "--from"]),
+        ("sense-voice", "FunASR Model License 1.1", ["注明出处", "xiangyin[sherpa]"]),
         ("mmarco-minilm", "Apache-2.0", ["多等几秒", "models.reranker"]),
         ("ppocr", "Apache-2.0", ["31 MB", "没有它也能用"]),
         ("libime-zh", "LGPL-2.1-or-later", ["Debian 12", "没有它也能用"]),

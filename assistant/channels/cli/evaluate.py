@@ -15,7 +15,7 @@ from rich.table import Table
 
 from assistant.bootstrap import build, registry_of
 from assistant.candidates import one_line
-from assistant.channels.cli import confidence, retrieval
+from assistant.channels.cli import confidence, dialect_evaluation, retrieval
 from assistant.channels.cli.options import a_date, command
 from assistant.errors import NothingHeard, QuestionsInvalid
 from assistant.evaluation import (
@@ -66,6 +66,7 @@ def add_parser(commands: Any) -> None:
 
     retrieval.add_parser(actions)
     confidence.add_parser(actions)
+    dialect_evaluation.add_parser(actions)
 
 
 def _answers(arguments: argparse.Namespace, build: Callable[[Settings], Assistant] = build) -> int:

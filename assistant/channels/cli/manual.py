@@ -32,13 +32,14 @@ python -m assistant kb rollback            # 发布错了，退回上一版
 def manual() -> str:
     """Return the page in Markdown."""
     parser = build_parser().subcommands["kb"]
-    return "\n".join((_INTRODUCTION, *_described(parser)))
+    return "\n".join((_INTRODUCTION, *described(parser)))
 
 
-def _described(parser: Parser) -> Iterator[str]:
+def described(parser: Parser) -> Iterator[str]:
+    """Yield a section in Markdown for each subcommand, and for theirs."""
     for command in parser.subcommands.values():
         yield from _section(command)
-        yield from _described(command)
+        yield from described(command)
 
 
 def _section(parser: Parser) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""``models``: list, prepare and verify the models on this machine."""
+"""``models``: list, prepare, verify and convert the models on this machine."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from assistant.channels.cli.options import command
 from assistant.channels.cli.progress import Bars, progress_bar
 from assistant.settings import load_settings
 from models.catalogue import Entry, Task
+from models.checkpoints import Format, format_of
+from models.conversion import ConversionOptions, convert, license_of
 from models.errors import SourceUnavailable
 from models.preparation import Outcome, PreparationOptions, Stage, prepare
 from models.registry import ModelState, ModelStatus, Registry
@@ -53,7 +55,7 @@ _OUTCOMES = {
 
 def add_parser(commands: Any) -> None:
     """Add ``models`` and its subcommands."""
-    parser = command(commands, "models", "管理模型：列出、准备、核对")
+    parser = command(commands, "models", "管理模型：列出、准备、核对、转换")
     actions = parser.add_subparsers(title="操作", metavar="操作", required=True)
 
     listing = command(actions, "list", "列出模型目录和本机的准备情况", _list)
@@ -73,6 +75,26 @@ def add_parser(commands: Any) -> None:
 
     verifying = command(actions, "verify", "逐个核对模型文件，看有没有损坏", _verify)
     verifying.add_argument("names", nargs="*", metavar="模型", help="模型的名字；不写就核对所有已准备的")
+
+    converting = command(
+        actions, "convert", "把自己的 Whisper 模型（例如方言微调）转换成能用的模型", _convert
+    )
+    converting.add_argument(
+        "folder", type=Path, metavar="文件夹", help="Hugging Face 格式或 CTranslate2 格式的模型文件夹"
+    )
+    converting.add_argument(
+        "--name", required=True, metavar="名字", help="给模型起的名字：小写字母、数字、连字符和点"
+    )
+    converting.add_argument("--int8", action="store_true", help="存成 8 位，占地方小一半")
+    converting.add_argument(
+        "--license",
+        metavar="许可",
+        help="模型的许可，例如 Apache-2.0；不写就看文件夹里的 README.md，再没有就问您",
+    )
+    converting.add_argument("--title", default="", metavar="说明", help="给人看的名字")
+    converting.add_argument(
+        "--language", default="zh", metavar="代码", help="Whisper 的语言代码；默认 zh，粤语可以写 yue"
+    )
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -182,3 +204,39 @@ def _verify(arguments: argparse.Namespace) -> int:
     if bad:
         print(f"请运行：python -m assistant models prepare {' '.join(bad)}")
     return 1 if bad else 0
+
+
+def _convert(arguments: argparse.Namespace) -> int:
+    settings = load_settings()
+    terms = arguments.license or license_of(arguments.folder) or _ask_for_license()
+    options = ConversionOptions(
+        name=arguments.name,
+        license=terms,
+        title=arguments.title,
+        int8=arguments.int8,
+        language=arguments.language,
+    )
+    if arguments.int8 and format_of(arguments.folder) is Format.CTRANSLATE2:
+        print("提示：这个文件夹已经转换过了，照原样登记，--int8 不起作用。", file=sys.stderr)
+    with progress_bar() as bars:
+        entry = convert(
+            arguments.folder,
+            settings.home,
+            options,
+            progress=lambda model, stage, done, total: bars(model, _STAGES[stage], done, total),
+        )
+    print(
+        f"{entry.title}（{entry.name}）：{_OUTCOMES[Outcome.PREPARED]}，{_size(entry)}，许可 {entry.license}"
+    )
+    print(f'要用它，请在设置文件的 [models] 里写：recognizer = "{entry.name}"')
+    return 0
+
+
+def _ask_for_license() -> str:
+    """Ask whoever sits at the terminal; nobody answers "" for them."""
+    if not sys.stdin.isatty():
+        return ""
+    try:
+        return input("这个模型的许可是什么（例如 Apache-2.0）？").strip()
+    except EOFError:
+        return ""

@@ -1,0 +1,195 @@
+"""What ``evaluate dialect`` is measured with: one release, a path for each dialect, and the ways of asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+
+from assistant.bootstrap import knowledge_of
+from assistant.errors import QuestionsInvalid
+from assistant.evaluation.conditions import Condition, Homophones, Spoken, Typed
+from assistant.evaluation.corpora import publish_corpora
+from assistant.evaluation.dialect import ABLATIONS, PLAIN, WHOLE, Contender, Spot, Way
+from assistant.evaluation.dialect_figures import TYPED_WAY
+from assistant.evaluation.examples import Posed
+from assistant.evaluation.recordings import Ear
+from assistant.evaluation.retrieval import Part, Product, Setup
+from assistant.evaluation.store import KeptEmbedder, Store
+from assistant.hearing import Hearing
+from assistant.knowledge import Knowledge
+from assistant.laboratory import AccentedVoice, Mishearer, PlacedVoice, Surroundings
+from assistant.settings import Settings
+from assistant.turn import Query, Reply
+from assistant.understanding import Understanding
+from knowledge_base.dialect import Dialect, dialects
+from knowledge_base.document import Evidence, Scope
+from knowledge_base.drafting import Progress
+from knowledge_base.errors import DialectInvalid
+from knowledge_base.release import Release, open_release
+from knowledge_base.retrieval import Retriever, Weights
+from knowledge_base.validity import in_force
+from models.recognition import RecognitionHints
+from models.registry import Registry
+from models.synthesis import Synthesizer
+
+STANDARD_MANDARIN = "cmn"
+"""Tag of what is spoken without an accent."""
+SIMULATED = "misheard by rule"
+SPEEDS = (1.0, 0.8)
+"""The voice's own pace, and the slower one of old people."""
+
+
+class DialectBench:
+    """Opens the release, and builds what is measured over it for one dialect after the other."""
+
+    def __init__(self, settings: Settings, registry: Registry, corpora: Sequence[Path]) -> None:
+        """Take what to measure with, and where to search; without ``corpora`` in what is published."""
+        self._settings = settings
+        self._registry = registry
+        self._corpora = tuple(corpora)
+        self._store = Store(settings.home / "evaluation" / "kept.sqlite")
+        self._embedder = KeptEmbedder(registry.embedder(settings.models.embedder), self._store)
+        self.dialects = dialects(settings.home / "dialects")
+        self._known: dict[str, Knowledge] = {}
+        self._understandings: dict[tuple[str, bool, bool], Understanding] = {}
+        self._contenders: dict[tuple[str, Scope, tuple[str, ...]], list[Contender]] = {}
+        self._release: Release
+
+    def open(self, progress: Progress) -> None:
+        """Publish the corpora, or open what is published; raises what either raises."""
+        home = self._settings.home
+        if self._corpora:
+            self._release = publish_corpora(self._corpora, home, self._embedder, progress=progress)
+        else:
+            self._release = open_release(home)
+
+    def check(self, questions: Iterable[Posed], scope: Scope) -> None:
+        """Raise QuestionsInvalid for a question that nothing in force in ``scope`` answers."""
+        searched = in_force(self._release.documents, scope)
+        for question in questions:
+            if question.right and not question.right.documents & searched:
+                named = "、".join(sorted(question.right.documents))
+                raise QuestionsInvalid(
+                    f"考题 {question.id} 的答案在 {named} 里，可是要找的文件里没有它，或者它在那一天、那个地方无效。"
+                    "请用 --corpus 加上它所在的文件夹，或者改 --as-of、--region、--here。"
+                )
+
+    def contenders(self, tag: str, scope: Scope, *, mistaken: Iterable[str] = ()) -> list[Contender]:
+        """Return the whole path, the plain recognizer, and the path without each part.
+
+        Args:
+            tag: the dialect that the path is told of.
+            scope: when and where is asked.
+            mistaken: other dialects; the whole path that was told of one of them is put beside the others.
+        """
+        key = tag, scope, tuple(other for other in mistaken if other != tag)
+        if key not in self._contenders:
+            self._contenders[key] = list(self._built(*key))
+        return self._contenders[key]
+
+    def _built(self, tag: str, scope: Scope, mistaken: Iterable[str]) -> Iterator[Contender]:
+        self.knowledge(tag).warm_up_text()
+        answer = partial(_answer, self.knowledge(tag), scope)
+        yield Contender(self._product(tag, WHOLE, scope), answer)
+        yield Contender(self._product(tag, PLAIN, scope), answer, plain_ear=True)
+        for setup in ABLATIONS:
+            yield Contender(self._product(tag, setup, scope))
+        for other in mistaken:
+            yield Contender(self._product(other, Setup(f"taken for {other}"), scope))
+
+    def way_typed(self) -> Way:
+        """Return the way of typing a question."""
+        return Way(TYPED_WAY, (Spot(1.0, Typed()),))
+
+    def way_misheard(self, tag: str) -> Way:
+        """Return the way of a question that is misheard by rule, without sound."""
+        return Way(SIMULATED, (Spot(1.0, Homophones(Mishearer(self._dialect(tag)).hear)),))
+
+    def way_spoken(self, tag: str, place: Surroundings, voice: str) -> Way:
+        """Return the way of a question that is spoken at ``place`` by ``voice``, with the accent of ``tag``.
+
+        Raises DialectInvalid if nobody has described the accent, SettingsInvalid if the voice cannot have one.
+        """
+        dialect = self._dialect(tag)
+        speaker: Synthesizer = self._registry.synthesizer(voice)
+        speaker = AccentedVoice(speaker, dialect) if dialect else speaker
+        spots = (Spot(speed, *self._heard(tag, PlacedVoice(speaker, place, speed))) for speed in SPEEDS)
+        return Way(place.name, tuple(spots))
+
+    def _heard(self, tag: str, voice: Synthesizer) -> Iterator[Condition]:
+        """Yield the condition of the whole path's ear, then that of the plain one."""
+        accent = "" if tag == STANDARD_MANDARIN else tag
+        yield Spoken(voice, self.knowledge(tag).hearing.hear, self._ear_name(tag), self._store, accent)
+        yield Spoken(voice, self._plain.hear, self._plain_name, self._store, accent)
+
+    def ears(self, tag: str) -> tuple[Ear, Ear]:
+        """Return what hears recordings: the plain recognizer, and the whole path for the dialect ``tag``."""
+        return (
+            Ear(self._plain.hear, self._plain_name, self._store),
+            Ear(self.knowledge(tag).hearing.hear, self._ear_name(tag), self._store),
+        )
+
+    def knowledge(self, tag: str) -> Knowledge:
+        """Return the stages of a community that speaks the dialect ``tag`` and no other."""
+        if tag not in self._known:
+            spoken = () if tag == STANDARD_MANDARIN else (tag,)
+            community = self._settings.community.model_copy(update={"dialects": spoken})
+            settings = self._settings.model_copy(update={"community": community})
+            self._known[tag] = knowledge_of(settings, self._registry, self._release)
+        return self._known[tag]
+
+    def _product(self, tag: str, setup: Setup, scope: Scope) -> Product:
+        return Product(setup, self._understanding(tag, setup), partial(self._retriever, tag), scope)
+
+    def _understanding(self, tag: str, setup: Setup) -> Understanding:
+        redecoding, lexicon = (part not in setup.without for part in (Part.REDECODING, Part.LEXICON))
+        key = tag, redecoding, lexicon
+        if key not in self._understandings:
+            knowledge = self.knowledge(tag)
+            whole = redecoding and lexicon
+            self._understandings[key] = (
+                knowledge.understanding
+                if whole
+                else knowledge.understanding_with(redecoding=redecoding, lexicon=lexicon)
+            )
+        return self._understandings[key]
+
+    def _retriever(self, tag: str, weights: Weights) -> Retriever:
+        return Retriever(self._release, self._embedder, weights, self.knowledge(tag).confusions)
+
+    @cached_property
+    def _plain(self) -> Hearing:
+        models = self._settings.models
+        return Hearing(
+            self._registry.voice_activity(models.voice_activity),
+            self._registry.recognizer(models.recognizer),
+            RecognitionHints(),
+        )
+
+    @property
+    def _plain_name(self) -> str:
+        return f"{self._settings.models.recognizer} plain"
+
+    def _ear_name(self, tag: str) -> str:
+        """Return the recognizer's name with what changes what it hears: the documents' terms, and the pack."""
+        dialect = self._dialect(tag)
+        told = (*dialect.recognizers, dialect.prompt, *dialect.hotwords) if dialect else ()
+        return " ".join(
+            (self._settings.models.recognizer, self._release.manifest.source, *filter(None, told))
+        )
+
+    def _dialect(self, tag: str) -> Dialect | None:
+        return None if tag == STANDARD_MANDARIN else self.dialects[tag]
+
+    def tag_of(self, name: str) -> str:
+        """Return the tag of a dialect that is named by it or by its last part; raises DialectInvalid."""
+        known = (STANDARD_MANDARIN, *self.dialects)
+        for tag in known:
+            if name in (tag, tag.rpartition("-")[2]):
+                return tag
+        raise DialectInvalid(f"没有“{name}”这种方言。请从这些里面选：{'、'.join(known)}。")
+
+
+def _answer(knowledge: Knowledge, scope: Scope, query: Query, evidence: Sequence[Evidence]) -> Reply:
+    return knowledge.answering.answer(query, evidence, scope)

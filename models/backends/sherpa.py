@@ -1,0 +1,140 @@
+"""Speech recognition with sherpa-onnx: SenseVoice, Paraformer, FireRedASR, Dolphin, zipformers and transducers.
+
+What the library gives, by kind (``models.backends.sherpa_files.KINDS``):
+
+- one reading and no other, so a transcript has no alternatives;
+- how sure it is of each token where the kind's decoder says so; else ``confidence`` is the option's, which says
+  nothing about the utterance;
+- hotwords for ``transducer`` only. No kind takes a prompt. What cannot be used is left aside.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from models.audio import Audio, resample
+from models.backends import silero
+from models.backends.faster_whisper import MARGIN_S, NO_SPEECH, NOT_UNDERSTOOD, RATE_HZ, windows
+from models.backends.readings import Reading, joined
+from models.backends.sherpa_engine import EngineSettings, SherpaEngine, try_out
+from models.backends.sherpa_files import find_files
+from models.errors import RecognitionFailed
+from models.options import prepared
+from models.recognition import RecognitionHints, Transcript
+from models.voice_activity import SpeechSpan
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from models.voice_activity import VoiceActivityDetector
+
+
+def load(folder: Path | None, name: str, options: Mapping[str, object]) -> SherpaRecognizer:
+    """Return the recognizer in ``folder``.
+
+    Options: ``kind``; the files ``model``, ``encoder``, ``decoder``, ``joiner``, ``tokens`` where they are called
+    otherwise than ROLE.int8.onnx or ROLE.onnx and tokens.txt; ``language`` (of SenseVoice: auto, zh, yue, …);
+    ``itn``, whether SenseVoice writes figures and punctuation (false); ``threads`` (2); ``workers``, how many
+    utterances are decoded at the same time (1); ``confidence`` of what the library is silent about (0.7). Of
+    transducers: ``hotwords_score`` (1.5), ``beam`` (4), ``modeling_unit`` (cjkchar), ``bpe_vocab``, a file.
+
+    Raises:
+        CatalogueError: an option is wrong.
+        ModelMissing: there is no folder, or a file is not in it.
+        ModelCorrupt: a file is not of this kind.
+    """
+    files = find_files(prepared(folder, name), name, options)
+    settings = EngineSettings.parse(options)
+
+    def load_engine() -> Engine:
+        try_out(files, name, settings)
+        return SherpaEngine(files, name, settings)
+
+    return SherpaRecognizer(name, silero.load(None, "silero", {}), load_engine, settings.workers)
+
+
+class Engine(Protocol):
+    """Reads one window of audio."""
+
+    def read(self, samples: NDArray[np.float32], hotwords: Sequence[str]) -> Reading:
+        """Return what is said in ``samples``: mono, 16 kHz, 26 s at most. The text may be empty."""
+        ...
+
+
+class SherpaRecognizer:
+    """A ``Recognizer``. What nobody can have said in the time never becomes a transcript."""
+
+    def __init__(
+        self,
+        name: str,
+        detector: VoiceActivityDetector,
+        load_engine: Callable[[], Engine],
+        workers: int = 1,
+    ) -> None:
+        self.name = name
+        self._detector = detector
+        self._load_engine = load_engine
+        self._loading = threading.Lock()
+        self._working = threading.BoundedSemaphore(workers)
+        self._engine: Engine | None = None
+
+    def warm_up(self) -> None:
+        """Load the weights, once.
+
+        Raises:
+            BackendUnavailable: the library is not installed.
+            ModelCorrupt: it cannot load or run the model.
+        """
+        self._detector.warm_up()
+        self._loaded()
+
+    def recognize(self, audio: Audio, hints: RecognitionHints = RecognitionHints()) -> Transcript:  # noqa: B008  it is frozen
+        """Return what was said in ``audio``, of any rate.
+
+        Raises:
+            RecognitionFailed: nobody spoke, or what was said cannot be made out.
+        """
+        spans = self._detector.detect(audio)
+        if not spans:
+            raise RecognitionFailed(NO_SPEECH)
+        engine = self._loaded()
+        samples = resample(audio, RATE_HZ).samples
+        heard = []
+        for window in windows(samples, _around(spans, audio.seconds)):
+            if speech_s := sum(max(0.0, _shared_s(window, span)) for span in spans):
+                with self._working:
+                    reading = engine.read(_part(samples, window), hints.hotwords)
+                if reading.plausible(speech_s):
+                    heard.append((reading,))
+        if not heard:
+            raise RecognitionFailed(NOT_UNDERSTOOD)
+        (reading,) = joined(heard)
+        return Transcript(
+            text=reading.text,
+            confidence=math.exp(reading.log_probability),
+            seconds=audio.seconds,
+            recognizer=self.name,
+        )
+
+    def _loaded(self) -> Engine:
+        with self._loading:
+            if self._engine is None:
+                self._engine = self._load_engine()
+            return self._engine
+
+
+def _around(spans: Sequence[SpeechSpan], seconds: float) -> SpeechSpan:
+    return SpeechSpan(max(0.0, spans[0].start_s - MARGIN_S), min(seconds, spans[-1].end_s + MARGIN_S))
+
+
+def _part(samples: NDArray[np.float32], span: SpeechSpan) -> NDArray[np.float32]:
+    return samples[round(span.start_s * RATE_HZ) : round(span.end_s * RATE_HZ)]
+
+
+def _shared_s(one: SpeechSpan, other: SpeechSpan) -> float:
+    return min(one.end_s, other.end_s) - max(one.start_s, other.start_s)

@@ -1,0 +1,96 @@
+"""Rule: a community adds a dialect by a folder of data alone; a malformed one is refused with its lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.equipment import Equipment
+from assistant.errors import SettingsInvalid
+from assistant.settings import Community, Settings, load_settings
+from assistant.understanding import Understanding
+from knowledge_base.dialect_readings import OwnReading
+from knowledge_base.errors import DialectInvalid
+from models.catalogue import load_catalogue
+from models.registry import Registry
+
+pytestmark = pytest.mark.unit
+
+TAG = "wuu-x-suzhou"
+PACK = {
+    "dialect.toml": (
+        f'tag = "{TAG}"\nname = "苏州话"\nspoken = "苏州"\nlanguage = "wuu"\n'
+        '[[folds.initials]]\nsame = ["z", "zh"]\nsource = "自己编的"\n'
+    ),
+    "lexicon.tsv": "word\tstandard\tcontext\tsource\n倷\t你\t\tstaff\n铜钿\t钱\t\tstaff\n",
+    "phrases.tsv": "pattern\tstandard\tcontext\tsource\n{动}\t领|办\t\tstaff\n阿好{动}\t能不能{动}\t\tstaff\n",
+    "readings.tsv": "character\treading\tsource\n街\tga\tstaff\n",
+}
+
+
+def equipment(home: Path, tag: str = TAG) -> Equipment:
+    settings: Settings = load_settings(home=home, community=Community(dialects=(tag,)))
+    return Equipment(settings, Registry(load_catalogue(), home / "models"))
+
+
+def write(folder: Path, **other: str) -> None:
+    folder.mkdir(parents=True)
+    for name, text in PACK.items():
+        (folder / name).write_text(other.get(name.partition(".")[0], text), encoding="utf-8")
+
+
+def test_a_pack_in_the_home_folder_needs_no_code(tmp_path: Path) -> None:
+    write(tmp_path / "dialects" / TAG)
+    known = equipment(tmp_path)
+    assert known.local_dialects == (TAG,)
+    understanding = Understanding(
+        limit_chars=50,
+        dialects=known.dialect_words,
+        detector=known.dialect_detector,
+        read=known.local_dialects,
+    )
+    query = understanding.typed("倷阿好領铜钿")
+    assert (query.text, query.dialect) == ("你能不能领钱", TAG)
+    assert known.dialects[TAG].readings == (OwnReading("街", "ga", "staff"),)
+    assert dict(known.confusions.said("zi"))["zhi"] < dict(known.confusions.said("ba"))["pa"]
+
+
+def test_words_alone_are_added_to_the_packages_pack(tmp_path: Path) -> None:
+    folder = tmp_path / "dialects" / "cmn-x-kunming"
+    folder.mkdir(parents=True)
+    (folder / "lexicon.tsv").write_text("word\tstandard\tcontext\tsource\n红本本\t残疾证\t\tstaff\n", "utf-8")
+    words = equipment(tmp_path, "cmn-x-kunming").dialect_words["cmn-x-kunming"]
+    assert words.standardize("红本本咋个办").text == "残疾证怎么办"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("lexicon", "word\tstandard\tcontext\tsource\n倷\t你\n", "lexicon.tsv 第 2 行：应当有 4 列"),
+        ("lexicon", "word\tstandard\tcontext\tsource\n甲\t乙\t\ta\n乙\t甲\t\ta\n", "换来换去"),
+        (
+            "phrases",
+            "pattern\tstandard\tcontext\tsource\n阿\t要\t\ta\n阿\t可\t\ta\n",
+            "phrases.tsv 第 3 行：“阿”在",
+        ),
+        ("readings", "character\treading\tsource\n街\tgaa\ta\n", "readings.tsv 第 2 行：没有“gaa”这个音节"),
+        (
+            "dialect",
+            PACK["dialect.toml"].replace("zh", "zhh"),
+            f"{TAG}/dialect.toml 第 6 行：没有“zhh”这个声母",
+        ),
+    ],
+)
+def test_a_malformed_pack_is_refused_with_its_lines(
+    tmp_path: Path, name: str, text: str, problem: str
+) -> None:
+    write(tmp_path / "dialects" / TAG, **{name: text})
+    with pytest.raises(DialectInvalid, match=problem):
+        _ = equipment(tmp_path).dialect_words
+
+
+def test_a_dialect_without_a_pack_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
+    write(tmp_path / "dialects" / TAG)
+    with pytest.raises(SettingsInvalid, match=f"没有 cmn-x-none 这种方言的资料.*yue.*{TAG}|{TAG}"):
+        _ = equipment(tmp_path, "cmn-x-none").local_dialects
