@@ -78,8 +78,9 @@ class DialectWords:
 
     @cached_property
     def _respelled(self) -> re.Pattern[str] | None:
-        """The words that conversion to simplified characters would change; None if there are none."""
-        changed = {entry.word for entry in self._entries if to_simplified(entry.word) != entry.word}
+        """The words that simplifying would make something else, which the pack does not have; None without any."""
+        words = {entry.word for entry in self._entries}
+        changed = {word for word in words if to_simplified(word) not in words}
         longest_first = sorted(changed, key=len, reverse=True)
         return re.compile("|".join(map(re.escape, longest_first))) if changed else None
 

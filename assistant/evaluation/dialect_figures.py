@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -47,6 +48,7 @@ class Pace:
     """How the whole path fared with questions that were spoken at one pace."""
 
     dialect: str
+    wording: str
     way: str
     speed: float
     count: int
@@ -108,18 +110,17 @@ def paces_of(trials: Iterable[Trial]) -> list[Pace]:
     paces = [
         Pace(
             group[0].dialect,
+            group[0].wording,
             group[0].way,
             group[0].speed,
             len(group),
             rates(trial.verbatim for trial in group),
             figures([trial.place for trial in group]).first,
         )
-        for group in _grouped(own, lambda trial: (trial.dialect, trial.way, trial.speed))
+        for group in _grouped(own, lambda trial: (trial.dialect, trial.wording, trial.way, trial.speed))
     ]
-    speeds: dict[tuple[str, str], int] = {}
-    for pace in paces:
-        speeds[pace.dialect, pace.way] = speeds.get((pace.dialect, pace.way), 0) + 1
-    return [pace for pace in paces if speeds[pace.dialect, pace.way] > 1]
+    times = Counter((pace.dialect, pace.wording, pace.way) for pace in paces)
+    return [pace for pace in paces if times[pace.dialect, pace.wording, pace.way] > 1]
 
 
 def shares_of(rows: Sequence[Row]) -> list[Share]:

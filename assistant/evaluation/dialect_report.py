@@ -63,6 +63,7 @@ def _pace(pace: Pace) -> dict[str, object]:
         "figure": "pace",
         "speech": "synthetic",
         "dialect": pace.dialect,
+        "wording": pace.wording,
         "asked": pace.way,
         "speed": pace.speed,
         "count": pace.count,
@@ -179,13 +180,13 @@ def _shares(shares: Iterable[Share]) -> str:
 def _paces(paces: Iterable[Pace]) -> str:
     lines = [
         (
-            *(pace.dialect, pace.way, f"{pace.speed:g}", str(pace.count)),
+            *(pace.dialect, pace.wording, pace.way, f"{pace.speed:g}", str(pace.count)),
             *(_percent(pace.verbatim, kind) for kind in ("characters", "syllables")),
             interval(pace.first),
         )
         for pace in paces
     ]
-    headings = ("dialect", "asked", "pace", "n", "characters wrong", "syllables wrong", "R@1")
+    headings = ("dialect", "wording", "asked", "pace", "n", "characters wrong", "syllables wrong", "R@1")
     return table("By the pace of the voice, whole path", headings, lines)
 
 

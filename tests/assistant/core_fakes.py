@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.turn import Query, Reply, ReplyKind, Sentence
 from assistant.understanding import Understanding
+from knowledge_base.dialect_words import DialectWords
 from knowledge_base.document import Citation, Document, Evidence, Passage, Scope, Scores
 from knowledge_base.redecoding import Reading, Rewriting
 from knowledge_base.segmentation import Segmenter
@@ -179,6 +180,8 @@ class FakeStages:
     voice_trouble: Exception | None = None
     misheard: dict[str, str] = field(default_factory=dict)
     """Words that the reader knows to be misheard, with what was meant."""
+    dialects: dict[str, DialectWords] = field(default_factory=dict)
+    """The dialects that are known, by tag."""
     gates: dict[str, Gate] = field(default_factory=dict)
     calls: list[tuple[str, object]] = field(default_factory=list)
     release_id: str = "20261121T080000-00c0ffee"
@@ -197,7 +200,8 @@ class FakeStages:
 
     @property
     def understands(self) -> Understanding:
-        return Understanding(limit_chars=QUESTION_CHARS, reader=FakeReader(self.misheard))
+        reader = FakeReader(self.misheard)
+        return Understanding(limit_chars=QUESTION_CHARS, reader=reader, dialects=self.dialects)
 
     @property
     def retrieval(self) -> FakeStages:

