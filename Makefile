@@ -12,7 +12,7 @@ export TORCH_INDEX ALLOW_CUDA
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint types layers unit models eval bench-retrieval docs clean
+.PHONY: help serve test check lint types layers unit models eval bench-retrieval bench-dialect docs clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -70,8 +70,21 @@ bench-retrieval: $(VENV)/.benchmark models  ## measure retrieval, compare it wit
 	$(BIN)/$(RETRIEVAL) --table own --questions tests/golden/retrieval_held.jsonl \
 	  --corpus $(DATA)/laws knowledge_base/documents
 
-docs: $(VENV)/.dev  ## write the help of the kb commands into docs/kb.md
+# How many questions are asked in each of the ways that no figure is claimed of.
+FEWER ?= 60
+LAB    := tests/golden/dialect_lab.jsonl tests/golden/sample_held.jsonl tests/golden/sample_final.jsonl
+DIALECT := python -m assistant evaluate dialect --as-of 2026-11-21 --noise $(DATA)/noise --mistaken \
+  --corpus knowledge_base/documents $(DATA)/laws --here $(LAB) \
+  --questions $(LAB) tests/golden/retrieval_held.jsonl --fewer $(FEWER)
+
+bench-dialect: $(VENV)/.dev models  ## measure dialects in the laboratory and in recordings, write docs/dialect.md (an hour)
+	cp docs/dialect_intro.md docs/dialect.md
+	$(BIN)/$(DIALECT) --dialects kunming sichuan --wordings $(DATA)/golden/answerable.jsonl \
+	  --sentences tests/golden/dialect_untuned.tsv --recordings $(DATA)/speech --write docs/dialect.md
+
+docs: $(VENV)/.dev  ## write the help of the kb and dialect commands into docs/
 	$(BIN)/python -m assistant.channels.cli.manual > docs/kb.md
+	$(BIN)/python -m assistant.channels.cli.dialect.manual > docs/dialects.md
 
 clean:  ## remove the environment and caches; prepared models and published knowledge stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info

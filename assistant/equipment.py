@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from assistant.ears import Ears
 from assistant.errors import SettingsInvalid
+from assistant.offers import offered_voices
 from assistant.once import Once
 from assistant.settings import Settings
 from assistant.speaking import FallbackSynthesizer, Speaker
 from assistant.speech_cache import SpeechCache
 from knowledge_base.confusion import Confusions, confusions
-from knowledge_base.dialect import Dialect, dialects
+from knowledge_base.dialect import Dialect
 from knowledge_base.dialect_detection import DialectDetector
-from knowledge_base.dialect_words import DialectWords, load
+from knowledge_base.dialect_packs import Packs, load_packs
+from knowledge_base.dialect_words import DialectWords
+from models.catalogue import Task
 from models.embedding import Embedder
 from models.errors import BackendUnavailable, ModelMissing
 from models.language import LanguageModel
@@ -35,8 +39,8 @@ class Equipment:
         self._registry = registry
         self._embedder = Once(self._build_embedder)
         self._speaking = Once(self._build_speaking)
-        self._dialects = Once(self._load_dialects)
-        self._dialect_words = Once(self._load_dialect_words)
+        self._packs = Once(self._load_packs)
+        self._ears = Once(self._build_ears)
         self._detector = Once(self._build_detector)
         self._confusions = Once(self._load_confusions)
 
@@ -47,8 +51,13 @@ class Equipment:
 
     @property
     def recognizer(self) -> Recognizer:
-        """Speech -> text."""
+        """Speech -> text, whoever speaks."""
         return self._registry.recognizer(self.settings.models.recognizer)
+
+    @property
+    def ears(self) -> Ears:
+        """The recognizers of dialects. Raises SettingsInvalid if the settings name one that does not exist."""
+        return self._ears()
 
     @property
     def voice_activity(self) -> VoiceActivityDetector:
@@ -82,29 +91,34 @@ class Equipment:
     def dialects(self) -> Mapping[str, Dialect]:
         """The dialects that there are packs for, by tag: the package's, and those in ``<home>/dialects``.
 
-        Raises knowledge_base.errors.DialectInvalid if one is malformed.
+        One of the latter that is malformed is left out, and logged.
         """
-        return self._dialects()
+        return self._packs().dialects
 
     @property
     def local_dialects(self) -> tuple[str, ...]:
-        """Tags of the community's dialects. Raises SettingsInvalid if one has no pack."""
-        known = self.dialects
-        for tag in self.settings.community.dialects:
-            if tag not in known:
-                raise SettingsInvalid(
-                    f"没有 {tag} 这种方言的资料。community.dialects 可以写：{'、'.join(known)}。"
-                )
+        """Tags of the community's dialects. Raises SettingsInvalid if one has no pack, or a malformed one."""
+        self._check_dialects(self.settings.community.dialects, "community.dialects")
         return self.settings.community.dialects
+
+    def dialect_of(self, tag: str | None) -> Dialect | None:
+        """Return the dialect of a person who has chosen ``tag``.
+
+        It is the community's first if that is None or has no pack; None if the community has none either.
+        Raises as ``local_dialects`` does.
+        """
+        if tag is not None and tag in self.dialects:
+            return self.dialects[tag]
+        return next((self.dialects[local] for local in self.local_dialects), None)
 
     @property
     def dialect_words(self) -> Mapping[str, DialectWords]:
-        """The words of all dialects, by tag. Raises as ``dialects`` does."""
-        return self._dialect_words()
+        """The words of all dialects, by tag."""
+        return self._packs().words
 
     @property
     def dialect_detector(self) -> DialectDetector:
-        """Question -> dialects. Raises as ``dialects`` and ``local_dialects`` do."""
+        """Question -> dialects. Raises as ``local_dialects`` does."""
         return self._detector()
 
     @property
@@ -112,15 +126,39 @@ class Equipment:
         """What may have been said where something was heard. Raises as ``local_dialects`` does."""
         return self._confusions()
 
-    def _load_dialects(self) -> Mapping[str, Dialect]:
-        return dialects(self.settings.home / "dialects")
+    def _load_packs(self) -> Packs:
+        own = self.settings.home / "dialects"
+        packs = load_packs(own)
+        for tag, error in packs.malformed.items():
+            _log.warning("方言资料 %s 写得不对，先不用它：%s", own / tag, "".join(error.problems))
+        for tag, error in packs.refused_words.items():
+            _log.warning("%s 里加的词写得不对，先都不用：%s", own / tag, "".join(error.problems))
+        return packs
 
-    def _load_dialect_words(self) -> Mapping[str, DialectWords]:
-        return {
-            tag: load(each.folder, each.additions)
-            for tag, each in self.dialects.items()
-            if each.folder is not None
-        }
+    def _check_dialects(self, tags: Iterable[str], setting: str) -> None:
+        """Raise SettingsInvalid if a setting names a dialect that has no pack, or a malformed one."""
+        packs = self._packs()
+        for tag in tags:
+            if tag in packs.malformed:
+                raise SettingsInvalid(
+                    f"设置 {setting} 里写了 {tag}，可是它的资料写得不对，用不了。{packs.malformed[tag]}\n"
+                    f"请照着改 {self.settings.home / 'dialects' / tag}，或者先把 {tag} 从设置里去掉，再重新启动。"
+                )
+            if tag not in packs.dialects:
+                raise SettingsInvalid(
+                    f"没有 {tag} 这种方言的资料。{setting} 可以写：{'、'.join(packs.dialects)}。"
+                )
+
+    def _build_ears(self) -> Ears:
+        preferred = self.settings.models.recognizers
+        self._check_dialects(preferred, "models.recognizers")
+        for tag, name in preferred.items():
+            known = [each.name for each in self._registry.catalogue if each.task is Task.RECOGNITION]
+            if name not in known:
+                raise SettingsInvalid(
+                    f"设置 models.recognizers 里给 {tag} 写的“{name}”不是识别模型。可以写：{'、'.join(known)}。"
+                )
+        return Ears(self._registry, self.dialects, preferred)
 
     def _build_detector(self) -> DialectDetector:
         called = {tag: each.language for tag, each in self.dialects.items() if each.language}
@@ -134,7 +172,19 @@ class Equipment:
 
     def _build_speaking(self) -> Speaker:
         cache = SpeechCache(self.settings.home / "cache" / "speech", self.settings.limits.speech_cache_bytes)
-        return Speaker(FallbackSynthesizer(tuple(self._voices())), cache)
+        voices = tuple(self._voices())
+        engines = [self._registry.catalogue[voice.name] for voice in voices]
+        chain = FallbackSynthesizer(voices, remote=[engine.name for engine in engines if engine.online])
+        local = self.local_dialects
+        return Speaker(
+            chain,
+            cache,
+            offered_voices(
+                engines,
+                local=[self.dialects[tag] for tag in local],
+                others=[dialect for tag, dialect in self.dialects.items() if tag not in local],
+            ),
+        )
 
     def _voices(self) -> Iterator[Synthesizer]:
         """Yield the voices that can be had here; an optional one that is not installed is left out."""

@@ -13,9 +13,11 @@ from functools import partial
 from assistant.answering import Answerer, DeskCard, Find, FindOutOfForce
 from assistant.calibration import calibration_for
 from assistant.confidence import Judge
+from assistant.ears import Ears
 from assistant.equipment import Equipment
 from assistant.extraction import Extractor
-from assistant.hearing import Hearing
+from assistant.hearing import Ear, Hearing
+from assistant.hints import hints_for
 from assistant.once import Once
 from assistant.signs import ReleaseGround, SignReader
 from assistant.speaking import Speaker
@@ -28,10 +30,8 @@ from knowledge_base.redecoding import Reading, Redecoder
 from knowledge_base.release import Release
 from knowledge_base.retrieval import Retriever
 from knowledge_base.wording import Wording, load_colloquial
-from models.recognition import RecognitionHints
 
 _HOTWORDS = 40
-_PROMPT = "以下是普通话的句子，居民向社区询问政策。"
 
 
 class LateReader:
@@ -131,8 +131,17 @@ class Knowledge:
 
 
 def _hearing(equipment: Equipment, release: Release) -> Hearing:
-    hints = RecognitionHints(prompt=_PROMPT, hotwords=release.lexicon.hotwords(_HOTWORDS))
-    return Hearing(equipment.voice_activity, equipment.recognizer, hints)
+    terms = release.lexicon.hotwords(_HOTWORDS)
+    ear_for = partial(_ear_for, equipment, equipment.ears, terms)
+    return Hearing(equipment.voice_activity, equipment.recognizer, hints_for(None, terms), ear_for)
+
+
+def _ear_for(equipment: Equipment, ears: Ears, terms: Sequence[str], tag: str | None) -> Ear | None:
+    """Return what hears the dialect that a person speaks who has chosen ``tag``; None if that is no dialect."""
+    dialect = equipment.dialect_of(tag)
+    if dialect is None:
+        return None
+    return Ear(ears.of(dialect.tag) or equipment.recognizer, hints_for(dialect, terms))
 
 
 def _understanding(

@@ -48,7 +48,7 @@ from models.synthesis import Speech, VoiceOptions
 class HearingStage(Protocol):
     """Utterance -> Transcript."""
 
-    def hear(self, utterance: Audio) -> Transcript:
+    def hear(self, utterance: Audio, dialect: str | None = None) -> Transcript:
         """Return what was said, or raise ``NothingHeard`` or ``RecognitionFailed``."""
         ...
 
@@ -162,7 +162,7 @@ class Pipeline:
             work = _Work(await asyncio.to_thread(self._current), watch)
             try:
                 if request.utterance is not None:
-                    transcript = await work.hear(request.utterance)
+                    transcript = await work.hear(request.utterance, request.dialect)
                     yield Heard(transcript)
                 query = await work.understand(request, transcript)
                 yield Understood(query)
@@ -192,9 +192,9 @@ class _Work:
     stages: Stages
     watch: Stopwatch
 
-    async def hear(self, utterance: Audio) -> Transcript:
+    async def hear(self, utterance: Audio, dialect: str | None) -> Transcript:
         with self.watch.measure("hear"):
-            return await asyncio.to_thread(lambda: self.stages.hearing.hear(utterance))
+            return await asyncio.to_thread(lambda: self.stages.hearing.hear(utterance, dialect))
 
     async def not_heard(self) -> Reply:
         return await asyncio.to_thread(self._not_heard)
@@ -231,10 +231,10 @@ class _Work:
             choices = reply.choices if index == len(reply.sentences) - 1 else ()
             yield Said(index, reply.kind, sentence, citation, choices)
             if request.speak:
-                yield await self._speak(index, sentence, request.speed)
+                options = VoiceOptions(request.speed, request.voice or "")
+                yield await self._speak(index, sentence, options)
 
-    async def _speak(self, index: int, sentence: Sentence, speed: float) -> Spoken | Silent:
-        options = VoiceOptions(speed=speed)
+    async def _speak(self, index: int, sentence: Sentence, options: VoiceOptions) -> Spoken | Silent:
         try:
             with self.watch.measure("speak"):
                 speech = await asyncio.to_thread(

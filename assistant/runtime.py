@@ -8,12 +8,12 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
-from functools import partial
 
 from assistant.equipment import Equipment
 from assistant.errors import AssistantError
 from assistant.hearing import Hearing
 from assistant.in_force import KnowledgeInForce
+from assistant.offers import OfferedDialect, OfferedVoice, offered_dialects
 from assistant.pipeline import Pipeline
 from assistant.recording import Recorder
 from assistant.settings import Settings
@@ -82,6 +82,16 @@ class Assistant:
         return f"{desk.name}，{desk.address}，电话 {desk.telephone}，{desk.hours}"
 
     @property
+    def dialects(self) -> tuple[OfferedDialect, ...]:
+        """The dialects that a person can choose. Raises SettingsInvalid."""
+        return offered_dialects(self._equipment.dialects, self._equipment.local_dialects)
+
+    @property
+    def voices(self) -> tuple[OfferedVoice, ...]:
+        """The voices that a person can choose. Raises ``models.errors.ModelsError``, or as ``dialects`` does."""
+        return self._equipment.speaking.voices
+
+    @property
     def ready(self) -> Readiness:
         """Whether questions can be answered yet. Parts load when first needed, unless ``start`` was called."""
         return self._readiness
@@ -106,10 +116,10 @@ class Assistant:
         """
         return self._recorder is None or self._recorder.judge(visit, liked=liked)
 
-    async def speak(self, text: str, *, speed: float = 1.0) -> Speech:
+    async def speak(self, text: str, *, speed: float = 1.0, voice: str | None = None) -> Speech:
         """Return one sentence of a reply read aloud. Raises ``models.errors.SynthesisFailed``."""
-        speak = partial(self._equipment.speaking.speak, text, VoiceOptions(speed=speed), keep=False)
-        return await asyncio.to_thread(speak)
+        options = VoiceOptions(speed, voice or "")
+        return await asyncio.to_thread(lambda: self._equipment.speaking.speak(text, options, keep=False))
 
     def voice_activity(self) -> VoiceActivityDetector:
         """Return the detector that endpointing listens with."""

@@ -59,6 +59,9 @@ class ModelChoice(Section):
     """Catalogue names of the models in use."""
 
     recognizer: str = "whisper-base"
+    """The general one."""
+    recognizers: Mapping[str, Annotated[str, Field(min_length=1)]] = {}
+    """By tag, the recognizer of a dialect: it goes before those that the dialect's pack names."""
     voice_activity: str = "silero"
     embedder: str = "e5-small"
     language_model: str = "libime-zh"
@@ -179,6 +182,9 @@ _WRONG = {
     "bool_parsing": "要写 true 或 false",
     "bool_type": "要写 true 或 false",
     "tuple_type": "要写成几样，放在方括号里",
+    "mapping_type": "要写成一节，每行一个：名称 = 内容",
+    "dict_type": "要写成一节，每行一个：名称 = 内容",
+    "string_too_short": "不能空着",
     "too_short": "至少要写一样",
     "greater_than": "要大于{gt}",
     "greater_than_equal": "不能小于{ge}",

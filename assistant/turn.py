@@ -35,6 +35,8 @@ class Request:
     """Whether ``Spoken`` events are wanted."""
     speed: float = 1.0
     """Pace of the voice; 1.0 is its own."""
+    voice: str | None = None
+    """Id of the voice that the person has chosen; None takes the first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,11 @@ class Words(Protocol):
 class Detector(Protocol):
     """Tells dialects apart; ``knowledge_base.dialect_detection.DialectDetector`` does."""
 
-    def candidates(self, text: str) -> Sequence[str]:
-        """Return the tags of the dialects whose words may be meant in ``text``, the likeliest first."""
+    def candidates(self, text: str, language: str = "") -> Sequence[str]:
+        """Return the tags of the dialects whose words may be meant in ``text``, the likeliest first.
+
+        ``language`` is what a recognizer took the speech for, empty if it does not say.
+        """
         ...
 
 
@@ -130,7 +133,8 @@ class Understanding:
         written, fillers = _without_fillers(one_spelling(transcript.text))
         others = dict.fromkeys(without_fillers(one_spelling(text))[0] for text in transcript.alternatives)
         others.pop(written, None)
-        unread = tuple(tag for tag in self._tags(written, dialect) if tag not in self._read_dialects)
+        tags = self._tags(written, dialect, transcript.language)
+        unread = tuple(tag for tag in tags if tag not in self._read_dialects)
         standard, changes, _, taken_for = self._standardized(written, unread)
         alternatives = dict.fromkeys(self._standardized(other, unread)[0] for other in others)
         alternatives.pop(standard, None)
@@ -170,11 +174,11 @@ class Understanding:
         """Return the tag that the person has chosen, empty if it is none that is known."""
         return tag if tag is not None and tag in self._dialects else ""
 
-    def _tags(self, text: str, chosen: str | None) -> tuple[str, ...]:
+    def _tags(self, text: str, chosen: str | None, language: str = "") -> tuple[str, ...]:
         """Return the tags of the dialects that ``text`` may be in, the likeliest first; the person's choice wins."""
         if tag := self._chosen(chosen):
             return (tag,)
-        return tuple(self._dialects if self._detector is None else self._detector.candidates(text))
+        return tuple(self._dialects if self._detector is None else self._detector.candidates(text, language))
 
     def _kept(self, text: str, tags: Iterable[str]) -> Iterator[tuple[int, int]]:
         """Yield the places of ``text`` that are a dialect's own spelling."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from knowledge_base.dialect_readings import OwnReading, read_readings
 from knowledge_base.dialect_sounds import read_accent, read_folds
 from knowledge_base.dialect_toml import DialectFile, Section
+from knowledge_base.errors import DialectInvalid
 from knowledge_base.sounds import GENERAL, Accent, Fold, Folds
 from knowledge_base.text import HAN
 
@@ -80,23 +81,29 @@ class Dialect:
     """Where a community's own words for it are, if it has any."""
 
 
-def dialects(own: Path | None = None) -> Mapping[str, Dialect]:
+def dialects(
+    own: Path | None = None, on_invalid: Callable[[str, DialectInvalid], None] | None = None
+) -> Mapping[str, Dialect]:
     """Return the dialects that come with the package, and a community's own, by tag.
 
     Args:
         own: a folder with packs beside those of the package. One with the tag of another takes its place; a folder
             of that name without a ``dialect.toml`` adds its words to it.
+        on_invalid: called with the folder's name and the error of each pack in ``own`` that is malformed; it is left
+            out, and counts as if it were not there.
 
     Raises:
-        DialectInvalid: one of them is malformed.
+        DialectInvalid: one of them is malformed, and it is the package's or there is no ``on_invalid``.
     """
     packaged = _packaged()
     if own is None:
         return packaged
     added = {
-        tag: replace(each, additions=own / tag) for tag, each in packaged.items() if (own / tag).is_dir()
+        tag: replace(each, additions=own / tag)
+        for tag, each in packaged.items()
+        if (own / tag).is_dir() and not (own / tag / FILE).exists()
     }
-    return packaged | added | _packs(own)
+    return packaged | added | _packs(own, on_invalid)
 
 
 @cache
@@ -104,9 +111,18 @@ def _packaged() -> dict[str, Dialect]:
     return _packs(PACKS)
 
 
-def _packs(folder: Path) -> dict[str, Dialect]:
-    folders = sorted(path.parent for path in folder.glob(f"*/{FILE}"))
-    return {pack.name: load_dialect(pack) for pack in folders}
+def _packs(
+    folder: Path, on_invalid: Callable[[str, DialectInvalid], None] | None = None
+) -> dict[str, Dialect]:
+    found: dict[str, Dialect] = {}
+    for pack in sorted(path.parent for path in folder.glob(f"*/{FILE}")):
+        try:
+            found[pack.name] = load_dialect(pack)
+        except DialectInvalid as error:
+            if on_invalid is None:
+                raise
+            on_invalid(pack.name, error)
+    return found
 
 
 def load_dialect(folder: Path) -> Dialect:

@@ -49,7 +49,7 @@ def unsettled(placed: Sequence[Placed]) -> Iterator[str]:
 
 
 def _circles(placed: Sequence[Placed]) -> Iterator[str]:
-    """Yield a problem if replacements lead back to where they began: 甲 = 乙, 乙 = 甲."""
+    """Yield a problem if replacements lead back to where they began, over another word: 甲 = 乙, 乙 = 甲."""
     places = {one.entry.word: one.place for one in placed if one.entry.standards}
     longest = max(map(len, places), default=0)
     leads_to: dict[str, set[str]] = {word: set() for word in places}
@@ -60,7 +60,7 @@ def _circles(placed: Sequence[Placed]) -> Iterator[str]:
                 for start in range(len(standard))
                 for end in range(start + 1, min(start + longest, len(standard)) + 1)
             )
-            leads_to[one.entry.word].update(part for part in parts if part in places)
+            leads_to[one.entry.word].update({*parts} & places.keys() - {one.entry.word})
     try:
         TopologicalSorter(leads_to).prepare()
     except CycleError as error:

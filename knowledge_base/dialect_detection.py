@@ -15,6 +15,8 @@ from knowledge_base.dialect_words import DialectWords
 
 STANDARD = ""
 """Standard Mandarin, among the tags."""
+_MANDARIN = "zh"
+"""What recognizers call standard Mandarin, and every dialect that they do not know."""
 _EVIDENCE = 1.5
 """Nats for each character of a dialect's word that no other dialect has; ``tests/golden`` fits it."""
 _LANGUAGE = 3.0
@@ -54,12 +56,15 @@ class DialectDetector:
         """Return the tags of the dialects whose words may be meant in ``text``, the likeliest first.
 
         They are all that are spoken here, since a wrong guess between them would cost more than it saves, behind one
-        from elsewhere if that is nearly certain. Arguments are those of ``probabilities``.
+        from elsewhere if that is nearly certain. Those that recognizers call ``language`` are before all others:
+        recognizers that tell a dialect from Mandarin have heard its sounds. Arguments are those of ``probabilities``.
         """
         likely = self.probabilities(text, language)
-        return tuple(
+        called = [tag for tag in likely if language != _MANDARIN and self._languages.get(tag) == language]
+        meant = (
             tag for tag, share in likely.items() if tag in self._local or (tag != STANDARD and share > _SURE)
         )
+        return tuple(dict.fromkeys((*called, *meant)))
 
     def probabilities(self, text: str, language: str = "") -> Mapping[str, float]:
         """Return how likely ``text`` is in each dialect, and in standard Mandarin (``STANDARD``), the likeliest first.

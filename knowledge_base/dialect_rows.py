@@ -34,7 +34,10 @@ def read_rows(
     name = called or path.name
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
+    except UnicodeDecodeError:
+        problems.append(f"{name}：不是 UTF-8 编码。请另存一次，编码选 UTF-8。")
+        return
+    except OSError:
         problems.append(f"{name}：这个文件读不出来。请放一个 UTF-8 编码的 {path.name} 到方言文件夹里。")
         return
     numbered = [

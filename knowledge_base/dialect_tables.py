@@ -107,7 +107,8 @@ def _entries(row: _Said, slots: _Slots, problems: list[str]) -> Iterator[Entry]:
 
     names = sorted(set(_SLOT.findall(row.word)))
     if _PATTERN.fullmatch(row.word) is None or len(names) > 1:
-        problem(f"“{row.word}”只能有汉字和最多一种 {{…}}。请改正。")
+        slot = "和最多一种 {…}" if "{" in row.word else ""
+        problem(f"“{row.word}”只能有汉字{slot}。请改正。")
         return
     unknown = set(_SLOT.findall(row.word + row.standard + row.context)) - slots.keys()
     if unknown:
@@ -123,7 +124,27 @@ def _entries(row: _Said, slots: _Slots, problems: list[str]) -> Iterator[Entry]:
         standards = _standards(word, standard, problem)
         if standards is None:
             return
-        yield Entry(word, standards, conditions, row.source)
+        entry = Entry(word, standards, conditions, row.source)
+        if (again := _meant_again(entry)) is not None:
+            problem(
+                f"“{word}”的标准说法“{again}”里又有“{word}”，会换个没完。请换一个说法，或者写上条件，"
+                f"让“{again}”里的“{word}”不换。"
+            )
+            return
+        yield entry
+
+
+def _meant_again(entry: Entry) -> str | None:
+    """Return the standard wording in which the word itself would be replaced; None if there is none."""
+    places = re.compile(f"(?={entry.word})")
+    return next(
+        (
+            wording
+            for wording in entry.standards
+            if any(entry.is_meant(wording, place.start()) for place in places.finditer(wording))
+        ),
+        None,
+    )
 
 
 def _standards(word: str, standard: str, problem: _Problem) -> tuple[str, ...] | None:
@@ -137,10 +158,9 @@ def _standards(word: str, standard: str, problem: _Problem) -> tuple[str, ...] |
     if len(set(wordings)) < len(wordings):
         problem(f"“{word}”的标准说法“{standard}”里有重复的。请删掉重复的。")
         return None
-    for wording in wordings:
-        if word in wording:
-            problem(f"“{word}”的标准说法“{wording}”里又有“{word}”，会换个没完。请换一个说法。")
-            return None
+    if word in wordings:
+        problem(f"“{word}”和它的标准说法一样。普通话里也这样说，就在 standard 写 =；不然就删掉。")
+        return None
     return wordings
 
 

@@ -130,16 +130,16 @@ class DialectFile:
         """
         name = f"{path.parent.name}/{path.name}"
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise DialectInvalid(f"读不了 {path}：请确认文件存在，并且是 UTF-8 编码。") from error
         try:
             values = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             place = re.search(r"line (\d+)", str(error))
-            where = f" 第 {place[1]} 行" if place else ""
+            line = place[1] if place else len(text.splitlines())  # it ends in the middle of something
             raise DialectInvalid(
-                f"{name}{where}：格式不对。每行应该是“名称 = 内容”，文字写在英文双引号里。"
+                f"{name} 第 {line} 行：格式不对。每行应该是“名称 = 内容”，文字写在英文双引号里。"
             ) from error
         self._file = _File(name, text.splitlines())
         self.root = Section(values, "", 1, self._file)

@@ -30,8 +30,8 @@ Lattice: TypeAlias = Sequence[Sequence[Choice]]
 class LatticeTuning:
     """Numbers of the lattice, in nats where nothing else is said."""
 
-    price: float = 1.0
-    """Weight of the noisy channel beside the language model."""
+    price: float = 1.5
+    """Weight of the noisy channel beside the language model. More than 1: less is made of what is no question."""
     agreement: float = 9.0
     """For each character written as the recognizer did, if it can be trusted; it falls with the square of trust."""
     alternative: float = 1.0
@@ -40,7 +40,7 @@ class LatticeTuning:
     """Price of a syllable that only an alternative has."""
     dearest: float = 6.0
     """Highest price of a word of one syllable."""
-    dialect: float = 1.0
+    dialect: float = 1.5
     """Price of a dialect's word."""
     width: int = 60
     """Beginnings of words that are followed at once."""

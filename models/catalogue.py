@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -85,11 +85,18 @@ class Entry:
     """In the order in which they are tried."""
     options: Mapping[str, object]
     """For the backend."""
+    voices: Mapping[str, str] = field(default_factory=dict)
+    """Of a synthesizer: Chinese names of the voices that people can choose, by the backend's; ``""`` is its own."""
 
     @property
     def external(self) -> bool:
         """Whether there is nothing to prepare: a service, or a library that brings everything."""
         return all(isinstance(source, ServiceSource) for source in self.sources)
+
+    @property
+    def online(self) -> bool:
+        """Whether it is a service, which is sent what it works on."""
+        return any(source.kind == ServiceSource.kind for source in self.sources)
 
     @property
     def size_bytes(self) -> int:
@@ -182,6 +189,7 @@ def _parse_entry(name: str, table: Table) -> Entry:
         files=() if external else tuple(_parse_file(file, first_use) for file in table.tables("files")),
         sources=sources,
         options=table.table("options").items(),
+        voices=_parse_voices(table.table("voices")),
     )
     table.finish()
     return entry
@@ -192,6 +200,10 @@ def _parse_task(table: Table) -> Task:
     if value not in set(Task):
         raise table.wrong("task", "、".join(Task) + " 之一")
     return Task(value)
+
+
+def _parse_voices(table: Table) -> Mapping[str, str]:
+    return {voice: table.text(voice) for voice in table}
 
 
 def _parse_source(table: Table) -> Source:

@@ -12,6 +12,7 @@
     ├── AudioUnreadable       the bytes are not audio, are truncated, empty or too long
     ├── RecognitionFailed     the recognizer returned nothing usable
     └── SynthesisFailed       the voice returned no audio                  (a retry can help)
+        └── VoiceRefused      the service answered, but without audio: it may not have the voice
 
 ``str(error)`` is shown to the person in front of the machine: plain Chinese, what happened and what to do.
 """
@@ -63,3 +64,7 @@ class SynthesisFailed(ModelsError):
     """The voice returned no audio."""
 
     retryable = True
+
+
+class VoiceRefused(SynthesisFailed):
+    """The service answered, but without audio: it may not have the voice."""

@@ -16,6 +16,8 @@ class RecognitionHints:
     """A sentence in the wording and script that the transcript should have."""
     hotwords: tuple[str, ...] = ()
     """Terms that are likely, the likeliest first. A backend takes as many as it has room for."""
+    language: str = ""
+    """What recognizers call the dialect, BCP 47: yue; empty: the usual one. Who does not know it leaves it aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Transcript:
     """Length of the audio that was heard."""
     recognizer: str = ""
     """Catalogue name of the model."""
+    language: str = ""
+    """What the recognizer took the speech for, BCP 47: zh, yue; empty if it does not say."""
 
 
 class Recognizer(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, cast
@@ -21,6 +21,8 @@ from models.reranking import Reranker
 from models.synthesis import Synthesizer
 from models.voice_activity import VoiceActivityDetector
 
+_PLAIN = {"faster_whisper": "plain_whisper"}
+"""A backend that adds something of its own, with that of the same models which adds nothing."""
 _PREPARE = "请运行：python -m assistant models prepare {name}"
 
 
@@ -121,6 +123,14 @@ class Registry:
     def recognizer(self, name: str) -> Recognizer:
         """Return the speech recognizer of that name. All loaders raise what ``folder_of`` raises."""
         return cast("Recognizer", self._load(name, Task.RECOGNITION))
+
+    def plain_recognizer(self, name: str) -> Recognizer:
+        """Return the recognizer as its library has it, without what the backend adds, to compare with."""
+        entry = self.catalogue[name]
+        if entry.backend not in _PLAIN:
+            return self.recognizer(name)
+        plain = Catalogue({name: replace(entry, backend=_PLAIN[entry.backend])})
+        return Registry(plain, self.folder, backend_named=self._backend_named).recognizer(name)
 
     def voice_activity(self, name: str) -> VoiceActivityDetector:
         """Return the voice activity detector of that name."""

@@ -27,7 +27,7 @@ class Speech:
     text: str
     audio: Audio
     synthesizer: str
-    """Catalogue name of the engine that spoke."""
+    """Catalogue name of the engine that spoke; of a voice that was chosen, followed by a slash and the voice."""
 
 
 class Synthesizer(Protocol):

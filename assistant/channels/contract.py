@@ -8,6 +8,7 @@ from typing import Protocol
 
 from assistant.endpointing import EndpointingOptions
 from assistant.errors import NotReady
+from assistant.offers import OfferedDialect, OfferedVoice
 from assistant.settings import Settings
 from assistant.turn import Event, Request
 from models.synthesis import Speech
@@ -52,6 +53,24 @@ class Assistant(Protocol):
         ...
 
     @property
+    def dialects(self) -> tuple[OfferedDialect, ...]:
+        """The dialects that a person can choose, the community's first. It may have to be loaded.
+
+        Raises:
+            SettingsInvalid: the settings name one that has no pack.
+        """
+        ...
+
+    @property
+    def voices(self) -> tuple[OfferedVoice, ...]:
+        """The voices that a person can choose, the default first. It may have to be loaded.
+
+        Raises:
+            ModelsError: a voice that the settings ask for cannot be used; or as ``dialects`` does.
+        """
+        ...
+
+    @property
     def ready(self) -> Readiness:
         """Whether questions can be answered yet."""
         ...
@@ -60,8 +79,10 @@ class Assistant(Protocol):
         """Yield the events of one turn, ``Ended`` last. Closing the generator cancels the turn."""
         ...
 
-    async def speak(self, text: str, *, speed: float = 1.0) -> Speech:
+    async def speak(self, text: str, *, speed: float = 1.0, voice: str | None = None) -> Speech:
         """Return one sentence of an earlier reply, given as its ``spoken_text``, read aloud.
+
+        ``voice`` is the id of the voice that is preferred; an unknown one counts as None.
 
         Raises:
             models.errors.SynthesisFailed: every voice failed.

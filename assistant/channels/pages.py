@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
@@ -13,6 +16,9 @@ from starlette.types import Scope
 from assistant.channels.contract import Assistant, ChannelOptions
 from assistant.channels.edges import RETRY_AFTER_S
 from assistant.channels.wire import Document
+from assistant.errors import AssistantError
+from assistant.offers import OfferedDialect, OfferedVoice
+from models.errors import ModelsError
 
 STATIC = Path(__file__).parent / "static"
 PAGES = {"/": "start.html", "/kiosk": "kiosk.html", "/chat": "chat.html"}
@@ -48,6 +54,8 @@ def pages_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
             "name": assistant.community_name,
             "desk": assistant.desk,
             "examples": list(assistant.examples),
+            "dialects": await _offered(lambda: assistant.dialects),
+            "voices": await _offered(lambda: assistant.voices),
             "kiosk": {"idle_s": options.idle_s, "speed": options.kiosk_speed},
         }
 
@@ -68,6 +76,14 @@ def pages_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
         return JSONResponse(body, 503, {"Retry-After": str(RETRY_AFTER_S)})
 
     return router
+
+
+async def _offered(load: Callable[[], tuple[OfferedDialect | OfferedVoice, ...]]) -> list[Document]:
+    """Return what can be chosen; nothing if it cannot be loaded, as ``/readyz`` tells."""
+    try:
+        return [asdict(offer) for offer in await asyncio.to_thread(load)]
+    except (AssistantError, ModelsError):
+        return []
 
 
 def _page(file: Path):  # type: ignore[no-untyped-def]  # FastAPI reads the inner function's annotations

@@ -14,6 +14,10 @@ from models.audio import Audio
 
 VisitId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Region = Annotated[str, Field(max_length=100)]
+# One that is not known is not refused: a page may be older than what is offered.
+DialectTag = Annotated[str, Field(max_length=64)]
+VoiceName = Annotated[str, Field(max_length=100)]
+Speed = Annotated[float, Field(ge=0.5, le=2.0)]
 
 _WRONG = {
     "question": "请把问题写在 question 里，要用文字。",
@@ -21,6 +25,8 @@ _WRONG = {
     "region": "region 不对：请填地名，不超过 100 个字，或者不填。",
     "as_of": "as_of 不对：日期要写成 2026-01-31 这样，或者不填。",
     "heard": "heard 不对：请填 true 或 false，或者不填。",
+    "dialect": "dialect 不对：请填方言的代号，例如 cmn-x-kunming，或者不填。",
+    "voice": "voice 不对：请填声音的代号，例如 edge-tts，或者不填。",
     "speed": "speed 不对：语速请填 0.5 到 2.0 之间的数。",
     "verdict": "verdict 不对：有用请填 liked，没帮上请填 disliked。",
     "audio": "没有收到录音。请把录音文件放在 audio 里。",
@@ -28,15 +34,16 @@ _WRONG = {
 
 
 class Circumstances(BaseModel):
-    """Whose question it is, where and when."""
+    """Whose question it is, where and when, and in which dialect."""
 
     model_config = ConfigDict(frozen=True)
 
     visit: VisitId | None = None
     region: Region | None = None
     as_of: date | None = None
+    dialect: DialectTag | None = None
 
-    @field_validator("visit", "as_of", mode="before")
+    @field_validator("visit", "as_of", "dialect", mode="before")
     @classmethod
     def _blank_is_none(cls, value: object) -> object:
         """An HTML form sends an empty field as an empty text."""
@@ -44,19 +51,34 @@ class Circumstances(BaseModel):
 
     def of_utterance(self, utterance: Audio) -> Request:
         """Return the pipeline's request for a recorded question."""
-        return Request(utterance=utterance, visit=self.visit, region=self.region, as_of=self.as_of)
+        return Request(
+            utterance=utterance,
+            visit=self.visit,
+            region=self.region,
+            as_of=self.as_of,
+            dialect=self.dialect,
+        )
 
 
 class Question(Circumstances):
-    """A question in characters. Its length is the pipeline's to judge."""
+    """A question in characters, and how its answer is read aloud. Its length is the pipeline's to judge."""
 
     question: str
     heard: bool = False
+    voice: VoiceName | None = None
+    speed: Speed = 1.0
 
     def request(self) -> Request:
         """Return the pipeline's request."""
         return Request(
-            question=self.question, heard=self.heard, visit=self.visit, region=self.region, as_of=self.as_of
+            question=self.question,
+            heard=self.heard,
+            visit=self.visit,
+            region=self.region,
+            as_of=self.as_of,
+            dialect=self.dialect,
+            voice=self.voice,
+            speed=self.speed,
         )
 
 

@@ -7,6 +7,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from fastapi.responses import Response, StreamingResponse
@@ -14,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.channels.contract import Assistant, require_ready
 from assistant.channels.edges import ReplyForgotten, failure_of
-from assistant.channels.questions import Question
+from assistant.channels.questions import Question, Speed, VoiceName
 from assistant.channels.wire import Document, event_document
 from assistant.turn import Ended, Event, Reply
 from models.audio import encode_wav
@@ -74,11 +75,13 @@ def chat_router(assistant: Assistant) -> APIRouter:
         events = assistant.turn(question.request())
         # Whatever is wrong with the question shows before the first event, while the status is still open.
         first = await anext(events)
-        return EventStream(_server_sent(first, events, replies), events)
+        manner = urlencode(question.model_dump(include={"voice", "speed"}, exclude_defaults=True))
+        return EventStream(_server_sent(first, events, replies, manner), events)
 
     @router.get("/speech/{reply_id}/{index}")
-    async def speech(reply_id: str, index: int) -> Response:
-        spoken = await assistant.speak(replies.spoken_text(reply_id, index))
+    async def speech(reply_id: str, index: int, voice: VoiceName = "", speed: Speed = 1.0) -> Response:
+        text = replies.spoken_text(reply_id, index)
+        spoken = await assistant.speak(text, speed=speed, voice=voice or None)
         headers = {"Cache-Control": "private, max-age=600"}
         return Response(encode_wav(spoken.audio), media_type="audio/wav", headers=headers)
 
@@ -86,22 +89,23 @@ def chat_router(assistant: Assistant) -> APIRouter:
 
 
 async def _server_sent(
-    first: Event, events: AsyncGenerator[Event, None], replies: RecentReplies
+    first: Event, events: AsyncGenerator[Event, None], replies: RecentReplies, manner: str
 ) -> AsyncGenerator[str, None]:
     try:
-        yield _frame(*_chat_document(first, replies))
+        yield _frame(*_chat_document(first, replies, manner))
         async for event in events:
-            yield _frame(*_chat_document(event, replies))
+            yield _frame(*_chat_document(event, replies, manner))
     except Exception as error:  # noqa: BLE001  an edge: the client is told in its own format
         yield _frame("error", failure_of(error).event())
 
 
-def _chat_document(event: Event, replies: RecentReplies) -> tuple[str, Document]:
+def _chat_document(event: Event, replies: RecentReplies, manner: str) -> tuple[str, Document]:
     name, body = event_document(event)
     if isinstance(event, Ended):
         reply = event.turn.reply
         reply_id = replies.remember(reply)
-        body["speech"] = [f"/api/speech/{reply_id}/{index}" for index in range(len(reply.sentences))]
+        query = f"?{manner}" if manner else ""
+        body["speech"] = [f"/api/speech/{reply_id}/{index}{query}" for index in range(len(reply.sentences))]
     return name, body
 
 

@@ -74,8 +74,8 @@ class VoiceConnection:
         self._hello = Hello(type="hello", version=VERSION)
         self._visit: str | None = None
         """The visit of the person who is there; None if nobody has asked anything yet."""
-        self._id = 0
-        """The client's number for the turn that is going on."""
+        self._turn: Listen | Ask = Listen(type="listen", id=0)
+        """How the turn that is going on was begun."""
         self._endpointer: Endpointer | None = None
         self._answering: asyncio.Task[None] | None = None
 
@@ -125,19 +125,19 @@ class VoiceConnection:
 
     async def _obey(self, message: ClientMessage) -> None:
         match message:
-            case Listen(id=number):
-                await self._begin(number)
+            case Listen():
+                await self._begin(message)
                 session = self._assistant.voice_activity().session()
                 self._endpointer = Endpointer(session, self._options.endpointing)
-            case Ask(id=number, question=question):
-                await self._begin(number)
-                self._answer(question=question)
+            case Ask():
+                await self._begin(message)
+                self._answer(question=message.question)
             case End():
                 closed = self._endpointer.finish() if self._endpointer else None
                 await self._follow([closed] if closed else [])
             case Cancel():
                 await self._stop()
-                await self._send("cancelled", id=self._id)
+                await self._send("cancelled", id=self._turn.id)
             case Leave():
                 await self._stop()
                 self._visit = None
@@ -148,9 +148,9 @@ class VoiceConnection:
             case _:
                 assert_never(message)
 
-    async def _begin(self, number: int) -> None:
+    async def _begin(self, turn: Listen | Ask) -> None:
         await self._stop()
-        self._id = number
+        self._turn = turn
 
     async def _stop(self) -> None:
         """Drop whatever is going on. Afterwards nothing more is sent about it."""
@@ -169,12 +169,12 @@ class VoiceConnection:
         for event in events:
             match event:
                 case SpeechStarted():
-                    await self._send("speech-started", id=self._id, at_s=round(event.at_s, 2))
+                    await self._send("speech-started", id=self._turn.id, at_s=round(event.at_s, 2))
                 case Utterance():
                     self._endpointer = None
                     await self._send(
                         "speech-ended",
-                        id=self._id,
+                        id=self._turn.id,
                         seconds=round(event.audio.seconds, 2),
                         closed_by=event.closed_by.value,
                     )
@@ -182,7 +182,9 @@ class VoiceConnection:
                 case GaveUp():
                     self._endpointer = None
                     await self._send(
-                        "nothing-heard", id=self._id, message="我没有听到您说话。请再按一下，靠近一点说。"
+                        "nothing-heard",
+                        id=self._turn.id,
+                        message="我没有听到您说话。请再按一下，靠近一点说。",
                     )
                 case _:
                     assert_never(event)
@@ -190,15 +192,18 @@ class VoiceConnection:
     def _answer(self, *, question: str = "", utterance: Audio | None = None) -> None:
         # Named before the turn has ended, so that a question that cuts in on it belongs to the same visit.
         self._visit = self._visit or secrets.token_urlsafe(12)
+        hello, turn = self._hello, self._turn
         request = Request(
             question=question,
             utterance=utterance,
             visit=self._visit,
-            region=self._hello.region,
-            speak=self._hello.speak,
-            speed=self._hello.speed,
+            region=hello.region,
+            dialect=turn.dialect or hello.dialect,
+            speak=hello.speak,
+            voice=turn.voice or hello.voice,
+            speed=turn.speed or hello.speed,
         )
-        self._answering = asyncio.create_task(self._take_turn(request, self._id))
+        self._answering = asyncio.create_task(self._take_turn(request, turn.id))
 
     async def _take_turn(self, request: Request, number: int) -> None:
         # A client that has left is the receiving side's to notice.

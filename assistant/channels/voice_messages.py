@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from assistant.channels.edges import MessageInvalid, TooFast
-from assistant.channels.questions import Region, VisitId
+from assistant.channels.questions import DialectTag, Region, Speed, VisitId, VoiceName
 
 VERSION = 1
 FRAME_BYTES = 64 * 1024
@@ -22,6 +22,15 @@ class _Message(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class _Turn(_Message):
+    """The beginning of a turn. What the person has not chosen is as the greeting says."""
+
+    id: int
+    dialect: DialectTag | None = None
+    voice: VoiceName | None = None
+    speed: Speed | None = None
+
+
 class Hello(_Message):
     """The first message: who calls, and how to answer."""
 
@@ -31,14 +40,15 @@ class Hello(_Message):
     visit: VisitId | None = None
     region: Region | None = None
     speak: bool = True
-    speed: float = Field(default=1.0, ge=0.5, le=2.0)
+    dialect: DialectTag | None = None
+    voice: VoiceName | None = None
+    speed: Speed = 1.0
 
 
-class Listen(_Message):
+class Listen(_Turn):
     """The person is about to speak: the audio frames that follow belong to this turn."""
 
     type: Literal["listen"]
-    id: int
 
 
 class End(_Message):
@@ -53,11 +63,10 @@ class Cancel(_Message):
     type: Literal["cancel"]
 
 
-class Ask(_Message):
+class Ask(_Turn):
     """A question in characters."""
 
     type: Literal["ask"]
-    id: int
     question: str
 
 

@@ -83,6 +83,7 @@ def query_document(query: Query) -> Document:
         "text": query.text,
         "original": query.original,
         "heard": query.heard,
+        "dialect": query.dialect or None,
         "probability": probability,
         "substitutions": [asdict(substitution) for substitution in query.substitutions],
         "readings": [

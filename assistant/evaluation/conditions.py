@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from assistant.errors import NothingHeard
 from assistant.evaluation.answers import TYPED
 from assistant.evaluation.store import Store
+from assistant.hearing import Hearing
 from assistant.speakable import speakable
 from assistant.understanding import UNKNOWN_CONFIDENCE
 from models.audio import Audio
@@ -120,3 +121,12 @@ class Spoken:
             return self._hear(self._voice.synthesize(speakable(text)).audio)
         except (NothingHeard, RecognitionFailed):
             return None
+
+
+def ear_name(hearing: Hearing, dialect: str | None = None) -> str:
+    """Return the name of the recognizer that hears a person who has chosen ``dialect``, with what it is told.
+
+    Ears of one name hear the same.
+    """
+    ear = hearing.ear(dialect)
+    return f"{ear.recognizer.name} {ear.hints}"

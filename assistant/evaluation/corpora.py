@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from knowledge_base.document import Document
 from knowledge_base.drafting import Progress
-from knowledge_base.errors import DocumentInvalid
+from knowledge_base.errors import DocumentInvalid, PublishBusy
 from knowledge_base.loading import LoadedDocument, load_folders
 from knowledge_base.publishing import publish_loaded
 from knowledge_base.release import Release
@@ -23,6 +24,7 @@ from knowledge_base.text import clean
 from models.embedding import Embedder
 
 COLLECTION = "docs.jsonl"
+_PAUSE_S = 1.0
 
 _PARAGRAPH = re.compile(r"(?<=[。！？；：!?;:）】”])\s+|\s{2,}|(?<![0-9A-Za-z])\s(?![0-9A-Za-z])")
 """White space that separates paragraphs: all but a single blank before or after a number or a Latin word."""
@@ -36,15 +38,24 @@ def evaluation_home(home: Path, corpora: Iterable[Path]) -> Path:
 
 
 def publish_corpora(
-    corpora: Sequence[Path], home: Path, embedder: Embedder, *, progress: Progress
+    corpora: Sequence[Path],
+    home: Path,
+    embedder: Embedder,
+    *,
+    progress: Progress,
+    pause: Callable[[float], None] = time.sleep,
 ) -> Release:
     """Publish the corpora below ``home``; nothing is done if they have not changed.
 
-    Raises what ``knowledge_base.publishing.publish`` raises.
+    While another process publishes them, it waits, by calling ``pause`` with seconds.
+    Raises what ``knowledge_base.publishing.publish`` raises, but for PublishBusy.
     """
-    return publish_loaded(
-        lambda: load_corpora(corpora), evaluation_home(home, corpora), embedder, progress=progress
-    )
+    below = evaluation_home(home, corpora)
+    while True:
+        try:
+            return publish_loaded(lambda: load_corpora(corpora), below, embedder, progress=progress)
+        except PublishBusy:
+            pause(_PAUSE_S)
 
 
 def load_corpora(corpora: Iterable[Path]) -> tuple[LoadedDocument, ...]:

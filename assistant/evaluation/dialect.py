@@ -33,11 +33,12 @@ SOUNDS = Setup(
     "folded sounds alone",
     frozenset({Part.DENSE, Part.KEYWORD, Part.REDECODING, Part.LEXICON, Part.ALTERNATIVES}),
 )
+WITHOUT_ALL = Setup("without all three", frozenset({Part.LEXICON, Part.REDECODING, Part.PHONETIC}))
 ABLATIONS = (
     Setup("without dialect words", frozenset({Part.LEXICON})),
     Setup("without re-decoding", frozenset({Part.REDECODING})),
     Setup("without phonetic ranking", frozenset({Part.PHONETIC})),
-    Setup("without all three", frozenset({Part.LEXICON, Part.REDECODING, Part.PHONETIC})),
+    WITHOUT_ALL,
     SOUNDS,
 )
 
@@ -61,6 +62,8 @@ class Contender:
     """Replies from the best passages; None if it is not asked to."""
     plain_ear: bool = False
     """Whether it is told what the plain recognizer heard."""
+    asked_typed: bool = False
+    """Whether it makes a difference for typed questions that is to be measured."""
 
 
 @dataclass(frozen=True, slots=True)

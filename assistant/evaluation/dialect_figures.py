@@ -1,4 +1,4 @@
-"""Trials to figures: one row for each dialect, wording, way of asking and contender; and recordings by dialect."""
+"""Trials to figures: one row for each dialect, wording, way of asking and contender."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import numpy as np
 from assistant.evaluation.dialect import SOUNDS, WHOLE, Heard, Trial
 from assistant.evaluation.error_rates import pooled
 from assistant.evaluation.metrics import Estimate, Figures, estimate, figures
-from assistant.evaluation.recordings import Listened
 
 TYPED_WAY = "typed"
 
@@ -69,23 +68,9 @@ class Share:
     """As a multiple of what folded sounds alone find; None as above."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """How much of the real recordings of one dialect was heard."""
-
-    dialect: str
-    tag: str
-    count: int
-    plain: Rates
-    verbatim: Rates
-    understood: Rates
-    standard: Rates
-
-
 def rows_of(trials: Iterable[Trial]) -> list[Row]:
     """Return the figures, in the order in which the trials were made."""
-    grouped = _grouped(trials, lambda trial: (trial.dialect, trial.wording, trial.way, trial.system))
-    return [_row(group) for group in grouped]
+    return [_row(group) for group in grouped(trials, lambda trial: (*_exercise(trial), trial.system))]
 
 
 def _row(group: Sequence[Trial]) -> Row:
@@ -117,46 +102,39 @@ def paces_of(trials: Iterable[Trial]) -> list[Pace]:
             rates(trial.verbatim for trial in group),
             figures([trial.place for trial in group]).first,
         )
-        for group in _grouped(own, lambda trial: (trial.dialect, trial.wording, trial.way, trial.speed))
+        for group in grouped(own, lambda trial: (trial.dialect, trial.wording, trial.way, trial.speed))
     ]
     times = Counter((pace.dialect, pace.wording, pace.way) for pace in paces)
     return [pace for pace in paces if times[pace.dialect, pace.wording, pace.way] > 1]
 
 
-def shares_of(rows: Sequence[Row]) -> list[Share]:
-    """Return what the whole path keeps of the typed questions, and gains over folded sounds, where it was heard."""
-    firsts = {(row.dialect, row.wording, row.way, row.system): row.documents.first.mean for row in rows}
-
-    def ratio(whole: float, other: float | None) -> float | None:
-        return whole / other if other else None
-
-    return [
-        Share(
-            row.dialect,
-            row.wording,
-            row.way,
-            ratio(row.documents.first.mean, firsts.get((row.dialect, row.wording, TYPED_WAY, WHOLE.name))),
-            ratio(row.documents.first.mean, firsts.get((row.dialect, row.wording, row.way, SOUNDS.name))),
-        )
-        for row in rows
-        if row.system == WHOLE.name and row.way != TYPED_WAY
-    ]
+def shares_of(trials: Sequence[Trial]) -> list[Share]:
+    """Return what the whole path keeps of typed questions, and gains over folded sounds, in each way of hearing."""
+    asked = {
+        (*_exercise(group[0]), group[0].system): group
+        for group in grouped(trials, lambda trial: (*_exercise(trial), trial.system))
+    }
+    shares = []
+    for (dialect, wording, way, system), whole in asked.items():
+        if system == WHOLE.name and way != TYPED_WAY:
+            typed = asked.get((dialect, wording, TYPED_WAY, WHOLE.name), [])
+            sounds = asked.get((dialect, wording, way, SOUNDS.name), [])
+            shares.append(Share(dialect, wording, way, _ratio(whole, typed), _ratio(whole, sounds)))
+    return shares
 
 
-def recorded_of(listened: Iterable[Listened]) -> list[Recorded]:
-    """Return the error rates of the recordings, dialect by dialect."""
-    return [
-        Recorded(
-            group[0].recording.dialect,
-            group[0].recording.tag,
-            len(group),
-            rates(each.plain for each in group),
-            rates(each.verbatim for each in group),
-            rates(each.understood for each in group),
-            rates(each.standard for each in group),
-        )
-        for group in _grouped(listened, lambda each: each.recording.dialect)
-    ]
+def _exercise(trial: Trial) -> tuple[str, str, str]:
+    return trial.dialect, trial.wording, trial.way
+
+
+def _ratio(ours: Sequence[Trial], others: Iterable[Trial]) -> float | None:
+    """Return R@1 as a multiple of what others reach with the same questions; None if they lack some of them."""
+    asked = {trial.question for trial in ours}
+    same = [trial for trial in others if trial.question in asked]
+    right = sum(trial.place == 1 for trial in same)
+    if not right or {trial.question for trial in same} != asked:
+        return None
+    return sum(trial.place == 1 for trial in ours) / len(ours) / (right / len(same))
 
 
 def rates(heard: Iterable[Heard]) -> Rates:
@@ -167,7 +145,8 @@ def rates(heard: Iterable[Heard]) -> Rates:
     )
 
 
-def _grouped(items: Iterable[_Item], key: Callable[[_Item], Hashable]) -> list[list[_Item]]:
+def grouped(items: Iterable[_Item], key: Callable[[_Item], Hashable]) -> list[list[_Item]]:
+    """Return the items that have the same key, in the order of the first of each."""
     groups: dict[Hashable, list[_Item]] = {}
     for item in items:
         groups.setdefault(key(item), []).append(item)

@@ -1,17 +1,21 @@
-"""Figures of a dialect to rows for machines and to the tables of ``docs/dialect.md``."""
+"""All that ``evaluate dialect`` has measured, and its rows for machines."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 
-from assistant.evaluation.dialect import PLAIN, WHOLE
-from assistant.evaluation.dialect_figures import Pace, Rates, Recorded, Row, Share
+from assistant.evaluation.detection import Detection
+from assistant.evaluation.dialect_figures import Pace, Rates, Row, Share
+from assistant.evaluation.dialect_recorded import Recorded
+from assistant.evaluation.dialect_targets import (
+    Target,
+    laboratory_targets,
+    recording_targets,
+    wording_targets,
+)
+from assistant.evaluation.dialect_wordings import Worded
 from assistant.evaluation.metrics import Estimate
-from assistant.evaluation.report import interval
-
-_SYNTHETIC = "**Synthetic speech** (accents made by rule; the easy half of what residents say)"
-_REAL = "**Real recordings** (no questions to the assistant, so only what was heard is measured)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +25,17 @@ class Report:
     rows: Sequence[Row] = ()
     paces: Sequence[Pace] = ()
     shares: Sequence[Share] = ()
+    worded: Sequence[Worded] = ()
     recorded: Sequence[Recorded] = ()
+    detected: Sequence[Detection] = ()
     absent: Sequence[str] = ()
     """In Chinese, what was not measured and why."""
+
+    def targets(self) -> Iterator[Target]:
+        """Yield what was wanted, beside what was reached."""
+        yield from laboratory_targets(self.rows, self.shares)
+        yield from wording_targets(self.worded)
+        yield from recording_targets(self.recorded)
 
 
 def as_rows(report: Report) -> list[dict[str, object]]:
@@ -32,7 +44,10 @@ def as_rows(report: Report) -> list[dict[str, object]]:
         *(_row(row) for row in report.rows),
         *(_pace(pace) for pace in report.paces),
         *(_share(share) for share in report.shares),
+        *(_worded(each) for each in report.worded),
         *(_recorded(each) for each in report.recorded),
+        *({"figure": "detection"} | asdict(each) for each in report.detected),
+        *({"figure": "target"} | asdict(each) for each in report.targets()),
         *map(_absent, report.absent),
     ]
 
@@ -84,18 +99,35 @@ def _share(share: Share) -> dict[str, object]:
     }
 
 
-def _recorded(each: Recorded) -> dict[str, object]:
+def _worded(each: Worded) -> dict[str, object]:
     return {
+        "figure": "wording",
+        "wording": each.wording,
+        "community": each.community,
+        "count": each.count,
+        **_flat("r1", each.documents.first),
+        **_flat("r5", each.documents.first_five),
+        "r1_difference": round(each.first, 4),
+        "r5_difference": round(each.first_five, 4),
+    }
+
+
+def _recorded(each: Recorded) -> dict[str, object]:
+    row: dict[str, object] = {
         "figure": "recordings",
         "speech": "real",
         "dialect": each.dialect,
         "pack": each.tag,
         "count": each.count,
-        **_flat_rates("plain", each.plain),
-        **_flat_rates("verbatim", each.verbatim),
-        **_flat_rates("understood", each.understood),
-        **_flat_rates("standard", each.standard),
+        "syllables": each.syllables,
     }
+    for against, found in (("verbatim", each.verbatim), ("standard", each.standard)):
+        for system, wrong in found.items():
+            row |= _flat_rates(f"{against} {system}", wrong)
+    for unit, change in each.changes.items():
+        row[f"{unit}_relative"] = None if change.relative is None else round(change.relative, 4)
+        row |= _flat(f"{unit}_difference", change.absolute) if change.absolute else {}
+    return row
 
 
 def _flat(name: str, value: Estimate) -> dict[str, object]:
@@ -108,117 +140,3 @@ def _flat(name: str, value: Estimate) -> dict[str, object]:
 
 def _flat_rates(name: str, found: Rates) -> dict[str, object]:
     return {f"{name}_cer": round(found.characters, 4), f"{name}_ser": round(found.syllables, 4)}
-
-
-def markdown(report: Report) -> str:
-    """Return the tables, those of synthetic speech apart from those of real recordings."""
-    synthetic = [
-        _heard(report.rows),
-        _by_system("Right document first (R@1)", report.rows, lambda row: row.documents.first),
-        _by_system(
-            "Right document among the first five (R@5)", report.rows, lambda row: row.documents.first_five
-        ),
-        _by_system("Right fact in the reply", report.rows, lambda row: row.facts),
-        _shares(report.shares),
-        _paces(report.paces),
-    ]
-    parts = [_SYNTHETIC + "\n", *filter(None, synthetic)] if report.rows else []
-    if report.recorded:
-        parts += [_REAL + "\n", _recordings(report.recorded)]
-    if report.absent:
-        parts.append("".join(f"Not measured: {reason}\n" for reason in report.absent))
-    return "\n".join(parts)
-
-
-def _heard(rows: Sequence[Row]) -> str:
-    """Return how much was heard: by the plain recognizer, by the path's own, and once it was read again."""
-    plain = {_labels(row): row.verbatim for row in rows if row.system == PLAIN.name}
-    lines = [
-        (
-            *_labels(row),
-            *(_percent(plain.get(_labels(row)), kind) for kind in ("characters", "syllables")),
-            *(_percent(row.verbatim, kind) for kind in ("characters", "syllables")),
-            *(_percent(row.understood, kind) for kind in ("characters", "syllables")),
-        )
-        for row in rows
-        if row.system == WHOLE.name
-    ]
-    headings = (
-        *("dialect", "wording", "asked", "n", "plain: characters", "plain: syllables"),
-        *("heard: characters", "heard: syllables", "understood: characters", "understood: syllables"),
-    )
-    return table("Characters and syllables wrong", headings, lines)
-
-
-def _by_system(title: str, rows: Sequence[Row], pick: Callable[[Row], Estimate | None]) -> str:
-    cells: dict[tuple[str, ...], dict[str, str]] = {}
-    for row in rows:
-        value = pick(row)
-        if value is not None:
-            cells.setdefault(_labels(row), {})[row.system] = interval(value)
-    systems = list(dict.fromkeys(system for found in cells.values() for system in found))
-    lines = [(*labels, *(found.get(system, "—") for system in systems)) for labels, found in cells.items()]
-    return table(title, ("dialect", "wording", "asked", "n", *systems), lines)
-
-
-def _shares(shares: Iterable[Share]) -> str:
-    lines = [
-        (
-            *(share.dialect, share.wording, share.way),
-            "—" if share.of_typed is None else f"{share.of_typed:.0%}",
-            "—" if share.of_sounds is None else f"{share.of_sounds:.1f} times",
-        )
-        for share in shares
-    ]
-    return table(
-        "Right document first, whole path",
-        ("dialect", "wording", "asked", "of typed", "of folded sounds alone"),
-        lines,
-    )
-
-
-def _paces(paces: Iterable[Pace]) -> str:
-    lines = [
-        (
-            *(pace.dialect, pace.wording, pace.way, f"{pace.speed:g}", str(pace.count)),
-            *(_percent(pace.verbatim, kind) for kind in ("characters", "syllables")),
-            interval(pace.first),
-        )
-        for pace in paces
-    ]
-    headings = ("dialect", "wording", "asked", "pace", "n", "characters wrong", "syllables wrong", "R@1")
-    return table("By the pace of the voice, whole path", headings, lines)
-
-
-def _recordings(recorded: Iterable[Recorded]) -> str:
-    kinds = ("characters", "syllables")
-    lines = [
-        (
-            *(each.dialect, each.tag or "—", str(each.count)),
-            *(
-                _percent(found, kind)
-                for found in (each.plain, each.verbatim, each.understood, each.standard)
-                for kind in kinds
-            ),
-        )
-        for each in recorded
-    ]
-    steps = ("plain", "heard", "understood", "understood, against the standard wording")
-    headings = ("dialect", "pack", "n", *(f"{step}: {kind}" for step in steps for kind in kinds))
-    return table("Characters and syllables wrong", headings, lines)
-
-
-def table(title: str, headings: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """Return a table with its title, nothing if it has no lines."""
-    if not lines:
-        return ""
-    written = [headings, ["---"] * len(headings), *lines]
-    return "\n".join([f"**{title}**", "", *(f"| {' | '.join(cells)} |" for cells in written), ""])
-
-
-def _labels(row: Row) -> tuple[str, str, str, str]:
-    return row.dialect, row.wording, row.way, str(row.count)
-
-
-def _percent(found: Rates | None, kind: str) -> str:
-    return "—" if found is None else f"{getattr(found, kind):.0%}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
+from rapidfuzz.distance import Levenshtein
 
 from assistant.speakable import speakable
 
@@ -59,16 +59,4 @@ def _syllables(text: str) -> tuple[str, ...]:
 
 
 def _errors(said: Sequence[str], heard: Sequence[str]) -> Errors:
-    return Errors(distance(said, heard), len(said))
-
-
-def distance(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return the fewest insertions, deletions and replacements that turn one sequence into the other."""
-    columns = np.arange(len(other) + 1)
-    row = columns.copy()
-    units = np.array(list(other), dtype=object)
-    for left in one:
-        replaced = row[:-1] + (units != left)
-        best = np.concatenate(([row[0] + 1], np.minimum(row[1:] + 1, replaced)))
-        row = np.minimum.accumulate(best - columns) + columns  # insertions, from left to right
-    return int(row[-1])
+    return Errors(Levenshtein.distance(said, heard), len(said))

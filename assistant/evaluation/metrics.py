@@ -64,7 +64,26 @@ def estimate(values: _Values) -> Estimate:
 
     The resamples are the same in every run, and for every system that answers equally many questions.
     """
-    drawn = np.random.default_rng(_SEED).integers(0, len(values), size=(RESAMPLES, len(values)))
+    return _interval(float(values.mean()), values[_draws(len(values))].mean(axis=1))
+
+
+def ratio(values: _Values, weights: _Values) -> Estimate:
+    """Return the sum of ``values`` over that of ``weights``, at least one above 0, with the interval of its resamples.
+
+    A value is drawn with its weight. Resamples whose weights are all 0 do not count.
+    """
+    drawn = _draws(len(values))
+    over, under = values[drawn].sum(axis=1), weights[drawn].sum(axis=1)
+    resampled = over[under > 0] / under[under > 0]
+    return _interval(float(values.sum() / weights.sum()), resampled)
+
+
+def _draws(count: int) -> NDArray[np.int64]:
+    """Return ``RESAMPLES`` rows of ``count`` places, the same every time."""
+    return np.random.default_rng(_SEED).integers(0, count, size=(RESAMPLES, count))
+
+
+def _interval(mean: float, resampled: _Values) -> Estimate:
     tail = (100 - _CONFIDENCE) / 2
-    low, high = np.percentile(values[drawn].mean(axis=1), [tail, 100 - tail])
-    return Estimate(float(values.mean()), float(low), float(high))
+    low, high = np.percentile(resampled, [tail, 100 - tail])
+    return Estimate(mean, float(low), float(high))

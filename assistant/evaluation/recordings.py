@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from assistant.errors import NothingHeard, QuestionInvalid, QuestionsInvalid
-from assistant.evaluation.dialect import Heard, as_typed, compared
+from assistant.evaluation.dialect import Heard, compared
 from assistant.evaluation.store import Store
 from assistant.pipeline import UnderstandingStage
 from models.audio import Audio, decode_audio
@@ -72,19 +73,27 @@ def _tag(dialect: str, packs: set[str]) -> str:
     return next(found, "")
 
 
+class System(StrEnum):
+    """What hears recordings, the normalization of typed questions included or not."""
+
+    PLAIN = "plain"
+    """The plain recognizer."""
+    PLAIN_TYPED = "plain, read as if typed"
+    """The same; what it wrote is put into standard wording as what is typed is."""
+    TOLD = "whole path, told the dialect"
+    DETECTED = "whole path, told nothing"
+    MISTAKEN = "whole path, told another dialect"
+
+
 @dataclass(frozen=True, slots=True)
 class Listened:
     """What came of one recording."""
 
     recording: Recording
-    plain: Heard
-    """What the plain recognizer wrote, against the transcript."""
-    verbatim: Heard
-    """What the whole path's recognizer wrote, against the transcript."""
-    understood: Heard
-    """What was made of it, against the transcript."""
-    standard: Heard
-    """What was made of it, against what is made of the transcript when it is typed."""
+    verbatim: Mapping[System, Heard]
+    """What recognizers wrote, the plain one and that of each path, against the transcript."""
+    standard: Mapping[System, Heard]
+    """What systems made of it, against the transcript in standard wording, which is the same for all."""
 
 
 class Ear:
@@ -110,22 +119,48 @@ class Ear:
         return transcript
 
 
-def listen(recording: Recording, plain: Ear, whole: Ear, understanding: UnderstandingStage) -> Listened:
-    """Hear ``recording`` with both ears, and read again what the whole path's own heard."""
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """The whole path in a community."""
+
+    ear: Ear
+    understanding: UnderstandingStage
+    dialect: str | None
+    """Tag of the dialect that the path is told; None if it is to find out."""
+
+
+def listen(
+    recording: Recording,
+    plain: Ear,
+    listeners: Mapping[System, Listener],
+    standard: Callable[[str], str],
+) -> Listened:
+    """Hear ``recording`` with every ear, and read again what the whole paths' own heard.
+
+    Args:
+        recording: what is heard.
+        plain: the plain recognizer.
+        listeners: the whole paths.
+        standard: returns the standard wording of a text in the recording's dialect that is typed.
+    """
     said = recording.transcript
-    simple, transcript = plain.transcript(recording), whole.transcript(recording)
-    understood = _understood(understanding, transcript) if transcript else ""
-    return Listened(
-        recording,
-        plain=compared(said, simple.text if simple else ""),
-        verbatim=compared(said, transcript.text if transcript else ""),
-        understood=compared(said, understood),
-        standard=compared(as_typed(understanding.typed)(said), understood),
-    )
+    wording = standard(said)
+    transcript = plain.transcript(recording)
+    simple = transcript.text if transcript else ""
+    verbatim = {System.PLAIN: compared(said, simple)}
+    understood = {
+        System.PLAIN: compared(wording, simple),
+        System.PLAIN_TYPED: compared(wording, standard(simple)),
+    }
+    for system, listener in listeners.items():
+        heard = listener.ear.transcript(recording)
+        verbatim[system] = compared(said, heard.text if heard else "")
+        understood[system] = compared(wording, _understood(listener, heard) if heard else "")
+    return Listened(recording, verbatim, understood)
 
 
-def _understood(understanding: UnderstandingStage, transcript: Transcript) -> str:
+def _understood(listener: Listener, transcript: Transcript) -> str:
     try:
-        return understanding.heard(transcript).text
+        return listener.understanding.heard(transcript, listener.dialect).text
     except QuestionInvalid:  # longer than a question may be, or no words
         return transcript.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +16,19 @@ from models.embedding import Embedder
 _Vectors = NDArray[np.float32]
 
 
+_PATIENCE_S = 60.0
+"""How long to wait while another process writes."""
+
+
 class Store:
-    """Keys to bytes, in one file. For one thread."""
+    """Keys to bytes, in one file. For one thread; several processes may share the file."""
 
     def __init__(self, path: Path) -> None:
         """Open the file at ``path``, or make it; raises OSError if its folder cannot be made."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection = sqlite3.connect(path, timeout=_PATIENCE_S, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, content BLOB NOT NULL)"
         )
@@ -45,11 +50,13 @@ def _digest(key: Sequence[str]) -> bytes:
 class KeptEmbedder:
     """An embedder that embeds no passage twice, and a question again only when it has been forgotten."""
 
-    def __init__(self, embedder: Embedder, store: Store) -> None:
+    def __init__(self, embedder: Embedder, store: Store, *, keep_questions: bool = False) -> None:
+        """Take what embeds; questions are kept on the disk, too, if told so: then they are never forgotten."""
         self.name = embedder.name
         self.dimension = embedder.dimension
         self._embedder = embedder
         self._store = store
+        self._keep_questions = keep_questions
         self._questions: dict[str, _Vectors] = {}
         self._warm = False
 
@@ -63,19 +70,28 @@ class KeptEmbedder:
     def embed_queries(self, texts: Sequence[str]) -> _Vectors:
         """Return unit vectors of shape (len(texts), dimension) for questions."""
         new = [text for text in dict.fromkeys(texts) if text not in self._questions]
-        if new:
+        if new and self._keep_questions:
+            found = self._kept(new, lambda few: self._loaded().embed_queries(few), "question")
+            self._questions.update(zip(new, found, strict=True))
+        elif new:
             self._questions.update(zip(new, self._loaded().embed_queries(new), strict=True))
         return np.stack([self._questions[text] for text in texts])
 
     def embed_passages(self, texts: Sequence[str]) -> _Vectors:
         """Return unit vectors of shape (len(texts), dimension) for passages."""
-        kept = {text: self._store.get(self.name, text) for text in texts}
+        return np.stack(self._kept(texts, lambda few: self._loaded().embed_passages(few)))
+
+    def _kept(
+        self, texts: Sequence[str], embed: Callable[[Sequence[str]], _Vectors], *kind: str
+    ) -> list[_Vectors]:
+        """Return the vectors of ``texts``; those that are new are embedded and kept."""
+        kept = {text: self._store.get(self.name, *kind, text) for text in texts}
         new = [text for text, content in kept.items() if content is None]
         if new:
-            for text, vector in zip(new, self._loaded().embed_passages(new), strict=True):
+            for text, vector in zip(new, embed(new), strict=True):
                 kept[text] = np.asarray(vector, dtype=np.float32).tobytes()
-                self._store.put(kept[text] or b"", self.name, text)
-        return np.stack([np.frombuffer(kept[text] or b"", dtype=np.float32) for text in texts])
+                self._store.put(kept[text] or b"", self.name, *kind, text)
+        return [np.frombuffer(kept[text] or b"", dtype=np.float32) for text in texts]
 
     def _loaded(self) -> Embedder:
         if not self._warm:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from assistant.speaking.breaker import LONGEST_PAUSE_S, CircuitBreaker
-from models.errors import BackendUnavailable, ModelCorrupt, ModelMissing, SynthesisFailed
+from models.errors import BackendUnavailable, ModelCorrupt, ModelMissing, SynthesisFailed, VoiceRefused
 from models.synthesis import Speech, Synthesizer, VoiceOptions
 
 _log = logging.getLogger(__name__)
@@ -18,6 +18,21 @@ _log = logging.getLogger(__name__)
 OWN_PACE = VoiceOptions()
 QUIETEST_PEAK = 1e-3
 """Audio that never gets louder than this, of full scale 1, is silence."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Engine:
+    synthesizer: Synthesizer
+    breaker: CircuitBreaker
+    """Of all its voices."""
+
+    @property
+    def name(self) -> str:
+        return self.synthesizer.name
+
+
+_Voice = tuple[_Engine, str]
+"""An engine and the voice that it is asked for; ``""`` is its own."""
 
 
 class FallbackSynthesizer:
@@ -28,7 +43,9 @@ class FallbackSynthesizer:
     not installed or not prepared is left alone for long. An engine that is left alone is asked all the same
     when no other could speak.
 
-    ``options.voice`` is a voice of the first engine; the others speak with their own.
+    ``options.voice`` is an engine, or an engine, a slash and one of its voices: ``edge-tts/zh-CN-YunxiNeural``. It is
+    preferred to the chain, in which each engine speaks with its own voice. An engine that fails is left alone with all
+    its voices, unless it refused one that was chosen.
     """
 
     name = "fallback"
@@ -40,7 +57,7 @@ class FallbackSynthesizer:
         clock: Callable[[], float] = time.monotonic,
         remote: Collection[str] = ("edge-tts",),
     ) -> None:
-        self._voices = tuple((synthesizer, CircuitBreaker(clock)) for synthesizer in synthesizers)
+        self._engines = tuple(_Engine(synthesizer, CircuitBreaker(clock)) for synthesizer in synthesizers)
         self._remote = frozenset(remote)
 
     def warm_up(self) -> None:
@@ -50,69 +67,82 @@ class FallbackSynthesizer:
             SynthesisFailed: not one of them can be used.
         """
         ready = 0
-        for synthesizer, breaker in self._voices:
+        for engine in self._engines:
             try:
-                synthesizer.warm_up()
+                engine.synthesizer.warm_up()
                 ready += 1
             except Exception as error:  # noqa: BLE001 - one library's trouble must not silence the other voices
-                self._note_failure(synthesizer, breaker, error)
+                self._note_failure((engine, ""), error)
         if not ready:
             raise _no_voice()
 
-    def available(self) -> tuple[str, ...]:
-        """Names of the engines that would be asked now, in order."""
-        return tuple(synthesizer.name for synthesizer, breaker in self._voices if not breaker.is_open())
+    def available(self, voice: str = "") -> tuple[str, ...]:
+        """Names of the voices that would be asked now, in order, if ``voice`` is preferred."""
+        return tuple(_name(each) for each in self._line_up(voice) if not each[0].breaker.is_open())
 
     def synthesize(self, text: str, options: VoiceOptions = OWN_PACE) -> Speech:
-        """Return ``text`` spoken by the first engine that can.
+        """Return ``text`` spoken by the first voice that can.
 
         Raises:
             SynthesisFailed: none could.
         """
         if not text.strip():
             raise SynthesisFailed("没有可以读出来的文字。")
-        for synthesizer, breaker in self._in_turn():
-            its_options = options if synthesizer is self._voices[0][0] else replace(options, voice="")
-            if speech := self._try(synthesizer, breaker, text, its_options):
+        for voice in self._in_turn(options.voice):
+            if speech := self._try(voice, text, options.speed):
                 return speech
         raise _no_voice()
 
-    def _in_turn(self) -> Iterator[tuple[Synthesizer, CircuitBreaker]]:
-        """The engines in order, then those that were left alone."""
-        left_alone = []
-        for synthesizer, breaker in self._voices:
-            if breaker.enter():
-                yield synthesizer, breaker
-            else:
-                left_alone.append((synthesizer, breaker))
-        yield from left_alone
+    def _line_up(self, chosen: str) -> tuple[_Voice, ...]:
+        """The chosen voice, if its engine is in the chain, then the chain."""
+        engine_name, _, voice = chosen.partition("/")
+        preferred = [(engine, voice) for engine in self._engines if engine.name == engine_name]
+        return tuple(dict.fromkeys([*preferred, *((engine, "") for engine in self._engines)]))
 
-    def _try(
-        self, synthesizer: Synthesizer, breaker: CircuitBreaker, text: str, options: VoiceOptions
-    ) -> Speech | None:
+    def _in_turn(self, chosen: str) -> Iterator[_Voice]:
+        """The voices in order, then one of each engine that was left alone."""
+        asked: set[_Engine] = set()
+        left_alone: dict[_Engine, str] = {}
+        for engine, voice in self._line_up(chosen):
+            if engine.breaker.enter():
+                asked.add(engine)
+                yield engine, voice
+            else:
+                left_alone.setdefault(engine, voice)
+        yield from ((engine, voice) for engine, voice in left_alone.items() if engine not in asked)
+
+    def _try(self, voice: _Voice, text: str, speed: float) -> Speech | None:
+        engine, its_voice = voice
         try:
-            speech = synthesizer.synthesize(text, options)
+            speech = engine.synthesizer.synthesize(text, VoiceOptions(speed, its_voice))
             _check_heard(speech)
         except Exception as error:  # noqa: BLE001 - whatever a library raises, the next voice gets its turn
-            self._note_failure(synthesizer, breaker, error)
+            self._note_failure(voice, error)
             return None
         except BaseException:
-            breaker.gave_up()
+            engine.breaker.gave_up()
             raise
-        breaker.succeeded()
-        return speech
+        engine.breaker.succeeded()
+        return replace(speech, synthesizer=_name(voice))
 
-    def _note_failure(self, synthesizer: Synthesizer, breaker: CircuitBreaker, error: Exception) -> None:
+    def _note_failure(self, voice: _Voice, error: Exception) -> None:
+        engine, its_voice = voice
         left_out = isinstance(error, BackendUnavailable)  # an optional engine, nothing to worry about
         # the type alone: an engine's message may repeat the sentence
         level = logging.INFO if left_out else logging.WARNING
-        _log.log(level, "voice %s failed: %s", synthesizer.name, type(error).__name__)
+        _log.log(level, "voice %s failed: %s", _name(voice), type(error).__name__)
+        refused = bool(its_voice) and isinstance(error, VoiceRefused)
         if isinstance(error, BackendUnavailable | ModelMissing | ModelCorrupt):
-            breaker.failed(pause_s=LONGEST_PAUSE_S)
-        elif synthesizer.name in self._remote:
-            breaker.failed()
+            engine.breaker.failed(pause_s=LONGEST_PAUSE_S)
+        elif engine.name in self._remote and not refused:
+            engine.breaker.failed()
         else:
-            breaker.gave_up()
+            engine.breaker.gave_up()
+
+
+def _name(voice: _Voice) -> str:
+    engine, its_voice = voice
+    return f"{engine.name}/{its_voice}" if its_voice else engine.name
 
 
 def _check_heard(speech: Speech) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from assistant.offers import OfferedVoice
 from assistant.speaking.chain import OWN_PACE
 from assistant.speaking.level import level
 from assistant.speech_cache import SpeechCache
@@ -12,17 +14,21 @@ from models.synthesis import Speech, Synthesizer, VoiceOptions
 
 
 class VoiceChain(Synthesizer, Protocol):
-    """A synthesizer that speaks with one of several engines."""
+    """A synthesizer that speaks with one of several voices."""
 
-    def available(self) -> tuple[str, ...]:
-        """Names of the engines that would be asked now, in order."""
+    def available(self, voice: str = "") -> tuple[str, ...]:
+        """Names of the voices that would be asked now, in order, if ``voice`` is preferred."""
         ...
 
 
 class Speaker:
     """Speaks the assistant's sentences. Threads may share it."""
 
-    def __init__(self, chain: VoiceChain, cache: SpeechCache | None = None) -> None:
+    def __init__(
+        self, chain: VoiceChain, cache: SpeechCache | None = None, voices: Sequence[OfferedVoice] = ()
+    ) -> None:
+        self.voices = tuple(voices)
+        """Those that a person can choose, the default first."""
         self._chain = chain
         self._cache = cache
 
@@ -37,18 +43,22 @@ class Speaker:
     def speak(self, spoken_text: str, options: VoiceOptions = OWN_PACE, *, keep: bool = True) -> Speech:
         """Return the sentence as audio, from the cache if the voice that is to speak has spoken it before.
 
-        ``spoken_text`` is speakable text. Pass ``keep=False`` for a sentence that repeats a person's words:
-        its audio is not stored.
+        Args:
+            spoken_text: speakable text.
+            options: the pace, and the id of the voice that is preferred; one that is not offered is not.
+            keep: False for a sentence that repeats a person's words: its audio is not stored.
 
         Raises:
             SynthesisFailed: no voice could speak.
         """
-        if self._cache and (voice := next(iter(self._chain.available()), "")):
-            stored = self._cache.get(voice, spoken_text, options)
+        chosen = options.voice if any(voice.id == options.voice for voice in self.voices) else ""
+        pace = replace(options, voice="")  # whose voice it is, the name of the synthesizer says
+        if self._cache and (voice := next(iter(self._chain.available(chosen)), "")):
+            stored = self._cache.get(voice, spoken_text, pace)
             if stored:
                 return stored
-        speech = self._chain.synthesize(spoken_text, options)
+        speech = self._chain.synthesize(spoken_text, replace(options, voice=chosen))
         speech = replace(speech, audio=level(speech.audio))
         if self._cache and keep:
-            self._cache.put(speech, spoken_text, options)
+            self._cache.put(speech, spoken_text, pace)
         return speech

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from knowledge_base.dialect_entry import Condition, Entry
+from knowledge_base.errors import DialectInvalid
 
 CONDITIONS: Mapping[str, tuple[str, str]] = {
     "after": ("前面是", "紧跟在其中一个后面"),
@@ -26,7 +27,10 @@ _BETWEEN = re.compile(r"[|、，,\s]+")
 def written(conditions: Iterable[str]) -> str:
     """Return the cell of a table for conditions as people write them, or as the table has them.
 
-    What is no condition is left as it is: the loader of the table says what is wrong with it.
+    What is wrong with a condition, the loader of the table says.
+
+    Raises:
+        DialectInvalid: something is no condition.
     """
     return " ".join(cell for condition in conditions for cell in _cells(" ".join(condition.split())))
 
@@ -36,13 +40,26 @@ def told(entry: Entry) -> str:
     return "，".join(map(_told, entry.conditions))
 
 
+def reasons(entry: Entry) -> str:
+    """Return the conditions that speak for a word where it was found; that nothing spoke against it is no reason."""
+    return "，".join(
+        _told(each) for each in entry.conditions if not each.kind.startswith(("not-", "without"))
+    )
+
+
 def _cells(condition: str) -> Iterator[str]:
     for kind, (name, _) in sorted(CONDITIONS.items(), key=lambda item: -len(item[1][0])):
         if condition.startswith(name):
             listed = "|".join(filter(None, _BETWEEN.split(condition[len(name) :].lstrip("：:"))))
             yield f"{kind}:{listed}" if listed else kind
             return
-    yield condition.replace("：", ":")
+    for cell in condition.replace("：", ":").split():
+        if cell.partition(":")[0] not in CONDITIONS:
+            names = "、".join(name for name, _ in CONDITIONS.values())
+            raise DialectInvalid(
+                f"不认识条件“{condition}”。能写的有：{names}。例如 --when “前面是 我、我家”。"
+            )
+        yield cell
 
 
 def _told(condition: Condition) -> str:

@@ -124,12 +124,17 @@ class Dialects:
         """Return the pack in ``folder``; a folder with words alone adds them to the pack of its name.
 
         If there is no such folder, the pack that is called so is meant.
+
+        Raises:
+            DialectInvalid: there is neither.
         """
+        if not folder.is_dir():
+            return self.find(str(folder))
         folder = folder.resolve()
         known = self.packs.get(folder.name)
         if known is None or (folder / FILE).exists():
             return Pack(folder, folder)
-        return Pack(known.folder, folder) if folder.is_dir() else known
+        return Pack(known.folder, folder)
 
     def find(self, name: str) -> Pack:
         """Return the pack that ``name`` means: a tag, or what people call the dialect, or a part of either.
@@ -149,16 +154,16 @@ class Dialects:
         near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
         raise DialectInvalid(
             f"没有“{name}”这种方言的资料。{'是不是' if near else '有这几种'}：\n{_listed(near or names, names)}\n"
-            "请写它的代号再试。要加一种新的方言，请看 docs/dialects.md。"
+            "请写它的代号再试。要加一种新的方言：python -m assistant dialect new 代号 名称"
         )
 
     def _names(self) -> Iterator[tuple[str, str]]:
-        """Yield each tag with the name of the dialect; of a malformed one, the tag again."""
+        """Yield each tag with the name of the dialect; of a malformed one, an empty name."""
         for tag, pack in self.packs.items():
             try:
                 yield tag, pack.dialect.name
             except DialectInvalid:
-                yield tag, tag
+                yield tag, ""
 
 
 def _rows(table: Path) -> int:
@@ -171,4 +176,4 @@ def _rows(table: Path) -> int:
 
 
 def _listed(tags: Iterable[str], names: Mapping[str, str]) -> str:
-    return "\n".join(f"  {tag}　{names[tag]}" for tag in tags)
+    return "\n".join(f"  {tag}　{names[tag] or '（资料有错，要先改好）'}" for tag in tags)

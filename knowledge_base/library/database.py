@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +26,7 @@ from models.system import why
 
 _LONGEST_S = 60
 """How long PostgreSQL works on a statement, or keeps a transaction open whose program is silent."""
+_AGAIN_S = 0.02
 _EXAMPLE = "设置 database.url 请留空，或者写成 postgresql+psycopg://用户@服务器/数据库名 这样。"
 
 _making = threading.Lock()
@@ -187,7 +189,7 @@ def _sqlite(url: URL, wait_s: float) -> Engine:
     @event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # transactions begin below, not where the driver guesses
-        connection.execute("PRAGMA journal_mode = WAL")
+        _log_ahead(connection, wait_s)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
 
@@ -197,6 +199,20 @@ def _sqlite(url: URL, wait_s: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _log_ahead(connection: sqlite3.Connection, wait_s: float) -> None:
+    """Switch to WAL mode. SQLite itself does not wait where others are just switching the same new file."""
+    last = time.monotonic() + wait_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > last:
+                raise
+            time.sleep(_AGAIN_S)
+        else:
+            return
 
 
 def _postgres(url: URL, wait_s: float) -> Engine:

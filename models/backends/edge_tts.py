@@ -14,7 +14,7 @@ from edge_tts.exceptions import EdgeTTSException
 
 from models.audio import decode_audio, normalized, trimmed
 from models.backends.clauses import NOTHING_TO_SAY, pace
-from models.errors import AudioUnreadable, SynthesisFailed
+from models.errors import AudioUnreadable, SynthesisFailed, VoiceRefused
 from models.options import number, text
 from models.plausibility import spoken_characters
 from models.synthesis import Speech, VoiceOptions
@@ -73,6 +73,7 @@ class EdgeSynthesizer:
 
         Raises:
             SynthesisFailed: there is nothing to say, no network, or no audio in time.
+            VoiceRefused: there was an answer without audio, as for a voice that the service does not have.
         """
         if not spoken_characters(text):
             raise SynthesisFailed(NOTHING_TO_SAY)
@@ -82,7 +83,7 @@ class EdgeSynthesizer:
         try:
             audio = decode_audio(mp3, rate_hz=RATE_HZ, max_seconds=LONGEST_S)
         except AudioUnreadable as error:
-            raise SynthesisFailed(REFUSED) from error
+            raise VoiceRefused(REFUSED) from error
         return Speech(text, normalized(trimmed(audio)), self.name)
 
     async def _collect(self, text: str, voice: str, rate: str) -> bytes:
@@ -101,7 +102,7 @@ class EdgeSynthesizer:
         except (aiohttp.ClientError, OSError) as error:
             raise SynthesisFailed(UNREACHABLE) from error
         except (EdgeTTSException, ValueError) as error:  # ValueError: a voice or an answer of the wrong form
-            raise SynthesisFailed(REFUSED) from error
+            raise VoiceRefused(REFUSED) from error
         return bytes(mp3)
 
 

@@ -2,7 +2,8 @@
 
 Whisper pads every utterance to 30 s, and encoding that takes most of the time. Here an utterance is encoded
 with 4 s of silence behind it. Where that sends the decoder into a loop which none of its readings escapes,
-the utterance is decoded again on the full window.
+the utterance is decoded again on the full window. A recognizer that is unsure of what it heard may be told to
+listen again at other paces: its mistakes change with the pace, what was said does not.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,9 +19,10 @@ import numpy as np
 
 from models.audio import Audio, resample
 from models.backends import silero
+from models.backends.consensus import consensus
 from models.backends.readings import Decoded, Reading, distinct, joined
 from models.errors import RecognitionFailed
-from models.options import prepared
+from models.options import boolean, numbers, prepared
 from models.plausibility import is_echo
 from models.recognition import RecognitionHints, Transcript
 from models.voice_activity import SpeechSpan
@@ -37,6 +40,8 @@ MARGIN_S = 1.0
 """What is kept before the first speech and after the last: Whisper hears the edges better with it."""
 PAUSE_S = 0.3
 """How long the quiet should be where a long utterance is cut."""
+SURE = math.log(0.8)
+"""Mean log probability of a token above which an utterance is not listened to again."""
 NO_SPEECH = "没有听到说话的声音。请靠近一点，再说一遍。"
 NOT_UNDERSTOOD = "对不起，没有听清楚。请慢慢地再说一遍。"
 
@@ -44,17 +49,21 @@ NOT_UNDERSTOOD = "对不起，没有听清楚。请慢慢地再说一遍。"
 def load(folder: Path | None, name: str, options: Mapping[str, object]) -> FasterWhisperRecognizer:
     """Return the recognizer of a CTranslate2 Whisper ``folder``.
 
-    Options: ``language`` (zh), ``device`` (cpu), ``compute_type`` (int8), ``cpu_threads`` (2), and how many
-    utterances are decoded at the same time, ``workers`` (1).
+    Options: ``language`` (that of the hints where the model knows it, else zh), ``device`` (cpu), ``compute_type``
+    (int8), ``cpu_threads`` (2), how many utterances are decoded at the same time, ``workers`` (1), whether prompts
+    and hotwords are passed on, ``hints`` (true), and the other ``paces`` ([]; 1 is as it was spoken) at which is
+    listened again to what was not heard well.
     """
     folder = prepared(folder, name)
+    paces, hinted = numbers(options, "paces", above=0.0), boolean(options, "hints", default=True)
 
     def load_decoder() -> Decoder:
         from models.backends.whisper_decoding import WhisperDecoder  # noqa: PLC0415  the weights' library
 
         return WhisperDecoder(folder, options)
 
-    return FasterWhisperRecognizer(name, silero.load(None, "silero", {}), load_decoder)
+    detector = silero.load(None, "silero", {})
+    return FasterWhisperRecognizer(name, detector, load_decoder, paces=paces, hinted=hinted)
 
 
 class Decoder(Protocol):
@@ -64,8 +73,16 @@ class Decoder(Protocol):
         """Return the tokens of ``hints``, as many as there is room for."""
         ...
 
-    def decode(self, samples: NDArray[np.float32], prompt: Sequence[int], *, full_window: bool) -> Decoded:
-        """Return the readings of ``samples``: mono, 16 kHz, 26 s at most."""
+    def decode(
+        self, samples: NDArray[np.float32], prompt: Sequence[int], *, full_window: bool, language: str = ""
+    ) -> Decoded:
+        """Return the readings of ``samples``: mono, 16 kHz, 26 s at most; ``language`` is that of the hints."""
+        ...
+
+    def decode_all(
+        self, takes: Sequence[NDArray[np.float32]], prompt: Sequence[int], *, language: str = ""
+    ) -> tuple[Decoded, ...]:
+        """Return the readings of each of ``takes``, all at once; as ``decode`` on short windows."""
         ...
 
 
@@ -73,11 +90,28 @@ class FasterWhisperRecognizer:
     """A ``Recognizer``. Guesses, and what nobody can have said in the time, never become a transcript."""
 
     def __init__(
-        self, name: str, detector: VoiceActivityDetector, load_decoder: Callable[[], Decoder]
+        self,
+        name: str,
+        detector: VoiceActivityDetector,
+        load_decoder: Callable[[], Decoder],
+        *,
+        paces: Sequence[float] = (),
+        hinted: bool = True,
     ) -> None:
+        """Take what it hears with.
+
+        Args:
+            name: that of the catalogue.
+            detector: finds the speech.
+            load_decoder: loads the weights.
+            paces: at which it listens again to what it is not sure of; 0.9 makes the speech slower by a tenth.
+            hinted: whether the decoder is told the prompt and the hotwords of the hints.
+        """
         self.name = name
         self._detector = detector
         self._load_decoder = load_decoder
+        self._paces = tuple(paces)
+        self._hinted = hinted
         self._lock = threading.Lock()
         self._decoder: Decoder | None = None
 
@@ -96,9 +130,11 @@ class FasterWhisperRecognizer:
         if not spans:
             raise RecognitionFailed(NO_SPEECH)
         decoder = self._loaded()
+        if not self._hinted:
+            hints = RecognitionHints(language=hints.language)
         samples = resample(audio, RATE_HZ).samples
         heard = [
-            _believable(decoder, _cut(samples, window), hints, speech_s)
+            _believable(decoder, _cut(samples, window), hints, speech_s, self._paces)
             for window in windows(samples, _with_margin(spans, audio.seconds))
             if (speech_s := _overlap_s(window, spans))
         ]
@@ -149,19 +185,33 @@ def _overlap_s(window: SpeechSpan, spans: Sequence[SpeechSpan]) -> float:
 
 
 def _believable(
-    decoder: Decoder, samples: NDArray[np.float32], hints: RecognitionHints, speech_s: float
+    decoder: Decoder,
+    samples: NDArray[np.float32],
+    hints: RecognitionHints,
+    speech_s: float,
+    paces: Sequence[float],
 ) -> tuple[Reading, ...]:
     """Return the readings that may stand for ``samples``, the likeliest first."""
     prompt = decoder.prompt(hints)
-    decoded = decoder.decode(samples, prompt, full_window=False)
+    decode = partial(decoder.decode, samples, language=hints.language)
+    decoded = decode(prompt, full_window=False)
     readings = decoded.believable(speech_s)
     if readings and prompt and (decoded.doubtful or _repeats(readings[0], hints)):
         # To a groan or a tune Whisper says the hints, and is sure of them; what was said is heard without them.
-        plain = decoder.decode(samples, (), full_window=False).believable(speech_s)
+        plain = decode((), full_window=False).believable(speech_s)
         return plain if decoded.doubtful or not plain else readings
-    if readings or decoded.unsure:
-        return readings
-    return decoder.decode(samples, (), full_window=True).believable(speech_s)  # hints can cause loops, too
+    if not readings and decoded.unsure:
+        return ()
+    if paces and not (readings and readings[0].log_probability >= SURE):
+        takes = [resampled(samples, pace) for pace in paces]
+        again = decoder.decode_all(takes, prompt, language=hints.language)
+        readings = consensus([readings, *(take.believable(speech_s) for take in again)])
+    return readings or decode((), full_window=True).believable(speech_s)  # hints can cause loops, too
+
+
+def resampled(samples: NDArray[np.float32], pace: float) -> NDArray[np.float32]:
+    """Return ``samples`` as if spoken at ``pace``, 1 being that at which they were; the pitch follows."""
+    return resample(Audio(samples, round(RATE_HZ * pace)), RATE_HZ).samples
 
 
 def _repeats(reading: Reading, hints: RecognitionHints) -> bool:

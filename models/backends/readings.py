@@ -25,6 +25,8 @@ class Reading:
     """Mean over the tokens, natural logarithm, 0 at most."""
     finished: bool = True
     """Whether it ended before the tokens ran out."""
+    language: str = ""
+    """What the recognizer took the speech for, BCP 47; empty if it does not say."""
 
     def plausible(self, speech_s: float) -> bool:
         """Return whether a person can have said this in ``speech_s`` seconds."""

@@ -5,6 +5,7 @@ What the library gives, by kind (``models.backends.sherpa_files.KINDS``):
 - one reading and no other, so a transcript has no alternatives;
 - how sure it is of each token where the kind's decoder says so; else ``confidence`` is the option's, which says
   nothing about the utterance;
+- the language where the kind finds it out itself (``sense_voice``);
 - hotwords for ``transducer`` only. No kind takes a prompt. What cannot be used is left aside.
 """
 
@@ -114,11 +115,13 @@ class SherpaRecognizer:
         if not heard:
             raise RecognitionFailed(NOT_UNDERSTOOD)
         (reading,) = joined(heard)
+        longest = max((part for (part,) in heard), key=lambda part: len(part.text))
         return Transcript(
             text=reading.text,
             confidence=math.exp(reading.log_probability),
             seconds=audio.seconds,
             recognizer=self.name,
+            language=longest.language,
         )
 
     def _loaded(self) -> Engine:

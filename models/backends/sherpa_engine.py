@@ -41,6 +41,7 @@ ear.decode_stream(stream)
 """
 _MARKS = re.compile(r"[\s/:#@]")
 """The library reads these in hotwords as marks of its own."""
+_LANGUAGE = re.compile(r"<\|([a-z]{2,3})\|>")
 _GAPS = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 
@@ -146,7 +147,12 @@ class SherpaEngine:
         words = _GAPS.sub("", to_simplified(result.text)).strip()
         sure = list(result.ys_log_probs)
         mean = sum(sure) / len(sure) if sure else math.log(self._settings.confidence)
-        return Reading(words, min(0.0, mean))
+        return Reading(words, min(0.0, mean), language=self._language_of(result.lang))
+
+    def _language_of(self, said: str) -> str:
+        """Return the language of ``<|yue|>``; empty unless the model was free to find it out."""
+        found = _LANGUAGE.fullmatch(said)
+        return found[1] if found and self._settings.language == "auto" else ""
 
     def _decode(self, samples: NDArray[np.float32], hotwords: Sequence[str]) -> Any:
         # Asked for hotwords, the library ends the process where the kind has none.

@@ -1,4 +1,4 @@
-"""One window of audio through Whisper: features, encoder, beam search, readings."""
+"""A window of audio, or several takes of it, through Whisper: features, encoder, beam search, readings."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from models.options import integer, text
 from models.simplified import to_simplified
 
 if TYPE_CHECKING:
+    from ctranslate2.models import WhisperGenerationResult
     from numpy.typing import NDArray
 
     from models.recognition import RecognitionHints
@@ -42,8 +43,11 @@ class WhisperDecoder:
             num_workers=integer(options, "workers", 1),
             local_files_only=True,
         )
-        language = text(options, "language", "zh")
-        self._tokenizer = Tokenizer(self._whisper.hf_tokenizer, True, task="transcribe", language=language)
+        language = text(options, "language", "")
+        self._fixed = bool(language)
+        self._tokenizer = Tokenizer(
+            self._whisper.hf_tokenizer, True, task="transcribe", language=language or "zh"
+        )
         self._suppressed = get_suppressed_tokens(self._tokenizer, [-1])
 
     def prompt(self, hints: RecognitionHints) -> list[int]:
@@ -57,24 +61,50 @@ class WhisperDecoder:
             hotwords += tokens
         return [self._tokenizer.sot_prev, *hotwords, *prompt] if hotwords or prompt else []
 
-    def decode(self, samples: NDArray[np.float32], prompt: Sequence[int], *, full_window: bool) -> Decoded:
-        """Return the readings of ``samples``: mono, 16 kHz, 26 s at most."""
-        tokens = [*prompt, *self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]
-        room = round(len(samples) / 16000 * TOKENS_PER_SECOND) + SPARE_TOKENS
+    def decode(
+        self, samples: NDArray[np.float32], prompt: Sequence[int], *, full_window: bool, language: str = ""
+    ) -> Decoded:
+        """Return the readings of ``samples``: mono, 16 kHz, 26 s at most.
+
+        ``language`` is left aside if the options state one, or if the model has none of that name.
+        """
+        return self._decode([self._features(samples, full_window)], len(samples), prompt, language)[0]
+
+    def decode_all(
+        self, takes: Sequence[NDArray[np.float32]], prompt: Sequence[int], *, language: str = ""
+    ) -> tuple[Decoded, ...]:
+        """Return the readings of each of ``takes``, all at once; as ``decode`` on short windows."""
+        longest = max(len(samples) for samples in takes)
+        return self._decode([self._features(each, False) for each in takes], longest, prompt, language)
+
+    def _decode(
+        self, features: Sequence[NDArray[np.float32]], samples: int, prompt: Sequence[int], language: str
+    ) -> tuple[Decoded, ...]:
+        """Decode ``features``, each of ``samples`` at most, together: they are filled up to the longest."""
+        tokens = [*prompt, *self._start(language), self._tokenizer.no_timestamps]
+        room = round(samples / 16000 * TOKENS_PER_SECOND) + SPARE_TOKENS
         room = min(room, self._whisper.max_length - len(tokens))
-        result = self._whisper.model.generate(
-            self._whisper.encode(self._features(samples, full_window)),
-            [tokens],
+        results = self._whisper.model.generate(
+            self._whisper.encode(_stacked(features)),
+            [tokens] * len(features),
             beam_size=BEAM,
             num_hypotheses=BEAM,
             return_scores=True,
             return_no_speech_prob=True,
             suppress_tokens=self._suppressed,
             max_length=len(tokens) + room,
-        )[0]
+        )
+        return tuple(self._decoded(result, room) for result in results)
+
+    def _decoded(self, result: WhisperGenerationResult, room: int) -> Decoded:
         hypotheses = zip(result.sequences_ids, result.scores, strict=True)
         readings = tuple(self._reading(ids, score, room) for ids, score in hypotheses)
         return Decoded(readings, result.no_speech_prob)
+
+    def _start(self, language: str) -> list[int]:
+        start, usual, task = self._tokenizer.sot_sequence
+        known = None if self._fixed else self._whisper.hf_tokenizer.token_to_id(f"<|{language}|>")
+        return [start, usual if known is None else known, task]
 
     def _features(self, samples: NDArray[np.float32], full_window: bool) -> NDArray[np.float32]:
         """Return features of shape (mels, frames), filled up with their own minimum."""
@@ -91,3 +121,12 @@ class WhisperDecoder:
         words = to_simplified(self._tokenizer.decode(list(ids))).strip()
         mean = score * len(ids) / (len(ids) + 1)  # the score leaves the end token out of the count
         return Reading(words, mean, finished=len(ids) < room)
+
+
+def _stacked(features: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Return features of shape (takes, mels, frames), each filled up with its own minimum."""
+    frames = max(each.shape[1] for each in features)
+    stacked = np.stack([np.full((each.shape[0], frames), each.min(), np.float32) for each in features])
+    for take, each in zip(stacked, features, strict=True):
+        take[:, : each.shape[1]] = each
+    return stacked

@@ -220,8 +220,8 @@ class FakeStages:
         if gate := self.gates.get(name):
             gate.pass_through()
 
-    def hear(self, utterance: Audio) -> Transcript:
-        self._called("hear", utterance)
+    def hear(self, utterance: Audio, dialect: str | None = None) -> Transcript:
+        self._called("hear", (utterance, dialect))
         if isinstance(self.hears, Exception):
             raise self.hears
         return self.hears

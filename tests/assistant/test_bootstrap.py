@@ -16,6 +16,7 @@ import pytest
 from assistant.bootstrap import build, knowledge_of, publish_documents, registry_of
 from assistant.calibration import save
 from assistant.knowledge import Knowledge
+from assistant.offers import OfferedVoice
 from assistant.runtime import Assistant
 from assistant.settings import Community, Desk, Settings
 from assistant.turn import Ended, Event, ReplyKind, Request, Spoken, Turn
@@ -171,6 +172,34 @@ def test_voices_are_tried_in_the_order_of_the_settings(home: Path, registry: Fak
     assert (
         equipment_of(settings_of(home), registry).speaking.speak("您好。", keep=False).synthesizer == "second"
     )
+
+
+def test_a_person_can_choose_among_the_voices_of_the_settings(home: Path, registry: FakeRegistry) -> None:
+    assistant = assistant_of(home, registry)
+    assert assistant.voices == (
+        OfferedVoice("first", "普通话（女声）", online=True),
+        OfferedVoice("first/zh-Other", "普通话（男声）", online=True),
+    )
+    request = Request(question="高龄津贴八十五岁的老人每月发多少钱", as_of=TODAY, speak=True)
+    for voice, name in (("first/zh-Other", "first/zh-Other"), ("first/zh-Nobody", "first"), (None, "first")):
+        events = events_of(assistant, replace(request, voice=voice))
+        assert {event.speech.synthesizer for event in events if isinstance(event, Spoken)} == {name}
+
+
+def test_a_person_can_choose_among_the_dialects(tmp_path: Path, registry: FakeRegistry) -> None:
+    offered = assistant_of(tmp_path, registry).dialects
+    assert [dialect.tag for dialect in offered if dialect.local] == list(Community().dialects)
+    assert [dialect.local for dialect in offered] == sorted((each.local for each in offered), reverse=True)
+    assert "yue" in {dialect.tag for dialect in offered}
+
+
+def test_an_online_voice_that_fails_is_left_alone(home: Path, registry: FakeRegistry) -> None:
+    failing = FakeVoice("first", SynthesisFailed("连不上网络。"))
+    registry.voices["first"] = failing
+    speaking = equipment_of(settings_of(home), registry).speaking
+    for _ in range(2):
+        assert speaking.speak("您好。", keep=False).synthesizer == "second"
+    assert len(failing.asked) == 1
 
 
 def test_what_is_read_again_is_not_kept(tmp_path: Path, registry: FakeRegistry) -> None:

@@ -1,7 +1,8 @@
-"""Rule: a community adds a dialect by a folder of data alone; a malformed one is refused with its lines."""
+"""Rule: a community adds a dialect by a folder of data alone; a malformed one is left out and told with its lines."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from assistant.equipment import Equipment
 from assistant.errors import SettingsInvalid
 from assistant.settings import Community, Settings, load_settings
 from assistant.understanding import Understanding
+from knowledge_base.dialect import dialects
 from knowledge_base.dialect_readings import OwnReading
-from knowledge_base.errors import DialectInvalid
 from models.catalogue import load_catalogue
 from models.registry import Registry
 
@@ -29,8 +30,8 @@ PACK = {
 }
 
 
-def equipment(home: Path, tag: str = TAG) -> Equipment:
-    settings: Settings = load_settings(home=home, community=Community(dialects=(tag,)))
+def equipment(home: Path, *tags: str) -> Equipment:
+    settings: Settings = load_settings(home=home, community=Community(dialects=tags))
     return Equipment(settings, Registry(load_catalogue(), home / "models"))
 
 
@@ -42,7 +43,7 @@ def write(folder: Path, **other: str) -> None:
 
 def test_a_pack_in_the_home_folder_needs_no_code(tmp_path: Path) -> None:
     write(tmp_path / "dialects" / TAG)
-    known = equipment(tmp_path)
+    known = equipment(tmp_path, TAG)
     assert known.local_dialects == (TAG,)
     understanding = Understanding(
         limit_chars=50,
@@ -64,30 +65,88 @@ def test_words_alone_are_added_to_the_packages_pack(tmp_path: Path) -> None:
     assert words.standardize("红本本咋个办").text == "残疾证怎么办"
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "problem"),
-    [
-        ("lexicon", "word\tstandard\tcontext\tsource\n倷\t你\n", "lexicon.tsv 第 2 行：应当有 4 列"),
-        ("lexicon", "word\tstandard\tcontext\tsource\n甲\t乙\t\ta\n乙\t甲\t\ta\n", "换来换去"),
-        (
-            "phrases",
-            "pattern\tstandard\tcontext\tsource\n阿\t要\t\ta\n阿\t可\t\ta\n",
-            "phrases.tsv 第 3 行：“阿”在",
-        ),
-        ("readings", "character\treading\tsource\n街\tgaa\ta\n", "readings.tsv 第 2 行：没有“gaa”这个音节"),
-        (
-            "dialect",
-            PACK["dialect.toml"].replace("zh", "zhh"),
-            f"{TAG}/dialect.toml 第 6 行：没有“zhh”这个声母",
-        ),
-    ],
-)
-def test_a_malformed_pack_is_refused_with_its_lines(
+MALFORMED = [
+    ("lexicon", "word\tstandard\tcontext\tsource\n倷\t你\n", "lexicon.tsv 第 2 行：应当有 4 列"),
+    ("lexicon", "word\tstandard\tcontext\tsource\n甲\t乙\t\ta\n乙\t甲\t\ta\n", "换来换去"),
+    (
+        "phrases",
+        "pattern\tstandard\tcontext\tsource\n阿\t要\t\ta\n阿\t可\t\ta\n",
+        "phrases.tsv 第 3 行：“阿”在",
+    ),
+    ("readings", "character\treading\tsource\n街\tgaa\ta\n", "readings.tsv 第 2 行：没有“gaa”这个音节"),
+    (
+        "dialect",
+        PACK["dialect.toml"].replace("zh", "zhh"),
+        f"{TAG}/dialect.toml 第 6 行：没有“zhh”这个声母",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "problem"), MALFORMED)
+def test_a_malformed_pack_is_left_out_and_told_once_with_its_lines(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str, text: str, problem: str
+) -> None:
+    write(tmp_path / "dialects" / TAG, **{name: text})
+    known = equipment(tmp_path, "yue")
+    assert known.dialects.keys() == known.dialect_words.keys() == dialects().keys()
+    assert known.local_dialects == ("yue",)
+    assert known.dialect_of(TAG) == known.dialects["yue"]
+    [record] = caplog.records
+    assert record.levelname == "WARNING"
+    assert str(tmp_path / "dialects" / TAG) in record.getMessage()
+    assert re.search(problem, record.getMessage())
+    assert "\n" not in record.getMessage()
+
+
+@pytest.mark.parametrize(("name", "text", "problem"), MALFORMED)
+def test_a_malformed_pack_that_the_settings_ask_for_is_refused_with_its_lines(
     tmp_path: Path, name: str, text: str, problem: str
 ) -> None:
     write(tmp_path / "dialects" / TAG, **{name: text})
-    with pytest.raises(DialectInvalid, match=problem):
-        _ = equipment(tmp_path).dialect_words
+    with pytest.raises(
+        SettingsInvalid, match=f"(?s)community.dialects 里写了 {TAG}，可是它的资料写得不对.*{problem}"
+    ):
+        _ = equipment(tmp_path, TAG).local_dialects
+
+
+def test_every_problem_of_a_malformed_pack_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    table = PACK["lexicon.tsv"] + "阿\t\t\tstaff\n倷\t你\n"
+    write(tmp_path / "dialects" / TAG, lexicon=table)
+    assert TAG not in equipment(tmp_path).dialects
+    assert "lexicon.tsv 第 4 行" in caplog.text
+    assert "lexicon.tsv 第 5 行" in caplog.text
+    with pytest.raises(SettingsInvalid) as refused:
+        _ = equipment(tmp_path, TAG).local_dialects
+    assert "lexicon.tsv 第 4 行" in str(refused.value)
+    assert "lexicon.tsv 第 5 行" in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["dialect", "lexicon"])
+def test_where_a_pack_that_is_to_take_anothers_place_is_malformed_the_packages_is_used(
+    tmp_path: Path, name: str
+) -> None:
+    broken = {"dialect": PACK["dialect.toml"].replace(TAG, "yue")} | {name: "[坏了"}
+    write(tmp_path / "dialects" / "yue", **broken)
+    known = equipment(tmp_path)
+    assert known.dialects["yue"] == dialects()["yue"]
+    words = known.dialect_words["yue"]
+    assert words.standardize("边度办").text == "哪里办"
+    assert words.standardize("倷去").text == "倷去"
+
+
+def test_malformed_words_that_were_added_are_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "dialects" / "cmn-x-kunming"
+    folder.mkdir(parents=True)
+    table = "word\tstandard\tcontext\tsource\n红派司\t残疾证\t\tstaff\n老倌\t老伴\n"
+    (folder / "lexicon.tsv").write_text(table, "utf-8")
+    known = equipment(tmp_path, "cmn-x-kunming")
+    assert known.local_dialects == ("cmn-x-kunming",)
+    assert known.dialect_words["cmn-x-kunming"].standardize("红派司咋个办").text == "红派司怎么办"
+    [record] = caplog.records
+    assert record.levelname == "WARNING"
+    assert "本社区的 lexicon.tsv 第 3 行" in record.getMessage()
 
 
 def test_a_dialect_without_a_pack_is_refused_with_those_that_there_are(tmp_path: Path) -> None:

@@ -72,6 +72,13 @@ def test_the_persons_choice_of_a_dialect_is_heeded(chosen: str, meant: str, hear
     assert (query.text, query.dialect) == (f"{meant}多大", chosen)
 
 
+@pytest.mark.parametrize("chosen", [None, "yue"])
+def test_an_utterance_is_heard_in_the_dialect_that_was_chosen(chosen: str | None) -> None:
+    stages = FakeStages()
+    events_of(stages, Request(utterance=UTTERANCE, dialect=chosen))
+    assert stages.calls[0] == ("hear", (UTTERANCE, chosen))
+
+
 @pytest.mark.parametrize(
     ("request_", "types", "calls"),
     [

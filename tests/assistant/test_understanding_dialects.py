@@ -25,7 +25,7 @@ KNOWING = Understanding(
     limit_chars=50,
     reader=FakeReader({"金贴": "津贴"}),
     dialects=WORDS,
-    detector=DialectDetector(WORDS, ("aaa",)),
+    detector=DialectDetector(WORDS, ("aaa",), {"yue": "yue"}),
     read=("aaa",),
 )
 
@@ -88,3 +88,18 @@ def test_words_that_the_reader_does_not_know_are_replaced_before(
     query = KNOWING.heard(Transcript(text, 0.7), chosen)
     assert (query.text, query.dialect, query.verbatim) == (read, dialect, text)
     assert any(each.reason == DIALECT for each in query.substitutions) == ("老倌" not in read)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "language", "read", "dialect"),
+    [
+        (None, "yue", "丈夫领津贴", "yue"),
+        (None, "zh", "老倌领津贴", ""),
+        ("aaa", "yue", "老倌领津贴", "aaa"),  # the person knows better
+    ],
+)
+def test_what_the_recognizer_took_it_for_counts_until_somebody_chooses(
+    chosen: str | None, language: str, read: str, dialect: str
+) -> None:
+    query = KNOWING.heard(Transcript("老倌领金贴", 0.7, language=language), chosen)
+    assert (query.text, query.dialect) == (read, dialect)

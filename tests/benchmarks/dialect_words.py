@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from rapidfuzz.distance.Levenshtein import distance
 from rich.console import Console
 
-from assistant.evaluation.error_rates import distance
 from assistant.evaluation.questions import DIALECTS, MISHEARD, load_retrieval_questions
 from knowledge_base.dialect import dialects
 from knowledge_base.dialect_detection import STANDARD, DialectDetector

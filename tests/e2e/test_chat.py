@@ -203,6 +203,33 @@ def test_a_reply_is_read_aloud(server: RunningServer, fake: FakeAssistant, watch
     assert fake.read_aloud == [sentence.spoken_text for sentence in ANSWER.sentences]
 
 
+def test_dialect_voice_and_pace_are_the_persons_choice_for_the_visit(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    page = watched.page
+    open_chat(page, server)
+    ask(page, "一")
+    expect(page.get_by_role("button", name="朗读")).to_be_visible()
+    page.get_by_role("button", name="方言和声音").click()
+    for name in ("四川话（成都）", "普通话（男声）", "慢", "好了"):
+        page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_role("button", name="朗读").click()  # an earlier answer, as the person wishes it now
+    expect(page.get_by_role("button", name="停止朗读")).to_be_visible()
+    expect(page.get_by_role("button", name="朗读", exact=True)).to_be_visible()
+    ask(page, "二")
+    expect(page.get_by_role("button", name="朗读")).to_have_count(2)
+    page.get_by_role("button", name="重新开始").click()
+    ask(page, "下一位")
+    expect(page.get_by_role("button", name="朗读")).to_have_count(1)
+    man = "edge-tts/zh-CN-YunxiNeural"
+    assert fake.manners == [(man, 0.8)] * 2
+    assert [(request.dialect, request.voice, request.speed) for request in fake.requests] == [
+        (None, None, 1.0),
+        ("cmn-x-sichuan", man, 0.8),
+        (None, None, 1.0),
+    ]
+
+
 def test_a_voice_that_fails_is_told(server: RunningServer, fake: FakeAssistant, watched: Watched) -> None:
     fake.voice_fails = True
     watched.forgiven = REFUSED

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from assistant.channels.contract import ChannelOptions
+from models.errors import ModelCorrupt
 from tests.assistant.fakes import (
     ANSWER,
     ASKING_BACK,
@@ -278,6 +279,71 @@ def test_leaving_clears_the_visit(server: RunningServer, fake: FakeAssistant, wa
     first, second, next_person = (request.visit for request in fake.requests)
     assert first == second
     assert first != next_person
+
+
+def choose(page: Page, *names: str) -> None:
+    page.locator("#choose").click()
+    for name in names:
+        page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_role("button", name="好了").click()
+
+
+@pytest.mark.parametrize("speaking_page", [A_QUESTION], indirect=True)
+def test_dialect_voice_and_pace_are_the_persons_choice_for_the_visit(
+    server: RunningServer, fake: FakeAssistant, speaking_page: Watched
+) -> None:
+    page = speaking_page.page
+    open_kiosk(page, server)
+    ask_by_typing(page, "一")
+    expect_state(page, "answered")
+    choose(page, "昆明话", "粤语（女声）", "慢")
+    tap_talk(page)
+    expect_state(page, "answered")
+    choose(page, "更多……", "闽南话（厦门）", "普通话（女声）")
+    ask_by_typing(page, "三")
+    expect_state(page, "answered")
+    page.get_by_role("button", name="结束").click()
+    ask_by_typing(page, "下一位")
+    expect_state(page, "answered")
+    assert [(request.dialect, request.voice, request.speed) for request in fake.requests] == [
+        (None, None, 0.9),
+        ("cmn-x-kunming", "edge-tts/zh-HK-HiuGaaiNeural", 0.8),
+        ("nan", None, 0.8),
+        (None, None, 0.9),
+    ]
+
+
+def test_choosing_works_without_a_pointer_and_says_what_is_chosen(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    page = watched.page
+    open_kiosk(page, server)
+    page.get_by_role("button", name="方言和声音").focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="方言和声音")
+    dialects = dialog.get_by_role("group", name="您说的方言")
+    expect(dialects.get_by_role("button", pressed=True)).to_have_text("自动")
+    expect(dialects.get_by_role("button")).to_have_text(["自动", "昆明话", "四川话（成都）", "更多……"])
+    for key in ("Tab", "Space", "Tab", "Tab", "Enter"):  # to 昆明话, press it, to 更多, press it
+        page.keyboard.press(key)
+    expect(dialects.get_by_role("button", pressed=True)).to_have_text("昆明话")
+    expect(dialects.get_by_role("button", name="闽南话（厦门）")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("button", name="方言和声音")).to_be_focused()
+    ask_by_typing(page, "一")
+    expect_state(page, "answered")
+    assert [request.dialect for request in fake.requests] == ["cmn-x-kunming"]
+
+
+def test_where_nothing_can_be_chosen_the_pace_can(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    fake.dialects, fake.no_voices = (), ModelCorrupt("文件坏了。")
+    open_kiosk(watched.page, server)
+    watched.page.locator("#choose").click()
+    expect(watched.page.get_by_role("dialog").get_by_role("group")).to_have_count(1)
+    expect(watched.page.get_by_role("button", name="稍慢")).to_be_visible()
 
 
 def test_after_a_while_the_visit_is_cleared(server: RunningServer, watched: Watched) -> None:

@@ -71,12 +71,25 @@ def asked_back_chat(page: Page) -> None:
     expect(page.locator(".choices button")).to_have_count(4)
 
 
+def choosing(page: Page) -> None:
+    page.locator("#choose").click()
+    page.get_by_role("button", name="更多").click()
+    expect(page.get_by_role("button", name="粤语（女声）")).to_be_visible()
+
+
+def choosing_in_large_type(page: Page) -> None:
+    page.get_by_role("button", name="大字").click()
+    choosing(page)
+
+
 VISITS: dict[str, Any] = {
     "/": lambda page: expect(page.locator("#status")).to_have_text("一切就绪，可以提问。"),
     "/kiosk": answered_kiosk,
     "/chat": answered_chat,
     "/kiosk#asked-back": asked_back_kiosk,
     "/chat#asked-back": asked_back_chat,
+    "/kiosk#choosing": choosing,
+    "/chat#choosing": choosing_in_large_type,
 }
 
 

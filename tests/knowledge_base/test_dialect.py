@@ -199,6 +199,21 @@ def test_a_communitys_words_alone_are_added_to_the_packages_pack(tmp_path: Path)
     assert packs[SICHUAN].additions is None
 
 
+def test_a_malformed_pack_of_the_communitys_is_left_out_if_somebody_is_told(tmp_path: Path) -> None:
+    for tag in ("cmn-x-test", KUNMING):
+        (tmp_path / tag).mkdir()
+        (tmp_path / tag / "dialect.toml").write_text(f'tag = "{tag}"\nspoken = "某地"\n', encoding="utf-8")
+    told: dict[str, DialectInvalid] = {}
+    assert dialects(tmp_path, told.__setitem__) == dialects()
+    assert {tag: "缺少 name" in str(error) for tag, error in told.items()} == {
+        "cmn-x-test": True,
+        KUNMING: True,
+    }
+    assert dialects(tmp_path, told.__setitem__)[KUNMING].additions is None
+    with pytest.raises(DialectInvalid, match="缺少 name"):
+        dialects(tmp_path)
+
+
 VOICE = '[[voices]]\nsynthesizer = "edge-tts"\nvoice = "zh-HK-test"\n'
 INITIALS = '[[folds.initials]]\nsame = ["z", "zh"]\nsource = "调查"\n'
 FINALS = '[[accent.finals]]\nstandard = "ang"\nsaid = "an"\nsource = "调查"\n'

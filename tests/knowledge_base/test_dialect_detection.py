@@ -48,6 +48,24 @@ def test_what_the_recognizer_says_counts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "tags"),
+    [
+        ("高龄津贴怎么领", "yue", ("ccc", "aaa", "bbb")),
+        ("要带啥子", "yue", ("ccc", "bbb", "aaa")),
+        ("唔该，边度办", "zh", ("ccc", "aaa", "bbb")),  # Mandarin to a recognizer that knows nothing else
+        ("高龄津贴怎么领", "wuu", ("aaa", "bbb")),  # nobody is called so
+    ],
+)
+def test_who_is_called_so_by_the_recognizer_is_first(text: str, language: str, tags: tuple[str, ...]) -> None:
+    assert HERE.candidates(text, language) == tags
+
+
+def test_mandarin_is_everybodys_language_to_a_recognizer() -> None:
+    known = DialectDetector(WORDS, ("aaa",), {"bbb": "zh"})
+    assert known.candidates("高龄津贴怎么领", "zh") == ("aaa",)
+
+
+@pytest.mark.parametrize(
     ("text", "tags"),
     [
         ("高龄津贴怎么领", ("aaa", "bbb")),

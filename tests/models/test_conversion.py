@@ -91,6 +91,31 @@ def test_a_checkpoint_of_transformers_becomes_a_recognizer(
 
 
 @pytest.mark.model
+@pytest.mark.parametrize(
+    ("option", "hint", "spoken"),
+    [
+        ("", "", "zh"),
+        ("", "yue", "yue"),
+        ("", "wuu", "zh"),  # it has no such language
+        ("zh", "yue", "zh"),  # the options state one
+    ],
+)
+def test_the_language_of_the_hints_is_taken_where_the_model_knows_it(
+    checkpoint: Callable[..., Path], tmp_path: Path, option: str, hint: str, spoken: str
+) -> None:
+    from models.backends.whisper_decoding import WhisperDecoder  # noqa: PLC0415  the unit tier has no such library
+
+    convert(checkpoint(), tmp_path, ConversionOptions("kunming", "MIT", int8=True))
+    folder = tmp_path / "models" / "kunming"
+    samples = np.random.default_rng(3).normal(size=32_000).astype(np.float32)
+    asked = WhisperDecoder(folder, {"language": option} if option else {})
+    told = WhisperDecoder(folder, {"language": spoken})
+    assert asked.decode(samples, (), full_window=False, language=hint) == told.decode(
+        samples, (), full_window=False
+    )
+
+
+@pytest.mark.model
 @pytest.mark.parametrize(("int8", "stored"), [(True, "int8"), (False, "float")])
 def test_weights_are_stored_in_eight_bits_if_that_is_wanted(
     checkpoint: Callable[..., Path], tmp_path: Path, int8: bool, stored: str

@@ -18,7 +18,7 @@ from edge_tts.exceptions import NoAudioReceived
 
 from models.audio import level_dbfs
 from models.backends import edge_tts
-from models.errors import SynthesisFailed
+from models.errors import SynthesisFailed, VoiceRefused
 from models.synthesis import VoiceOptions
 
 pytestmark = pytest.mark.unit
@@ -110,6 +110,24 @@ def test_an_online_voice_that_fails(service: ScriptedService, message: str) -> N
     with pytest.raises(SynthesisFailed, match=message) as caught:
         online_voice(service).synthesize("您好")
     assert caught.value.retryable
+
+
+@pytest.mark.parametrize(
+    ("service", "refused"),
+    [
+        (ScriptedService(failure=NoAudioReceived()), True),
+        (ScriptedService(failure=ValueError("voice")), True),
+        (ScriptedService(), True),
+        (ScriptedService(failure=ConnectionResetError()), False),
+        (ScriptedService(answers=False), False),
+    ],
+)
+def test_a_service_that_answers_without_audio_is_told_from_one_that_does_not_answer(
+    service: ScriptedService, refused: bool
+) -> None:
+    with pytest.raises(SynthesisFailed) as caught:
+        online_voice(service).synthesize("您好", VoiceOptions(voice="zh-CN-NobodyNeural"))
+    assert isinstance(caught.value, VoiceRefused) == refused
 
 
 def test_nothing_to_say_is_not_sent() -> None:

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from models.audio import Audio, decode_audio, joined, normalized, resample, silence
+from models.backends import faster_whisper, plain_whisper
+from models.catalogue import load_catalogue
 from models.errors import RecognitionFailed
 from models.recognition import RecognitionHints, Recognizer
 from models.synthesis import Synthesizer
@@ -27,6 +29,13 @@ TERMS = ("高龄津贴", "居家养老", "医保报销", "加装电梯", "殡葬
 def question(quick_voice: Synthesizer) -> Audio:
     """Return a spoken question."""
     return quick_voice.synthesize(QUESTION).audio
+
+
+@pytest.fixture(scope="module")
+def delivered(model_folder: Callable[[str], Path]) -> Recognizer:
+    """Return the embedded recognizer with the options of the catalogue."""
+    options = load_catalogue()["whisper-base"].options
+    return faster_whisper.load(model_folder("whisper-base"), "whisper-base", options)
 
 
 def test_a_question(recognizer: Recognizer, question: Audio) -> None:
@@ -90,17 +99,35 @@ def test_no_words_out_of_nothing(
 
 @pytest.mark.parametrize("name", ["doing_the_dishes.wav", "dude_miaowing.wav", "running_tap.wav"])
 def test_no_words_out_of_recorded_noise(
-    recognizer: Recognizer, noise: Callable[[str], Audio], name: str
+    recognizer: Recognizer, delivered: Recognizer, noise: Callable[[str], Audio], name: str
 ) -> None:
-    with pytest.raises(RecognitionFailed):
-        recognizer.recognize(noise(name), RecognitionHints(hotwords=TERMS))
+    for ear in (recognizer, delivered):
+        with pytest.raises(RecognitionFailed):
+            ear.recognize(noise(name), RecognitionHints(hotwords=TERMS))
 
 
-def test_a_noisy_room(recognizer: Recognizer, question: Audio, noise: Callable[[str], Audio]) -> None:
+def test_as_delivered_it_is_not_told_what_it_might_hear(delivered: Recognizer, question: Audio) -> None:
+    told = RecognitionHints("居民向社区询问政策。", TERMS)
+    assert delivered.recognize(question, told) == delivered.recognize(question)
+
+
+def test_as_the_library_has_it(model_folder: Callable[[str], Path], question: Audio) -> None:
+    """What every figure is compared with."""
+    plain = plain_whisper.load(model_folder("whisper-base"), "whisper-base", {})
+    heard = plain.recognize(question)
+    assert syllables_right(QUESTION, heard.text) >= 0.8
+    assert (heard.recognizer, heard.alternatives) == ("whisper-base as it comes", ())
+    assert 0.3 < heard.confidence <= 1.0
+
+
+def test_a_noisy_room(
+    recognizer: Recognizer, delivered: Recognizer, question: Audio, noise: Callable[[str], Audio]
+) -> None:
     clean = resample(question, 16000)
     tap = normalized(noise("running_tap.wav"), level=-32).samples[: len(clean.samples)]
-    heard = recognizer.recognize(Audio(clean.samples + tap, 16000))  # 12 dB
-    assert syllables_right(QUESTION, heard.text) >= 0.75
+    for ear in (recognizer, delivered):
+        heard = ear.recognize(Audio(clean.samples + tap, 16000))  # 12 dB
+        assert syllables_right(QUESTION, heard.text) >= 0.75
 
 
 @pytest.mark.parametrize("said", ["换一首歌", "甚至出现交易几乎停滞的情况", "我有的时候说不清楚你们知道吗"])

@@ -68,6 +68,22 @@ def test_a_prepared_model_is_loaded_with_its_folder_and_options(
 
 
 @pytest.mark.unit
+@pytest.mark.parametrize(("made", "plain"), [("faster_whisper", "plain_whisper"), ("sherpa", "sherpa")])
+def test_a_recognizer_is_compared_with_what_its_library_has(tmp_path: Path, made: str, plain: str) -> None:
+    asked: list[str] = []
+
+    def named(name: str) -> FakeBackend:
+        asked.append(name)
+        return FakeBackend()
+
+    toml = tiny_entry(tmp_path / "archives", backend=made)
+    registry = Registry(catalogue_of(toml), tmp_path / "models", backend_named=named)
+    prepare(["tiny"], registry, options=PreparationOptions(local=tmp_path / "archives"))
+    assert registry.recognizer("tiny").name == registry.plain_recognizer("tiny").name
+    assert asked == list(dict.fromkeys([made, plain]))
+
+
+@pytest.mark.unit
 def test_a_service_is_loaded_without_a_folder(empty: Registry, backend: FakeBackend) -> None:
     assert empty.status("online").state is ModelState.EXTERNAL
     assert empty.status("online").usable

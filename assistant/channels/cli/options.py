@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 from assistant.channels.cli.parsing import Parser
 from knowledge_base.dates import parse_date
 
+SLOWEST, FASTEST = 0.5, 2.0
+"""Of the paces that voices speak at."""
 _LARGEST = 2**31 - 1
 """What every database takes for a number."""
 _MOST_DAYS = 36_500
@@ -56,6 +59,17 @@ def a_span(text: str) -> int:
         argparse.ArgumentTypeError: it is none.
     """
     return _a_number(text, _MOST_DAYS)
+
+
+def a_speed(text: str) -> float:
+    """Return the pace of a voice, 0.5 to 2.0, that ``text`` states.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    if not re.fullmatch(r"[0-9](\.[0-9]{1,3})?", text) or not SLOWEST <= float(text) <= FASTEST:
+        raise argparse.ArgumentTypeError(f"语速“{text}”不对，请写 0.5 到 2.0 之间的数，例如 0.8。")
+    return float(text)
 
 
 def _a_number(text: str, largest: int) -> int:

@@ -5,12 +5,14 @@ import { loadCommunity } from "./community.js";
 import { element, icon, ICONS, prose } from "./element.js";
 import { readEvents } from "./event-stream.js";
 import { feedbackButtons } from "./feedback.js";
+import { Preferences } from "./preferences.js";
 import { ReadAloud, stopReading } from "./read-aloud.js";
 import { sourceBoxes } from "./source.js";
 
 const byId = (id) => document.getElementById(id);
 const CANNOT_CONNECT = "连不上服务器。请检查网络，再试一次。";
 
+const preferences = new Preferences(byId("choose"), byId("preferences"), 1);
 let community = { desk: "" };
 let visit = null;
 let running = null;
@@ -52,7 +54,7 @@ async function post(question, signal) {
   const response = await fetch("/api/chat", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ question, visit }),
+    body: JSON.stringify({ question, visit, ...preferences.chosen }),
     signal,
   });
   if (!response.ok) {
@@ -117,7 +119,7 @@ class ReplyBubble {
   ended(speech) {
     const label = element("span", {}, "朗读");
     const button = element("button", { type: "button", class: "button", "aria-pressed": "false" }, icon(ICONS.speaker), label);
-    const reading = new ReadAloud(speech, {
+    const reading = new ReadAloud(() => speech.map(asChosen), {
       onChange: (on) => {
         label.textContent = on ? "停止朗读" : "朗读";
         button.setAttribute("aria-pressed", String(on));
@@ -169,6 +171,12 @@ class ReplyBubble {
   }
 }
 
+/** The address of a sentence in the voice and at the pace that are chosen now. */
+function asChosen(address) {
+  const { voice, speed } = preferences.chosen;
+  return `${address.split("?")[0]}?${new URLSearchParams({ voice: voice ?? "", speed })}`;
+}
+
 /** What was offered in an earlier turn no longer counts. */
 function withdrawChoices() {
   document.querySelectorAll("#messages .choices").forEach((choices) => choices.remove());
@@ -189,6 +197,7 @@ function startAnew() {
   running?.abort();
   stopReading();
   visit = null;
+  preferences.reset();
   byId("messages").replaceChildren();
   byId("question").value = "";
   byId("welcome").hidden = false;
@@ -228,6 +237,7 @@ community = await loadCommunity(() => {
 });
 byId("connection").hidden = true;
 byId("community").textContent = community.name;
+preferences.offer(community);
 byId("examples").append(
   ...community.examples.map((text) =>
     element("li", {}, element("button", { type: "button", class: "button", click: () => ask(text) }, text)),

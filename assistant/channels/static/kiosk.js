@@ -6,15 +6,19 @@ import { KioskView } from "./kiosk-view.js";
 import { BACK_AGAIN, CONNECTION_LOST, INTERRUPTED, MICROPHONE_TROUBLES, NOTHING_HEARD } from "./messages.js";
 import { Microphone } from "./microphone.js";
 import { Player } from "./player.js";
+import { Preferences } from "./preferences.js";
 import { VoiceClient } from "./voice-client.js";
 
 const SLOW_MS = 8000;
 const BUSY = ["opening", "listening", "thinking", "answering"];
 
+const byId = (id) => document.getElementById(id);
+
 class Kiosk {
   #view = new KioskView();
   #microphone = new Microphone();
   #player;
+  #preferences;
   #client;
   #idle;
   #state = "connecting";
@@ -25,6 +29,7 @@ class Kiosk {
 
   constructor({ idle_s: idleS, speed }) {
     this.#client = new VoiceClient({ speed });
+    this.#preferences = new Preferences(byId("choose"), byId("preferences"), speed);
     this.#player = new Player({
       onSentence: (index) => this.#view.speaking(index),
       onEnd: () => this.#spoken(),
@@ -41,6 +46,7 @@ class Kiosk {
 
   start(community) {
     this.#view.community(community, (text) => this.ask(text));
+    this.#preferences.offer(community);
     this.#go("connecting");
     this.#client.connect();
   }
@@ -66,7 +72,7 @@ class Kiosk {
     this.#beginTurn();
     this.#view.typing(false);
     this.#question("您问的是", words.trim());
-    this.#client.ask(question.trim());
+    this.#client.ask(question.trim(), this.#preferences.chosen);
     this.#go("thinking");
   }
 
@@ -94,6 +100,7 @@ class Kiosk {
     this.#client.leave();
     this.#player.forget();
     this.#interrupted = false;
+    this.#preferences.reset();
     this.#view.clear();
     this.#rest();
   }
@@ -112,7 +119,7 @@ class Kiosk {
     this.#go("opening");
     try {
       if (await this.#microphone.open((pcm, level) => this.#frame(pcm, level))) {
-        this.#client.listen();
+        this.#client.listen(this.#preferences.chosen);
         this.#go("listening");
       }
     } catch (problem) {
@@ -247,7 +254,6 @@ class Kiosk {
   }
 }
 
-const byId = (id) => document.getElementById(id);
 const community = await loadCommunity(() => {
   byId("connection").hidden = false;
   byId("connection").textContent = CONNECTION_LOST;

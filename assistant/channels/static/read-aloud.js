@@ -4,14 +4,15 @@ let playing = null;
 
 /** A button's two faces: 朗读 starts it, 停止朗读 stops it. Throws nothing: `onTrouble(text)` is told instead. */
 export class ReadAloud {
-  #addresses;
+  #find;
+  #addresses = [];
   #onChange;
   #onTrouble;
   #audio = null;
 
-  /** `onChange(reading)` is called when reading begins and ends. */
-  constructor(addresses, { onChange, onTrouble }) {
-    this.#addresses = addresses;
+  /** `find()` returns the addresses when reading begins; `onChange(reading)` is called then and at the end. */
+  constructor(find, { onChange, onTrouble }) {
+    this.#find = find;
     this.#onChange = onChange;
     this.#onTrouble = onTrouble;
   }
@@ -22,6 +23,7 @@ export class ReadAloud {
     } else {
       playing?.stop();
       playing = this;
+      this.#addresses = this.#find();
       this.#onChange(true);
       this.#play(0);
     }

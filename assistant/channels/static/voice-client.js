@@ -43,15 +43,15 @@ export class VoiceClient extends EventTarget {
     this.#socket = socket;
   }
 
-  /** Begin to listen: the frames sent from now on belong to a new turn. */
-  listen() {
+  /** Begin to listen: the frames sent from now on belong to a new turn. `chosen` is `{ dialect, voice, speed }`. */
+  listen(chosen = {}) {
     this.#id += 1;
-    this.#send({ type: "listen", id: this.#id });
+    this.#send({ type: "listen", id: this.#id, ...chosen });
   }
 
-  ask(question) {
+  ask(question, chosen = {}) {
     this.#id += 1;
-    this.#send({ type: "ask", id: this.#id, question });
+    this.#send({ type: "ask", id: this.#id, question, ...chosen });
   }
 
   sendFrame(pcm) {

@@ -60,8 +60,24 @@ def test_asking_back_offers_choices(client: TestClient) -> None:
         ({"question": "问", "visit": "abc-1_2"}, Request(question="问", visit="abc-1_2")),
         ({"question": "问", "region": "云山市"}, Request(question="问", region="云山市")),
         ({"question": "问", "as_of": "2024-02-29"}, Request(question="问", as_of=date(2024, 2, 29))),
+        ({"question": "问", "dialect": "yue"}, Request(question="问", dialect="yue")),
+        # a page may be older than what is offered: whether it is known, is not asked here
+        ({"question": "问", "dialect": "x-mars"}, Request(question="问", dialect="x-mars")),
+        ({"question": "问", "dialect": ""}, Request(question="问")),
         (
-            {"question": "问", "visit": None, "region": None, "as_of": None, "heard": False},
+            {"question": "问", "voice": "edge-tts/zh-HK-HiuGaaiNeural", "speed": 0.8},
+            Request(question="问", voice="edge-tts/zh-HK-HiuGaaiNeural", speed=0.8),
+        ),
+        (
+            {
+                "question": "问",
+                "visit": None,
+                "region": None,
+                "as_of": None,
+                "heard": False,
+                "dialect": None,
+                "voice": None,
+            },
             Request(question="问"),
         ),
     ],
@@ -84,6 +100,11 @@ def test_every_field_reaches_the_pipeline(
         ({"question": "问", "visit": "x" * 65}, "visit"),
         ({"question": "问", "region": "云" * 101}, "region"),
         ({"question": "问", "heard": "大概"}, "heard"),
+        ({"question": "问", "dialect": "x" * 65}, "dialect"),
+        ({"question": "问", "dialect": 3}, "dialect"),
+        ({"question": "问", "voice": "x" * 101}, "voice"),
+        ({"question": "问", "speed": 0.4}, "speed"),
+        ({"question": "问", "speed": "快"}, "speed"),
         ([], "格式不对"),
         ("问", "格式不对"),
     ],
@@ -135,11 +156,12 @@ def test_what_cannot_be_loaded_is_told(client: TestClient, fake: FakeAssistant) 
 
 
 def test_a_recording_in_a_form_is_heard(client: TestClient, fake: FakeAssistant) -> None:
-    fields = {"visit": "v1", "region": "云山市", "as_of": "2026-01-31", "heard": "true"}
+    fields = {"visit": "v1", "region": "云山市", "as_of": "2026-01-31", "dialect": "yue", "heard": "true"}
     response = client.post("/api/ask/audio", data=fields, files={"audio": ("q.wav", WAV, "audio/wav")})
     assert response.json()["transcript"]["text"] == "高龄金贴一个月多少钱"
     [request] = fake.requests
     assert (request.visit, request.region, request.as_of) == ("v1", "云山市", date(2026, 1, 31))
+    assert request.dialect == "yue"
     assert request.utterance is not None
     assert request.utterance.seconds == pytest.approx(1.0, abs=0.01)
 

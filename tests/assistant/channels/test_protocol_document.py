@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 from assistant.channels import edges, voice
+from assistant.channels.questions import Question
 from assistant.channels.voice_messages import VERSION, ClientMessage
 from assistant.channels.wire import event_document, turn_document
 from assistant.normalization import without_fillers
@@ -40,7 +41,10 @@ def fields_of(document: object) -> set[str]:
     return set(document).union(*map(fields_of, document.values()))
 
 
-@pytest.mark.parametrize("name", [*CODES, *FROM_THE_CLIENT, *EVENTS, *SENT, *REASONS])
+FIELDS = {name for taken in (Question, *get_args(ClientMessage)) for name in taken.model_fields}
+
+
+@pytest.mark.parametrize("name", [*sorted(FIELDS), *CODES, *FROM_THE_CLIENT, *EVENTS, *SENT, *REASONS])
 def test_it_is_documented(name: str) -> None:
     assert f"`{name}`" in DOCUMENT
 

@@ -97,6 +97,40 @@ def test_a_reply_can_be_read_aloud(client: TestClient, fake: FakeAssistant) -> N
     assert fake.read_aloud == [ANSWER.sentences[0].spoken_text]
 
 
+MAN = "edge-tts/zh-CN-YunxiNeural"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "asked", "manner"),
+    [
+        ({}, "", (None, 1.0)),
+        ({"voice": MAN, "speed": 0.8}, "", (MAN, 0.8)),
+        ({"speed": 0.8}, "", (None, 0.8)),
+        ({"voice": "nobody"}, "", ("nobody", 1.0)),  # the voice's own business
+        ({"voice": MAN, "speed": 0.8}, "?voice=zhtts&speed=1.2", ("zhtts", 1.2)),  # chosen since
+        ({"voice": MAN}, "?voice=&speed=1", (None, 1.0)),
+    ],
+)
+def test_it_is_read_as_the_person_has_chosen(
+    client: TestClient, fake: FakeAssistant, chosen: dict[str, Any], asked: str, manner: object
+) -> None:
+    response = client.post("/api/chat", json={"question": "问", "dialect": "yue", **chosen})
+    _, ended = events_of(response.text)[-1]
+    address = ended["speech"][1]
+    assert client.get(address.partition("?")[0] + asked if asked else address).status_code == 200
+    assert fake.manners == [manner]
+    assert fake.requests[0].dialect == "yue"
+
+
+@pytest.mark.parametrize(("query", "named"), [("speed=9", "speed"), ("voice=" + "x" * 101, "voice")])
+def test_a_wrong_wish_is_named(client: TestClient, fake: FakeAssistant, query: str, named: str) -> None:
+    _, ended = events_of(client.post("/api/chat", json={"question": "问"}).text)[-1]
+    response = client.get(f"{ended['speech'][0]}?{query}")
+    assert (response.status_code, response.json()["error"]["code"]) == (422, "message_invalid")
+    assert named in response.json()["error"]["message"]
+    assert fake.read_aloud == []
+
+
 @pytest.mark.parametrize("path", ["/api/speech/unknown/0", "/api/speech/unknown/999"])
 def test_what_was_not_said_is_not_read(client: TestClient, fake: FakeAssistant, path: str) -> None:
     response = client.get(path)

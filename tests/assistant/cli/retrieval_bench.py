@@ -51,6 +51,9 @@ class FakeRegistry:
     def recognizer(self, name: str) -> Recognizer:
         return self.ears
 
+    def plain_recognizer(self, name: str) -> Recognizer:
+        return self.ears
+
     def voice_activity(self, name: str) -> VoiceActivityDetector:
         return LoudnessDetector()
 

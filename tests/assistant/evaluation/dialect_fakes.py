@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from assistant.evaluation.answers import GoldenQuestion
@@ -11,6 +12,7 @@ from assistant.evaluation.dialect import Heard, Trial
 from assistant.evaluation.error_rates import Errors
 from assistant.evaluation.examples import Posed
 from assistant.evaluation.questions import RetrievalQuestion
+from assistant.evaluation.recordings import Listened, Recording, System
 from assistant.turn import Query
 from knowledge_base.document import Evidence
 from models.recognition import Transcript
@@ -63,3 +65,19 @@ TRIAL = Trial("cmn-x-kunming", "standard", "clean", 1.0, "whole path", "1", _NON
 def trial(**changes: Any) -> Trial:
     """Return a trial of a question whose document was found first, with ``changes``."""
     return replace(TRIAL, **changes)
+
+
+HALF, ALL = Heard(Errors(5, 10), Errors(2, 10)), Heard(Errors(10, 10), Errors(10, 10))
+
+
+def listened(dialect: str, tag: str, plain: Heard, whole: Heard) -> Listened:
+    """Return what came of a recording that only the plain recognizer and the path that is told its dialect heard."""
+    came = {System.PLAIN: plain, System.TOLD: whole}
+    return Listened(Recording(Path(dialect), dialect, tag, "是"), came, came)
+
+
+REAL = (
+    listened("Cantonese", "yue", ALL, HALF),
+    listened("Tianjin", "", ALL, ALL),
+    listened("Cantonese", "yue", HALF, HALF),
+)

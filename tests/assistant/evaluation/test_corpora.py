@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from assistant.evaluation.corpora import as_markdown, evaluation_home, load_corpora, publish_corpora
 from knowledge_base.chunking import chunk
 from knowledge_base.errors import DocumentInvalid, NoRelease
+from knowledge_base.layout import Layout
+from knowledge_base.lock import hold
 from knowledge_base.release import open_release
 from tests.knowledge_base.fakes import BigramEmbedder
 
@@ -108,3 +111,17 @@ def test_corpora_are_published_once_and_beside_the_home_s_own(
 
 def test_other_corpora_have_another_place(collection: Path, guides: Path, tmp_path: Path) -> None:
     assert evaluation_home(tmp_path, [collection]) != evaluation_home(tmp_path, [collection, guides])
+
+
+def test_a_second_process_waits_until_the_first_has_published(guides: Path, tmp_path: Path) -> None:
+    pauses: list[float] = []
+    with ExitStack() as first:
+        first.enter_context(hold(Layout(evaluation_home(tmp_path, [guides])).lock))
+
+        def pause(seconds: float) -> None:
+            pauses.append(seconds)
+            if len(pauses) == 2:
+                first.close()
+
+        release = publish_corpora([guides], tmp_path, BigramEmbedder(), progress=lambda *_: None, pause=pause)
+    assert (len(pauses), len(release.documents)) == (2, 1)

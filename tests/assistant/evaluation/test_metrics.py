@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.evaluation.metrics import DEPTH, Estimate, estimate, figures, place
+from assistant.evaluation.metrics import DEPTH, Estimate, estimate, figures, place, ratio
 
 pytestmark = pytest.mark.unit
 
@@ -62,3 +62,14 @@ def test_the_interval_of_two_questions_by_hand() -> None:
 def test_the_interval_is_the_same_in_every_run() -> None:
     values = np.arange(30) / 30
     assert estimate(values) == estimate(values.copy())
+
+
+def test_a_ratio_weighs_what_is_long() -> None:
+    """Two clips of 10 and 30 syllables: the longer one counts three times, and each may be drawn twice."""
+    found = ratio(np.array([5.0, 3.0]), np.array([10.0, 30.0]))
+    assert (found.mean, found.low, found.high) == (0.2, 0.1, 0.5)
+
+
+def test_a_ratio_without_what_was_never_said() -> None:
+    found = ratio(np.array([0.0, 3.0]), np.array([0.0, 30.0]))
+    assert (found.mean, found.low, found.high) == pytest.approx((0.1, 0.1, 0.1))

@@ -9,8 +9,9 @@ import pytest
 
 from assistant.errors import NothingHeard, QuestionsInvalid
 from assistant.evaluation.error_rates import Errors
-from assistant.evaluation.recordings import Ear, Recording, listen, load_recordings
+from assistant.evaluation.recordings import Ear, Listener, Recording, System, listen, load_recordings
 from assistant.evaluation.store import Store
+from assistant.turn import Query
 from assistant.understanding import Understanding
 from models.audio import Audio, encode_wav
 from models.errors import RecognitionFailed
@@ -47,12 +48,37 @@ def ear(folder: Path, hears: Hears, name: str = "base") -> Ear:
     return Ear(hears, name, Store(folder / "kept"))
 
 
+def standard(text: str) -> str:
+    return text.replace("有嘢食", "有东西吃")
+
+
 def test_a_recording_is_judged_step_by_step(tmp_path: Path, recording: Recording) -> None:
-    plain = ear(tmp_path, Hears("两只起来"), "plain")
-    came = listen(recording, plain, ear(tmp_path, Hears("那个，两只企鹅都有夜食")), UNDERSTANDING)
-    assert came.plain.characters == Errors(6, 8)
-    assert came.verbatim.characters == Errors(3, 8)
-    assert (came.understood.characters, came.standard.characters) == (Errors(1, 8), Errors(1, 8))
+    plain = ear(tmp_path, Hears("两只企鹅有嘢食"), "plain")
+    told = Listener(ear(tmp_path, Hears("那个，两只企鹅都有夜食")), UNDERSTANDING, None)
+    came = listen(recording, plain, {System.TOLD: told}, standard)
+    assert {system: each.characters for system, each in came.verbatim.items()} == {
+        System.PLAIN: Errors(1, 8),
+        System.TOLD: Errors(3, 8),
+    }
+    assert {system: each.characters for system, each in came.standard.items()} == {
+        System.PLAIN: Errors(4, 9),
+        System.PLAIN_TYPED: Errors(1, 9),
+        System.TOLD: Errors(3, 9),
+    }
+
+
+def test_a_path_is_told_its_dialect(tmp_path: Path, recording: Recording) -> None:
+    class Understands(Understanding):
+        def heard(self, transcript: Transcript, dialect: str | None = None) -> Query:
+            return Query(f"{dialect}", transcript.text)
+
+    listeners = {
+        system: Listener(ear(tmp_path, Hears("好")), Understands(limit_chars=20), told)
+        for system, told in ((System.TOLD, "yue"), (System.DETECTED, None))
+    }
+    came = listen(recording, ear(tmp_path, Hears("好"), "plain"), listeners, lambda _: "yue")
+    assert came.standard[System.TOLD].characters.edits == 0
+    assert came.standard[System.DETECTED].characters.edits > 0
 
 
 @pytest.mark.parametrize("heard", ["两只企鹅", NothingHeard("没人说话。"), RecognitionFailed("没有字。")])
@@ -67,15 +93,10 @@ def test_what_was_heard_is_kept(tmp_path: Path, recording: Recording, heard: str
 
 
 def test_too_long_for_a_question(tmp_path: Path, recording: Recording) -> None:
-    long = "长" * 30
-    came = listen(
-        recording,
-        ear(tmp_path, Hears(NothingHeard("没人。")), "p"),
-        ear(tmp_path, Hears(long)),
-        UNDERSTANDING,
-    )
-    assert came.plain.characters == Errors(8, 8)
-    assert came.understood == came.verbatim
+    long = Listener(ear(tmp_path, Hears("长" * 30)), UNDERSTANDING, None)
+    came = listen(recording, ear(tmp_path, Hears(NothingHeard("没人。")), "p"), {System.TOLD: long}, standard)
+    assert came.verbatim[System.PLAIN].characters == Errors(8, 8)
+    assert came.standard[System.TOLD].characters.edits > 20
 
 
 def test_a_manifest(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -70,3 +71,25 @@ def test_a_question_is_embedded_again_when_it_has_been_forgotten(tmp_path: Path)
     embedder.forget_questions()
     embedder.embed_queries(["几点"])
     assert counting.questions == ["几点", "几点"]
+
+
+def test_kept_questions_are_embedded_by_one_process_only(tmp_path: Path) -> None:
+    first, second = CountingEmbedder(), CountingEmbedder()
+    made = KeptEmbedder(first, Store(tmp_path / "kept"), keep_questions=True).embed_queries(["几点", "助餐"])
+    other = KeptEmbedder(second, Store(tmp_path / "kept"), keep_questions=True)
+    np.testing.assert_array_equal(other.embed_queries(["助餐", "几点"]), made[[1, 0]])
+    assert (first.questions, second.questions) == (["几点", "助餐"], [])
+    other.embed_passages(["几点"])
+    assert second.embedded == ["几点"]  # a passage is embedded otherwise than a question
+
+
+def test_processes_may_write_at_once(tmp_path: Path) -> None:
+    def write(name: str) -> None:
+        store = Store(tmp_path / "kept")
+        for number in range(200):
+            store.put(b"vector", name, str(number))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, "abcd"))
+    kept = Store(tmp_path / "kept")
+    assert {kept.get(name, str(number)) for name in "abcd" for number in range(200)} == {b"vector"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from assistant.channels.cli.dialect import checking, listing, trying, words
+from assistant.channels.cli.dialect import beginning, checking, listing, trying, words
 from assistant.channels.cli.exit_codes import TOLD
 from assistant.channels.cli.options import command
 
-FAMILIES = (listing, words, checking, trying)
+FAMILIES = (listing, words, beginning, checking, trying)
 
 
 def add_parser(commands: Any) -> None:

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.channels.cli.dialect.shared import RESTART, damage_document, damage_lines, dialects_of
+from assistant.channels.cli.dialect.shared import (
+    RESTART,
+    damage_document,
+    damage_lines,
+    dialects_of,
+    how_to_use,
+)
 from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb.running import work_command
 from assistant.channels.cli.kb.terminal import print_json, say
@@ -23,7 +29,11 @@ def add_parser(actions: Any) -> None:
         actions, "check", "检查方言资料写得对不对：错在哪个文件、第几行；文件里的话会不会被改坏", _check
     )
     parser.add_argument(
-        "folder", nargs="?", type=Path, metavar="文件夹", help="要检查的方言文件夹；不写就检查所有的"
+        "folder",
+        nargs="?",
+        type=Path,
+        metavar="文件夹",
+        help="方言的文件夹、代号或者名称；不写就检查所有的",
     )
     add_json(parser)
 
@@ -42,7 +52,7 @@ def _check(arguments: argparse.Namespace, workplace: Workplace) -> int:
         elif not any(problems or harm for _, problems, harm in found):
             say("拿现在有效的知识库试过了：没有句子会被改动。")
     if any(problems for _, problems, _ in found):
-        say("请照着改，再运行一次：python -m assistant dialect check")
+        say(f"请照着改，再运行一次：python -m assistant dialect check {arguments.folder or ''}".rstrip())
         return ExitCode.FAILED
     if arguments.folder:
         _say_next(packs[0], workplace)
@@ -71,11 +81,10 @@ def _say_next(pack: Pack, workplace: Workplace) -> None:
     home = workplace.settings.home / OWN
     if pack.folder.resolve().parent != home.resolve():
         say(f"要用，请把整个文件夹复制到 {home}，名字还是 {pack.tag}；")
-    if pack.tag not in workplace.settings.community.dialects:
-        say(
-            f"在 {workplace.settings.home / 'settings.toml'} 的 [community] 下面，把 {pack.tag} 加进 dialects；"
-        )
-    say(RESTART, f"试一句话：python -m assistant dialect try 话 --dialect {pack.tag}")
+    say(
+        how_to_use(pack, workplace) or RESTART,
+        f"试一句话：python -m assistant dialect try 话 --dialect {pack.tag}",
+    )
 
 
 def _document(pack: Pack, problems: Sequence[str], harm: Sequence[Damage]) -> dict[str, object]:

@@ -25,7 +25,9 @@ def add_parser(actions: Any) -> None:
 
     showing = work_command(actions, "show", "看一种方言的资料，或者查它的词", _show)
     showing.add_argument("name", metavar="方言", help="代号或名称，例如 cmn-x-kunming、昆明话")
-    showing.add_argument("words", nargs="*", metavar="词", help="方言的说法，或者标准说法，写一部分就行")
+    showing.add_argument(
+        "words", nargs="*", default=(), metavar="词", help="方言的说法，或者标准说法，写一部分就行"
+    )
     showing.add_argument("--own", action="store_true", help="只看本社区自己加的词")
     showing.add_argument("--all", action="store_true", help="所有的词都列出来")
     showing.add_argument("--limit", type=a_count, default=30, metavar="条数", help="最多列多少条，默认 30")
@@ -53,16 +55,18 @@ def _list(arguments: argparse.Namespace, workplace: Workplace) -> int:
 
 def _show(arguments: argparse.Namespace, workplace: Workplace) -> int:
     pack = pack_meant(arguments.name, workplace)
+    if problems := pack.problems():
+        raise DialectInvalid(*problems)
     found = _chosen(pack, arguments)
     shown = found if arguments.all else found[: arguments.limit]
     if arguments.json:
         spoken = workplace.settings.community.dialects
         print_json({**_document(pack, spoken), "entries": [entry_document(entry) for entry in shown]})
         return ExitCode.DONE
-    _print(pack)
     if arguments.words or arguments.own or arguments.all:
         _show_entries(pack, shown, len(found))
     else:
+        _print(pack)
         say(f"查一个词：python -m assistant dialect show {pack.tag} 词；全部列出来，加上 --all")
     say(*filter(None, [how_to_use(pack, workplace)]))
     return ExitCode.DONE
@@ -116,10 +120,9 @@ def _print(pack: Pack) -> None:
 
 def _told_row(pack: Pack, spoken: Sequence[str]) -> tuple[str, ...]:
     used = f"用，第 {spoken.index(pack.tag) + 1} 位" if pack.tag in spoken else "很像才用"
-    try:
-        dialect = pack.dialect
-    except DialectInvalid:
-        return pack.tag, "资料有错，请运行 python -m assistant dialect check", "", used, ""
+    if pack.problems():
+        return pack.tag, f"资料有错，请运行 python -m assistant dialect check {pack.tag}", "", "先不用", ""
+    dialect = pack.dialect
     return (
         pack.tag,
         f"{dialect.name}\n{dialect.spoken}",
@@ -164,5 +167,5 @@ def _document(pack: Pack, spoken: Sequence[str]) -> dict[str, object]:
         "language": dialect.language or "zh",
         "recognizers": list(dialect.recognizers),
         "voices": [{"synthesizer": each.synthesizer, "voice": each.voice} for each in dialect.voices],
-        "problems": [],
+        "problems": list(pack.problems()),
     }

@@ -61,7 +61,16 @@ EXAMPLE_STANDARD = "我家里奶奶八十岁了，高龄津贴怎么办，有多
 _LISTED = r":甲\|乙"
 _OWN_DIALECT = """## 加一种自己的方言
 
-一种方言就是一个文件夹，里面全是数据，不用写程序。把它放在数据文件夹的 `dialects/` 下面，文件夹的名字就是方言的代号。
+一种方言就是一个文件夹，里面全是数据，不用写程序。三条命令就有了：
+
+```sh
+python -m assistant dialect new cmn-x-wuhan 武汉话 --spoken 湖北省武汉市          # 建好文件夹
+python -m assistant dialect add-word 么样 怎么样 --when "前面不是 怎" --dialect 武汉   # 一个一个地加词
+python -m assistant dialect try 高龄津贴么样领 --dialect 武汉                    # 试一句
+```
+
+词多，就不一个一个地加，直接写表。文件夹在数据文件夹的 `dialects/` 下面，名字就是方言的代号。
+从别处拿来的方言文件夹也放在那里。
 数据文件夹是 `XIANGYIN_HOME`；没有设置过，就是 `~/.local/share/xiangyin`。
 
 | 文件 | 写什么 | |
@@ -75,7 +84,10 @@ _OWN_DIALECT = """## 加一种自己的方言
 只想给已有的方言加几个词，就不用写 `dialect.toml`：用 `add-word`，或者自己写
 `dialects/代号/lexicon.tsv`，一张表就够。文件夹里有 `dialect.toml`，就整个代替自带的那一种。
 
-所有的文件都用 UTF-8 编码。`.tsv` 是文字表格：第一行是表头，各列之间是制表符（Tab 键），`#` 开头的行是给人看的说明。
+所有的文件都用 UTF-8 编码，有没有 BOM、换行是哪一种都行。
+`.tsv` 是文字表格：第一行是表头，各列之间是制表符（Tab 键），空着的格子两边也要有。
+`#` 开头的行是给人看的说明。
+表格软件能写：打开时分隔符只选制表符、编码选 UTF-8，存的时候选“文本（制表符分隔）”和 UTF-8，不要存成 `.xlsx` 或 `.csv`。
 
 ### `dialect.toml`
 
@@ -105,7 +117,10 @@ _OWN_DIALECT = """## 加一种自己的方言
 | `context` | 空着，或者写条件，几个条件用空格隔开，都满足才换 |
 | `source` | 谁说的：书名、网址，自己写的就写 `own` |
 
-标准说法里不能又有方言的说法，几行之间也不能换来换去又换回来。长的说法先换，从左到右；书名号和引号里的话、数字都不动。
+标准说法里不能又有方言的说法，几行之间也不能换来换去又换回来。
+方言的说法本来就是标准说法的一部分，就写条件，让它在那里不换：`么样` 换成 `怎么样`，条件写 `not-after:怎`。
+普通话里也有的字连在一起，要想一想会不会换错：`利是` 换成 `红包`，“福利是多少”就坏了，条件写 `not-after:福|权|胜`。
+长的说法先换，从左到右；书名号和引号里的话、数字都不动。
 同一个说法写了几行，条件多的先用；一样多，本社区自己加的先用。自己加的一行，代替自带的、条件也一样的那一行。
 
 条件冒号后面的字词用 `\\|` 隔开。`add-word --when` 可以照中文写：
@@ -125,6 +140,8 @@ _AFTER_CONDITIONS = """
 | `character` | 一个汉字 |
 | `reading` | 方言里读成什么，写最接近的普通话音节，不标声调 |
 | `source` | 谁说的 |
+
+识别出来的话，按普通话的读音和方言的读音两种都找：听见“该道”，也可能是“街道”。
 
 ### 一个例子：长沙话
 
@@ -146,7 +163,7 @@ def _example() -> str:
     return f"""{files}写好以后：
 
 1. 检查：`python -m assistant dialect check {EXAMPLE_TAG}`。错在哪个文件、第几行，怎样改，都会说出来。
-2. 把文件夹放到数据文件夹的 `dialects/` 下面。
+2. 文件夹不在数据文件夹的 `dialects/` 下面，就放过去。
 3. 试一句：`python -m assistant dialect try {EXAMPLE_SAID} --dialect {EXAMPLE_TAG}`，\
 应当看到“当作：{EXAMPLE_STANDARD}”。
 4. 在 `settings.toml` 的 `[community]` 下面写 `dialects = ["{EXAMPLE_TAG}"]`；有几种，最多人说的在前。

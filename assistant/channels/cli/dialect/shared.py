@@ -60,9 +60,11 @@ def how_to_use(pack: Pack, workplace: Workplace) -> str:
     if pack.tag in spoken:
         return ""
     tags = ", ".join(f'"{tag}"' for tag in (*spoken, pack.tag))
+    file = workplace.settings.home / "settings.toml"
     return (
-        f"设置里没有写本社区说{pack.dialect.name}，一句话很像它才会用。常有人说，就在 "
-        f"{workplace.settings.home / 'settings.toml'} 的 [community] 下面写 dialects = [{tags}]，再重启服务。"
+        f"设置里没有写本社区说{pack.dialect.name}，一句话很像它才会用。常有人说，就在 {file}"
+        f"{'' if file.exists() else '（还没有这个文件，新建一个）'} 的 [community] 下面写 "
+        f"dialects = [{tags}]，再重启服务。"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,9 @@ from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb.running import work_command
 from assistant.channels.cli.kb.terminal import harmless, print_json, say
 from assistant.channels.cli.options import a_count, add_json, add_scope
-from assistant.staff.dialect_conditions import told
+from assistant.staff.dialect_conditions import reasons
 from assistant.staff.dialect_trial import Replaced, found, understood
+from assistant.staff.dialects import Pack
 from assistant.staff.workplace import Workplace
 from assistant.turn import Query
 from knowledge_base.document import Evidence
@@ -62,9 +63,8 @@ def _try(arguments: argparse.Namespace, workplace: Workplace) -> int:
 
 def _tried(arguments: argparse.Namespace, workplace: Workplace) -> _Tried:
     question, settings = " ".join(arguments.words), workplace.settings
-    known = dialects_of(workplace).packs.values()
     chosen = pack_meant(arguments.dialect, workplace) if arguments.dialect else None
-    query, replaced = understood(question, [chosen] if chosen else known, settings, chosen)
+    query, replaced = understood(question, [chosen] if chosen else _usable(workplace), settings, chosen)
     release = workplace.release
     if release is None:
         return _Tried(query, replaced, searched=False)
@@ -76,13 +76,24 @@ def _tried(arguments: argparse.Namespace, workplace: Workplace) -> _Tried:
     return _Tried(query, replaced, searched=True, with_words=with_words, without=without)
 
 
+def _usable(workplace: Workplace) -> Iterator[Pack]:
+    """Yield the packs, as a server takes them: the malformed are left out, and named."""
+    for pack in dialects_of(workplace).packs.values():
+        if pack.problems():
+            say(
+                f"{pack.tag} 的资料有错，没有用它。要看错在哪里：python -m assistant dialect check {pack.tag}"
+            )
+        else:
+            yield pack
+
+
 def _print(tried: _Tried) -> None:
     spoken = dict.fromkeys(each.pack.dialect.name for each in tried.replaced)
     print(f"方言：{'、'.join(spoken) or '没有认出方言'}")
     print(harmless(f"原话：{tried.query.original}"))
     print(harmless(f"当作：{tried.query.text}"))
     for each in tried.replaced:
-        conditions = told(each.entry)
+        conditions = reasons(each.entry)
         becomes = f"换成“{each.replacement}”" if each.replacement else "是语气词，去掉"
         others = "、".join(each.entry.standards[1:])
         print(

@@ -23,7 +23,7 @@ from assistant.channels.cli.options import add_json, add_who
 from assistant.staff.dialect_conditions import CONDITIONS, written
 from assistant.staff.dialect_trial import Damage, damages
 from assistant.staff.dialects import Pack
-from assistant.staff.own_words import OwnWord
+from assistant.staff.own_words import LEXICON, OwnWord
 from assistant.staff.workplace import Workplace
 from knowledge_base.dialect_entry import Entry
 from knowledge_base.dialect_words import DialectWords
@@ -75,6 +75,11 @@ def _add(arguments: argparse.Namespace, workplace: Workplace) -> int:
         f"own: {arguments.who}, {date.today().isoformat()}",  # noqa: DTZ011  the community's own calendar day
     )
     own = pack.own_words
+    if known := [each for each in own.rows if (each.word, each.context) == (row.word, row.context)]:
+        raise DialectInvalid(
+            f"“{row.word}”本社区已经加过了，标准说法是 {known[0].standard}。"
+            f"要改，先去掉原来的：python -m assistant dialect remove-word {row.word} --dialect {pack.tag}"
+        )
     text = own.adding(row)
     entries = _checked(pack, text)
     harm = _harm(row.word, DialectWords(entries), pack, workplace)
@@ -112,7 +117,8 @@ def _remove(arguments: argparse.Namespace, workplace: Workplace) -> int:
     if arguments.json:
         print_json([_document(pack, row, not arguments.dry_run, ()) for row in gone])
     for row in gone:
-        say(f"{pack.dialect.name}：去掉“{row.word}” → {row.standard}　{row.context}　来源：{row.source}")
+        conditions = f"，条件 {row.context}" if row.context else ""
+        say(f"{pack.dialect.name}：去掉“{row.word}” → {row.standard}{conditions}　来源：{row.source}")
     say(_DRY if arguments.dry_run else f"去掉了。{RESTART}")
     return ExitCode.DONE
 
@@ -136,7 +142,11 @@ def _checked(pack: Pack, text: str) -> tuple[Entry, ...]:
     except DialectInvalid as error:
         left = len(error.problems) - _PROBLEMS
         more = [f"还有 {left} 处一样要改。"] if left > 0 else []
-        told = (*error.problems[:_PROBLEMS], *more, "什么也没有存。请照着改，再运行一次。")
+        place = f"{LEXICON} 第 {len(text.splitlines())} 行："  # that line is not stored yet
+        problems = (
+            problem.removeprefix("本社区的 ").removeprefix(place) for problem in error.problems[:_PROBLEMS]
+        )
+        told = (*problems, *more, "什么也没有存。请照着改，再运行一次。")
         raise DialectInvalid("\n".join(told)) from error
 
 

@@ -44,7 +44,11 @@ def test_a_dialect_is_called_by_its_tag_or_its_name(clerk: DialectClerk, name: s
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("cmn", "可以是好几种方言"), ("cmn-x-kumming", "是不是：\n  cmn-x-kunming"), ("火星话", "有这几种：")],
+    [
+        ("cmn", "可以是好几种方言"),
+        ("cmn-x-kumming", "是不是：\n  cmn-x-kunming"),
+        ("火星话", "dialect new 代号"),
+    ],
 )
 def test_a_dialect_that_is_not_known_is_named_with_those_that_are(
     clerk: DialectClerk, name: str, told: str
@@ -102,12 +106,17 @@ def test_all_problems_of_a_pack_are_told_at_once(clerk: DialectClerk, tmp_path: 
     assert len(problems) == 2
 
 
-@pytest.mark.parametrize("folder", ["nothing", "empty"])
-def test_a_folder_that_is_no_pack_is_refused(clerk: DialectClerk, tmp_path: Path, folder: str) -> None:
+def test_a_folder_that_is_no_pack_is_refused(clerk: DialectClerk, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    result = clerk("check", tmp_path / folder)
-    assert result.code == 1
-    assert "dialect.toml" in result.out
+    empty, nothing = clerk("check", tmp_path / "empty"), clerk("check", tmp_path / "nothing")
+    assert (empty.code, nothing.code) == (1, 1)
+    assert "dialect.toml" in empty.out
+    assert f"python -m assistant dialect check {tmp_path / 'empty'}" in empty.err
+    assert f"没有“{tmp_path / 'nothing'}”" in nothing.err
+
+
+def test_a_pack_is_checked_by_its_name(clerk: DialectClerk) -> None:
+    assert [row["tag"] for row in clerk.json("check", "昆明话")] == [KUNMING]
 
 
 def test_words_alone_are_checked_with_the_pack_that_they_belong_to(
@@ -119,7 +128,6 @@ def test_words_alone_are_checked_with_the_pack_that_they_belong_to(
     result = clerk("check", words)
     assert result.code == 1
     assert "lexicon.tsv 第 2 行" in result.out
-    assert clerk("check", tmp_path / CANTONESE).code == 0
 
 
 def test_words_for_a_dialect_that_there_is_not_are_found(clerk: DialectClerk, home: Path) -> None:
@@ -131,7 +139,7 @@ def test_a_good_pack_says_how_to_use_it(clerk: DialectClerk, tmp_path: Path, hom
     result = clerk("check", pack(tmp_path))
     assert result.code == 0
     assert str(home / "dialects") in result.err
-    assert "hsn-x-changsha 加进 dialects" in result.err
+    assert 'dialects = ["cmn-x-kunming", "cmn-x-sichuan", "hsn-x-changsha"]' in result.err
 
 
 def test_a_pack_that_changes_sentences_of_the_documents_is_shown_them(
@@ -149,6 +157,8 @@ def test_a_sentence_is_tried_with_the_words_and_without(clerk: DialectClerk) -> 
     assert tried["dialect"] == "cmn-x-sichuan"
     assert tried["text"] == "什么时候开饭"
     assert tried["replacements"][0]["original"] == "好久"
+    assert "（因为在开头）" in clerk("try", "唔该，边度开饭").out
+    assert "因为" not in clerk("try", "几多钱", "--dialect", "昆明").out
     for found in (tried["found"], tried["found_without"]):
         assert [(each["document_id"], each["clause"]) for each in found] == [("老人指南", "二、什么时候开饭")]
     told = clerk("try", "好久开饭", "--dialect", "四川").out
@@ -161,6 +171,16 @@ def test_a_sentence_can_be_tried_before_anything_is_published(clerk: DialectCler
     assert tried.code == 0
     assert "当作：我家老伴能不能领到" in tried.out
     assert "还没有发布过" in tried.err
+
+
+def test_a_malformed_pack_is_left_out_and_named(clerk: DialectClerk, home: Path) -> None:
+    pack(home / "dialects", lexicon="word\tstandard\n")
+    tried = clerk("try", "我家老倌给领得着")
+    assert (tried.code, "当作：我家老伴能不能领到" in tried.out) == (0, True)
+    assert "dialect check hsn-x-changsha" in tried.err
+    assert "先不用" in clerk("list").out
+    for words in (["show", "长沙"], ["try", "有几多", "--dialect", "hsn-x-changsha"]):
+        assert clerk(*words).code == 1
 
 
 def test_a_sentence_without_dialect_stays(clerk: DialectClerk) -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 from assistant.channels.cli.dialect.manual import manual
-from assistant.channels.cli.dialect.own_pack import EXAMPLE, EXAMPLE_SAID, EXAMPLE_STANDARD, EXAMPLE_TAG
+from assistant.channels.cli.dialect.own_pack import (
+    EXAMPLE,
+    EXAMPLE_SAID,
+    EXAMPLE_STANDARD,
+    EXAMPLE_TAG,
+    own_pack,
+)
 from knowledge_base.dialect import FILE, load_dialect
 from knowledge_base.dialect_readings import COLUMNS
 from knowledge_base.dialect_tables import TABLES
@@ -46,3 +53,10 @@ def test_the_example_is_a_dialect_that_works(clerk: DialectClerk, home: Path) ->
     assert clerk("check", folder).code == 0
     tried = clerk("try", EXAMPLE_SAID, "--dialect", EXAMPLE_TAG)
     assert f"当作：{EXAMPLE_STANDARD}\n" in tried.out
+
+
+def test_the_commands_that_make_a_dialect_work(clerk: DialectClerk) -> None:
+    shown = re.findall(r"```sh\n(.*?)```", own_pack(), re.DOTALL)[0].splitlines()
+    results = [clerk(*shlex.split(line, comments=True)[4:]) for line in shown]
+    assert [result.code for result in results] == [0, 0, 0]
+    assert "当作：高龄津贴怎么样领" in results[-1].out
