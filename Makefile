@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
+# Processes that run tests; each loads the models for itself (2 GB), and keeps to one file at a time.
+JOBS   ?= 2
+PYTEST  = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 # Optional extras of the test environment besides the tools, such as EXTRAS=,espeak.
 EXTRAS ?=
 
@@ -24,10 +27,10 @@ serve: $(VENV)/.runtime  ## set everything up and serve http://127.0.0.1:8000
 	$(BIN)/python -m assistant serve --port $(PORT)
 
 test: $(VENV)/.dev models  ## set everything up and run all tests
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 check: $(VENV)/.dev models lint types layers  ## ruff, mypy, import-linter, all tests
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

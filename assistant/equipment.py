@@ -152,8 +152,8 @@ class Equipment:
     def _build_ears(self) -> Ears:
         preferred = self.settings.models.recognizers
         self._check_dialects(preferred, "models.recognizers")
+        known = [each.name for each in self._registry.catalogue if each.task is Task.RECOGNITION]
         for tag, name in preferred.items():
-            known = [each.name for each in self._registry.catalogue if each.task is Task.RECOGNITION]
             if name not in known:
                 raise SettingsInvalid(
                     f"设置 models.recognizers 里给 {tag} 写的“{name}”不是识别模型。可以写：{'、'.join(known)}。"

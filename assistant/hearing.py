@@ -17,7 +17,7 @@ _PAD_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """A recognizer, and what it is told to expect."""
+    """A recognizer, and what it may be told to expect."""
 
     recognizer: Recognizer
     hints: RecognitionHints
@@ -38,7 +38,7 @@ class Hearing:
         Args:
             voice_activity: finds the speech.
             recognizer: the general one.
-            hints: what the general one is told to expect.
+            hints: what the general one may be told to expect.
             ear_for: returns what hears a dialect, by the tag that a person has chosen, None without a choice; None
                 stands for the general recognizer. Any other recognizer is loaded when it is returned.
         """

@@ -1,4 +1,4 @@
-"""What a recognizer is told to expect: the one place that decides it."""
+"""What a recognizer may be told to expect. Whether it is told, the catalogue says: some hear worse for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PROMPT = "以下是普通话的句子，居民向社区询问政策。"
 
 
 def hints_for(dialect: Dialect | None, terms: Sequence[str]) -> RecognitionHints:
-    """Return what to tell the recognizer of an utterance.
+    """Return what may be expected in an utterance.
 
     Args:
         dialect: what it is spoken in; None is standard Mandarin.

@@ -51,7 +51,7 @@ def offered_voices(
     """
     by_name = {entry.name: entry for entry in engines}
     voices = [
-        voice for entry in engines[:1] for voice in _of_engine(entry, entry.voices or {"": entry.title})
+        voice for entry in engines[:1] for voice in _of_engine(entry, {"": entry.title, **entry.voices})
     ]
     voices[1:1] = _of_packs(local, by_name)
     voices += _of_packs(others, by_name)

@@ -37,11 +37,10 @@ from assistant.turn import (
     Turn,
     Understood,
 )
-from assistant.understanding import UNKNOWN_CONFIDENCE
 from knowledge_base.document import Evidence, Scope
 from models.audio import Audio
 from models.errors import ModelsError, RecognitionFailed
-from models.recognition import Transcript
+from models.recognition import UNKNOWN_CONFIDENCE, Transcript
 from models.synthesis import Speech, VoiceOptions
 
 

@@ -19,8 +19,6 @@ from models.recognition import Transcript
 
 _HARDLY_HEARD, _WELL_HEARD = 0.55, 0.85
 """Confidence of a recognizer below which its characters are worth nothing, and above which they can be trusted."""
-UNKNOWN_CONFIDENCE = 0.7
-"""Of a recognizer that does not say how sure it is: neither good nor bad."""
 _OTHER_WORDINGS = 1
 """Other wordings of a typed question that are looked for: each costs as much time as the question itself."""
 SOUND, DIALECT = "sound", "dialect"

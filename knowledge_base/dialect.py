@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+from knowledge_base.dialect_files import is_there
 from knowledge_base.dialect_readings import OwnReading, read_readings
 from knowledge_base.dialect_sounds import read_accent, read_folds
 from knowledge_base.dialect_toml import DialectFile, Section
@@ -101,7 +102,7 @@ def dialects(
     added = {
         tag: replace(each, additions=own / tag)
         for tag, each in packaged.items()
-        if (own / tag).is_dir() and not (own / tag / FILE).exists()
+        if (own / tag).is_dir() and not is_there(own / tag / FILE)
     }
     return packaged | added | _packs(own, on_invalid)
 
@@ -115,7 +116,7 @@ def _packs(
     folder: Path, on_invalid: Callable[[str, DialectInvalid], None] | None = None
 ) -> dict[str, Dialect]:
     found: dict[str, Dialect] = {}
-    for pack in sorted(path.parent for path in folder.glob(f"*/{FILE}")):
+    for pack in sorted(path for path in folder.glob("*") if is_there(path / FILE)):
         try:
             found[pack.name] = load_dialect(pack)
         except DialectInvalid as error:

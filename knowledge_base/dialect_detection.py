@@ -45,10 +45,12 @@ class DialectDetector:
         Args:
             words: by tag.
             local: tags of the dialects that are spoken here, the most common first.
-            languages: by tag what recognizers call the dialect, where they know it.
+            languages: by tag what recognizers call the dialect, where they know it; empty, or that of Mandarin, says
+                nothing.
         """
         self._words = words
-        self._languages = languages or {}
+        named = (languages or {}).items()
+        self._languages = {tag: name for tag, name in named if name not in ("", _MANDARIN)}
         self._local = tuple(tag for tag in local if tag in words)
         self._prior = _prior(tuple(words), self._local)
 
@@ -60,7 +62,7 @@ class DialectDetector:
         recognizers that tell a dialect from Mandarin have heard its sounds. Arguments are those of ``probabilities``.
         """
         likely = self.probabilities(text, language)
-        called = [tag for tag in likely if language != _MANDARIN and self._languages.get(tag) == language]
+        called = [tag for tag in likely if self._languages.get(tag) == language]
         meant = (
             tag for tag, share in likely.items() if tag in self._local or (tag != STANDARD and share > _SURE)
         )
@@ -80,7 +82,7 @@ class DialectDetector:
             for tag in having:
                 scores[tag] += _EVIDENCE / len(having)
         for tag, called in self._languages.items():
-            if language and called == language and tag in scores:
+            if called == language and tag in scores:
                 scores[tag] += _LANGUAGE
         best = max(scores.values())
         weights = {tag: math.exp(score - best) for tag, score in scores.items()}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge_base.dialect import FILE, Dialect, dialects
+from knowledge_base.dialect_files import is_there
 from knowledge_base.dialect_words import DialectWords, load
 from knowledge_base.errors import DialectInvalid
 
@@ -43,7 +44,7 @@ def load_packs(own: Path) -> Packs:
             words[tag] = _words(dialect)
             usable[tag] = dialect
         except DialectInvalid as error:
-            (malformed if (own / tag / FILE).exists() else refused)[tag] = error
+            (malformed if is_there(own / tag / FILE) else refused)[tag] = error
             if tag in packaged:
                 words[tag] = _words(packaged[tag])
                 usable[tag] = packaged[tag]

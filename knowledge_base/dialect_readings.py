@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from knowledge_base.dialect_files import is_there
 from knowledge_base.dialect_rows import read_rows
 from knowledge_base.syllables import SYLLABLES
 from knowledge_base.text import HAN
@@ -30,7 +31,7 @@ def read_readings(folder: Path, problems: list[str]) -> Iterator[OwnReading]:
 
     What is wrong is added to ``problems``, each with its file and line.
     """
-    if not (folder / READINGS).exists():
+    if not is_there(folder / READINGS):
         return
     seen: set[tuple[str, str]] = set()
     for row in read_rows(folder / READINGS, COLUMNS, problems):

@@ -6,6 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from knowledge_base.dialect_files import read_text
+from knowledge_base.errors import DialectInvalid
+
+_MOST_BYTES = 1 << 20
+"""Of a table; those of the package have 36 KB."""
 _NUMERALS = {3: "三", 4: "四"}
 
 
@@ -33,12 +38,9 @@ def read_rows(
     """
     name = called or path.name
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        problems.append(f"{name}：不是 UTF-8 编码。请另存一次，编码选 UTF-8。")
-        return
-    except OSError:
-        problems.append(f"{name}：这个文件读不出来。请放一个 UTF-8 编码的 {path.name} 到方言文件夹里。")
+        lines = read_text(path, name, _MOST_BYTES).splitlines()
+    except DialectInvalid as error:
+        problems += error.problems
         return
     numbered = [
         (n, line) for n, line in enumerate(lines, start=1) if line.strip() and not line.startswith("#")

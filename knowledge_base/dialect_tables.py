@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from knowledge_base.dialect_checks import Placed, distinct, unsettled
 from knowledge_base.dialect_entry import CONDITION_KINDS, DROP, KEEP, Condition, Entry
+from knowledge_base.dialect_files import is_there
 from knowledge_base.dialect_rows import read_rows
 from knowledge_base.errors import DialectInvalid
 from knowledge_base.text import HAN
@@ -24,6 +26,16 @@ _CHINESE = re.compile(rf"[{HAN}]+")
 _AROUND = re.compile(rf"[{HAN}0-9]+")
 """What a slot or a condition may list: unlike a word, it may have figures."""
 _PATTERN = re.compile(rf"(?:[{HAN}]|\{{[{HAN}]+\}})+")
+
+# No pack comes near these: they keep a stranger's from taking all memory and time.
+_LONGEST = 30
+"""Characters of a word, of a standard wording, and of what a slot lists."""
+_MOST_WORDINGS = 10
+"""Standard wordings of a word."""
+_MOST_MEMBERS = 500
+"""Of a slot, and of all conditions of a row."""
+_MOST_ENTRIES = 50_000
+"""Of a pack, with its slots written out; the package's packs have up to 2,300."""
 
 _Slots = dict[str, tuple[str, ...]]
 _Problem = Callable[[str], None]
@@ -58,11 +70,16 @@ def read_entries(folder: Path, additions: Path | None = None) -> tuple[Entry, ..
     rows = list(_rows(folder, additions, problems))
     slots = _slots(rows, problems)
     written = [row for row in rows if _SLOT.fullmatch(row.word) is None]
-    placed = [
+    all_placed = (
         Placed(entry, row.place, from_slot="{" in row.word, added=row.added)
         for row in written
         for entry in _entries(row, slots, problems)
-    ]
+    )
+    placed = list(islice(all_placed, _MOST_ENTRIES + 1))
+    if len(placed) > _MOST_ENTRIES:
+        raise DialectInvalid(
+            f"{placed[-1].place}：花括号写开以后，说法超过了 {_MOST_ENTRIES} 个。请少写一些，或者缩短花括号的成员。"
+        )
     each_once = tuple(distinct(placed, problems))
     problems.extend(unsettled(each_once))
     if problems:
@@ -75,7 +92,7 @@ def _rows(folder: Path, additions: Path | None, problems: list[str]) -> Iterator
     for place in (additions, folder):
         for name, columns in TABLES.items():
             added = place is not folder
-            if place is None or (added and not (place / name).exists()):
+            if place is None or (added and not is_there(place / name)):
                 continue
             called = f"本社区的 {name}" if added else name
             for row in read_rows(place / name, columns, problems, called=called, may_be_empty="context"):
@@ -95,6 +112,11 @@ def _slots(rows: Iterable[_Said], problems: list[str]) -> _Slots:
             problems.append(
                 f"{row.place}：“{row.word}”的成员只能是汉字或数字，用 | 隔开，不能有空的，context 要空着。"
             )
+        if len(members) > _MOST_MEMBERS or max(map(len, members)) > _LONGEST:
+            problems.append(
+                f"{row.place}：“{row.word}”最多 {_MOST_MEMBERS} 个成员，每个最多 {_LONGEST} 个字。请少写一些。"
+            )
+            members = ()
         slots[name[1]] = members
     return slots
 
@@ -115,11 +137,14 @@ def _entries(row: _Said, slots: _Slots, problems: list[str]) -> Iterator[Entry]:
         problem(f"“{{{min(unknown)}}}”没有定义。请在 phrases.tsv 里加一行写明它的成员。")
         return
     conditions = tuple(_conditions(row.context, slots, problem))
+    if sum(len(condition.options) for condition in conditions) > _MOST_MEMBERS:
+        problem(f"条件里的字词一共最多 {_MOST_MEMBERS} 个。请少写一些。")
+        return
     for member in slots[names[0]] if names else ("",):
         slot = f"{{{names[0]}}}" if names else "{}"
         word, standard = row.word.replace(slot, member), row.standard.replace(slot, member)
-        if _CHINESE.fullmatch(word) is None:
-            problem(f"“{word}”里有数字。数字只能写在条件里。")
+        if wrong := _wrong_word(word):
+            problem(wrong)
             return
         standards = _standards(word, standard, problem)
         if standards is None:
@@ -132,6 +157,15 @@ def _entries(row: _Said, slots: _Slots, problems: list[str]) -> Iterator[Entry]:
             )
             return
         yield entry
+
+
+def _wrong_word(word: str) -> str:
+    """Return what is wrong with a word whose slot is filled; nothing if it may stand."""
+    if _CHINESE.fullmatch(word) is None:
+        return f"“{word}”里有数字。数字只能写在条件里。"
+    if len(word) > _LONGEST:
+        return f"“{word[:10]}……”太长了，一个说法最多 {_LONGEST} 个字。请写短一些。"
+    return ""
 
 
 def _meant_again(entry: Entry) -> str | None:
@@ -154,6 +188,11 @@ def _standards(word: str, standard: str, problem: _Problem) -> tuple[str, ...] |
     wordings = tuple(part.strip() for part in standard.split("|"))
     if not all(map(_CHINESE.fullmatch, wordings)):
         problem(f"“{word}”的标准说法“{standard}”里只能有汉字，几种说法用 | 隔开，不能有空的。")
+        return None
+    if len(wordings) > _MOST_WORDINGS or max(map(len, wordings)) > _LONGEST:
+        problem(
+            f"“{word}”的标准说法最多写 {_MOST_WORDINGS} 种，每种最多 {_LONGEST} 个字。请只留常用的，写短一些。"
+        )
         return None
     if len(set(wordings)) < len(wordings):
         problem(f"“{word}”的标准说法“{standard}”里有重复的。请删掉重复的。")

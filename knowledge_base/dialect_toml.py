@@ -8,7 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
+from knowledge_base.dialect_files import read_text
 from knowledge_base.errors import DialectInvalid
+
+_MOST_BYTES = 1 << 16
+"""Of the file; those of the package have 7 KB."""
 
 
 class Section:
@@ -74,8 +78,8 @@ class Section:
 
     def problem(self, key: str, what: str) -> None:
         """Take down what is wrong with ``key``."""
-        start = self._file.header(self._full(key), 0, self._start)
-        self._file.problem(self._file.line_of(key, self._start) or start, what)
+        line = self._file.line_of(key, self._start)
+        self._file.problem(line or self._file.header(self._full(key), 0, self._start), what)
 
     def finish(self) -> None:
         """Take down the keys that nobody asked for: probably typing mistakes."""
@@ -98,14 +102,17 @@ class _File:
         self.name = name
         self.problems: list[tuple[int, str]] = []
         self._lines = tuple(lines)
+        self._headers: dict[str, list[int]] = {}
 
     def problem(self, line: int, what: str) -> None:
         self.problems.append((line, f"{self.name} 第 {line} 行：{what}"))
 
     def header(self, name: str, index: int, default: int) -> int:
         """Return the line of the ``index``-th header of that name."""
-        header = re.compile(rf"\s*\[\[?\s*{re.escape(name)}\s*\]")
-        found = [number for number, line in enumerate(self._lines, 1) if header.match(line)]
+        if name not in self._headers:
+            header = re.compile(rf"\s*\[\[?\s*{re.escape(name)}\s*\]")
+            self._headers[name] = [number for number, line in enumerate(self._lines, 1) if header.match(line)]
+        found = self._headers[name]
         return found[index] if index < len(found) else default
 
     def line_of(self, key: str, start: int) -> int:
@@ -129,15 +136,14 @@ class DialectFile:
             DialectInvalid: it cannot be read, or is not TOML.
         """
         name = f"{path.parent.name}/{path.name}"
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise DialectInvalid(f"读不了 {path}：请确认文件存在，并且是 UTF-8 编码。") from error
+        text = read_text(path, name, _MOST_BYTES)
         try:
             values = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # the latter if it is nested without end
             place = re.search(r"line (\d+)", str(error))
-            line = place[1] if place else len(text.splitlines())  # it ends in the middle of something
+            line = (
+                place[1] if place else len(text.splitlines())
+            )  # it ends in the middle of something, or has no end
             raise DialectInvalid(
                 f"{name} 第 {line} 行：格式不对。每行应该是“名称 = 内容”，文字写在英文双引号里。"
             ) from error

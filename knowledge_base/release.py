@@ -25,6 +25,7 @@ from knowledge_base.lexicon import Lexicon
 from knowledge_base.lock import share
 from knowledge_base.phonetic import PhoneticIndex
 from knowledge_base.segmentation import Segmenter
+from models.system import why
 
 SCHEMA = 4
 """Version of the files of a release; a release of another one has to be published again."""
@@ -163,7 +164,8 @@ def open_folder(folder: Path) -> Release:
         release = Release(folder, manifest, lock)
     except (OSError, ValueError, RuntimeError, ValidationError) as error:
         # ValueError and RuntimeError are what tantivy and faiss raise for a file that they cannot read.
-        raise ReleaseCorrupt(f"知识库 {folder.name} 打不开：文件缺了或者坏了。{_ADVICE}") from error
+        reason = why(error) if isinstance(error, OSError) else "文件缺了或者坏了"
+        raise ReleaseCorrupt(f"知识库 {folder.name} 打不开：{reason}。{_ADVICE}") from error
     else:
         lock = None  # the release's own from here on
         return release

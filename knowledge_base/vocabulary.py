@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from typing import TypeAlias
 
 from knowledge_base.pronunciation import sound_of, sounds_of
@@ -17,6 +17,8 @@ LONGEST = 10
 """Syllables of the longest word."""
 _HOMOPHONES = 40
 """Words kept for one sequence of syllables; single characters have the most."""
+_WAYS = 16
+"""Ways in which a dialect may say one word, at most: a character may have several readings, a word many characters."""
 _DIALECT_SHARE = 3e-6
 """How frequent a word of a dialect is taken to be: as frequent as an ordinary word of standard Chinese."""
 
@@ -128,7 +130,8 @@ class Vocabulary:
         for own in self._readings:
             if any(character in own for character in text):
                 usual = zip(text, sounds[0], strict=True)
-                sounds += product(*(own.get(character, (sound,)) for character, sound in usual))
+                ways = product(*(own.get(character, (sound,)) for character, sound in usual))
+                sounds += islice(ways, _WAYS)
         for sound in dict.fromkeys(sounds):
             self._put(sound, word)
 

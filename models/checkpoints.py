@@ -88,9 +88,7 @@ def to_ctranslate2(source: Path, out: Path, format_: Format, *, int8: bool) -> N
         mels = int(json.loads((source / "config.json").read_text(encoding="utf-8"))["num_mel_bins"])
         WhisperFeatureExtractor(feature_size=mels).to_json_file(out / FEATURES)
     except Exception as error:  # three libraries read the files, each with errors of its own
-        if (
-            isinstance(error, OSError) and error.errno
-        ):  # that of the system; transformers has some without number
+        if isinstance(error, OSError) and error.errno:  # the system's; those of transformers have no number
             raise
         raise ModelCorrupt(
             f"文件夹 {source} 里的模型转换不了（{brief(error)}）。请确认文件完整，是没有改过结构的 Whisper。"

@@ -7,10 +7,13 @@ from typing import Protocol
 
 from models.audio import Audio
 
+UNKNOWN_CONFIDENCE = 0.7
+"""Of a recognizer that does not say how sure it is: neither good nor bad."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecognitionHints:
-    """What the recognizer may expect to hear."""
+    """What the recognizer may expect to hear. One that hints mislead is not told (the catalogue's ``hints``)."""
 
     prompt: str = ""
     """A sentence in the wording and script that the transcript should have."""

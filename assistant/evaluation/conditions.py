@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,10 +13,10 @@ from assistant.evaluation.answers import TYPED
 from assistant.evaluation.store import Store
 from assistant.hearing import Hearing
 from assistant.speakable import speakable
-from assistant.understanding import UNKNOWN_CONFIDENCE
 from models.audio import Audio
+from models.catalogue import Entry
 from models.errors import RecognitionFailed
-from models.recognition import Transcript
+from models.recognition import UNKNOWN_CONFIDENCE, Transcript
 from models.synthesis import Synthesizer
 
 HOMOPHONES = "homophones"
@@ -123,10 +123,14 @@ class Spoken:
             return None
 
 
-def ear_name(hearing: Hearing, dialect: str | None = None) -> str:
+def ear_name(hearing: Hearing, catalogue: Iterable[Entry], dialect: str | None = None) -> str:
     """Return the name of the recognizer that hears a person who has chosen ``dialect``, with what it is told.
 
-    Ears of one name hear the same.
+    What the catalogue says of it is part of the name: its revision, its files and its options, as it may listen at
+    several paces. Ears of one name hear the same.
     """
     ear = hearing.ear(dialect)
-    return f"{ear.recognizer.name} {ear.hints}"
+    name = ear.recognizer.name
+    model = next((entry for entry in catalogue if entry.name == name.partition(" ")[0]), None)
+    made = (model.revision, sorted(model.digests.items()), sorted(model.options.items())) if model else ()
+    return f"{name} {made} {ear.hints}"

@@ -28,7 +28,7 @@ PLAIN = Setup(
     "plain recognizer",
     frozenset({Part.PHONETIC, Part.REDECODING, Part.LEXICON, Part.ALTERNATIVES}),
 )
-"""The general recognizer without a prompt or hotwords; words and meaning of what it wrote are looked for."""
+"""The general recognizer as its library has it; words and meaning of what it wrote are looked for."""
 SOUNDS = Setup(
     "folded sounds alone",
     frozenset({Part.DENSE, Part.KEYWORD, Part.REDECODING, Part.LEXICON, Part.ALTERNATIVES}),

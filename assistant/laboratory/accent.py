@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from assistant.errors import SettingsInvalid
 from knowledge_base.dialect import Dialect
 from knowledge_base.errors import DialectInvalid
@@ -30,7 +32,8 @@ class AccentedVoice:
             raise DialectInvalid(
                 f"{dialect.name}的 dialect.toml 里没有 [accent] 这一节，不知道口音是怎样的。请先补上。"
             )
-        self.name = f"{voice.name}+{dialect.tag}"
+        rules = hashlib.sha256(repr(dialect.accent).encode()).hexdigest()[:8]
+        self.name = f"{voice.name}+{dialect.tag} {rules}"  # other rules sound otherwise
         self._voice: SoundSynthesizer = voice
         self._accent = dialect.accent
 

@@ -45,7 +45,7 @@ class FallbackSynthesizer:
 
     ``options.voice`` is an engine, or an engine, a slash and one of its voices: ``edge-tts/zh-CN-YunxiNeural``. It is
     preferred to the chain, in which each engine speaks with its own voice. An engine that fails is left alone with all
-    its voices, unless it refused one that was chosen.
+    its voices; if it refused one that was chosen, only that one is, for the same while.
     """
 
     name = "fallback"
@@ -59,6 +59,8 @@ class FallbackSynthesizer:
     ) -> None:
         self._engines = tuple(_Engine(synthesizer, CircuitBreaker(clock)) for synthesizer in synthesizers)
         self._remote = frozenset(remote)
+        self._clock = clock
+        self._refused: dict[_Voice, CircuitBreaker] = {}
 
     def warm_up(self) -> None:
         """Warm every engine up.
@@ -94,10 +96,18 @@ class FallbackSynthesizer:
         raise _no_voice()
 
     def _line_up(self, chosen: str) -> tuple[_Voice, ...]:
-        """The chosen voice, if its engine is in the chain, then the chain."""
+        """The chosen voice, if its engine is in the chain and has not just refused it, then the chain."""
         engine_name, _, voice = chosen.partition("/")
-        preferred = [(engine, voice) for engine in self._engines if engine.name == engine_name]
+        preferred = [
+            (engine, voice)
+            for engine in self._engines
+            if engine.name == engine_name and not self._rests((engine, voice))
+        ]
         return tuple(dict.fromkeys([*preferred, *((engine, "") for engine in self._engines)]))
+
+    def _rests(self, voice: _Voice) -> bool:
+        refused = self._refused.get(voice)
+        return refused is not None and refused.is_open()
 
     def _in_turn(self, chosen: str) -> Iterator[_Voice]:
         """The voices in order, then one of each engine that was left alone."""
@@ -123,6 +133,7 @@ class FallbackSynthesizer:
             engine.breaker.gave_up()
             raise
         engine.breaker.succeeded()
+        self._refused.pop(voice, None)
         return replace(speech, synthesizer=_name(voice))
 
     def _note_failure(self, voice: _Voice, error: Exception) -> None:
@@ -131,10 +142,12 @@ class FallbackSynthesizer:
         # the type alone: an engine's message may repeat the sentence
         level = logging.INFO if left_out else logging.WARNING
         _log.log(level, "voice %s failed: %s", _name(voice), type(error).__name__)
-        refused = bool(its_voice) and isinstance(error, VoiceRefused)
         if isinstance(error, BackendUnavailable | ModelMissing | ModelCorrupt):
             engine.breaker.failed(pause_s=LONGEST_PAUSE_S)
-        elif engine.name in self._remote and not refused:
+        elif its_voice and isinstance(error, VoiceRefused):
+            self._refused.setdefault(voice, CircuitBreaker(self._clock)).failed()
+            engine.breaker.gave_up()
+        elif engine.name in self._remote:
             engine.breaker.failed()
         else:
             engine.breaker.gave_up()

@@ -22,7 +22,7 @@ tag = {tag}
 name = {quoted_name}
 spoken = {spoken} # 在哪里说
 
-# prompt = "用这种话写的一句话，给识别模型看"
+# prompt = "用这种话写的一句话，给识别模型看" # 自带的 whisper-base 不看
 # hotwords = ["高龄津贴", "低保"] # 会听到的词
 
 # 分不清的声母；韵母写 [[folds.finals]]。一组一节

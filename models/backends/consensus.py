@@ -48,4 +48,5 @@ def _weighed(readings: Sequence[Reading]) -> Iterator[tuple[float, Reading]]:
     scores = [reading.log_probability * len(reading.text) for reading in readings]
     best = max(scores, default=0.0)
     weights = [math.exp(score - best) for score in scores]
-    yield from ((weight / sum(weights), reading) for weight, reading in zip(weights, readings, strict=True))
+    total = sum(weights)
+    yield from ((weight / total, reading) for weight, reading in zip(weights, readings, strict=True))

@@ -10,40 +10,31 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
-
-import numpy as np
 
 from models.audio import Audio, resample
 from models.backends import silero
 from models.backends.consensus import consensus
 from models.backends.readings import Decoded, Reading, distinct, joined
+from models.backends.windows import NOT_UNDERSTOOD, RATE_HZ, Window, spoken_windows
 from models.errors import RecognitionFailed
 from models.options import boolean, numbers, prepared
 from models.plausibility import is_echo
 from models.recognition import RecognitionHints, Transcript
-from models.voice_activity import SpeechSpan
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from models.voice_activity import VoiceActivityDetector
 
-RATE_HZ = 16000
-LONGEST_S = 26.0
-"""The longest window that is decoded at once: Whisper's 30 s less the silence behind the speech."""
-SHORTEST_S = 10.0
-MARGIN_S = 1.0
-"""What is kept before the first speech and after the last: Whisper hears the edges better with it."""
-PAUSE_S = 0.3
-"""How long the quiet should be where a long utterance is cut."""
+SLOWEST = 0.87
+"""Paces are greater: at this one the longest window fills Whisper's 30 s, and more would be cut off."""
 SURE = math.log(0.8)
 """Mean log probability of a token above which an utterance is not listened to again."""
-NO_SPEECH = "没有听到说话的声音。请靠近一点，再说一遍。"
-NOT_UNDERSTOOD = "对不起，没有听清楚。请慢慢地再说一遍。"
 
 
 def load(folder: Path | None, name: str, options: Mapping[str, object]) -> FasterWhisperRecognizer:
@@ -51,11 +42,11 @@ def load(folder: Path | None, name: str, options: Mapping[str, object]) -> Faste
 
     Options: ``language`` (that of the hints where the model knows it, else zh), ``device`` (cpu), ``compute_type``
     (int8), ``cpu_threads`` (2), how many utterances are decoded at the same time, ``workers`` (1), whether prompts
-    and hotwords are passed on, ``hints`` (true), and the other ``paces`` ([]; 1 is as it was spoken) at which is
-    listened again to what was not heard well.
+    and hotwords are passed on, ``hints`` (true), and the other ``paces`` ([]; 1 is as it was spoken, none under
+    ``SLOWEST``) at which is listened again to what was not heard well.
     """
     folder = prepared(folder, name)
-    paces, hinted = numbers(options, "paces", above=0.0), boolean(options, "hints", default=True)
+    paces, hinted = numbers(options, "paces", above=SLOWEST), boolean(options, "hints", default=True)
 
     def load_decoder() -> Decoder:
         from models.backends.whisper_decoding import WhisperDecoder  # noqa: PLC0415  the weights' library
@@ -126,18 +117,11 @@ class FasterWhisperRecognizer:
         Raises:
             RecognitionFailed: nobody spoke, or what was said cannot be made out.
         """
-        spans = self._detector.detect(audio)
-        if not spans:
-            raise RecognitionFailed(NO_SPEECH)
+        windows = spoken_windows(audio, self._detector)
         decoder = self._loaded()
         if not self._hinted:
             hints = RecognitionHints(language=hints.language)
-        samples = resample(audio, RATE_HZ).samples
-        heard = [
-            _believable(decoder, _cut(samples, window), hints, speech_s, self._paces)
-            for window in windows(samples, _with_margin(spans, audio.seconds))
-            if (speech_s := _overlap_s(window, spans))
-        ]
+        heard = [_believable(decoder, window, hints, self._paces) for window in windows]
         readings = distinct(joined(heard))
         if not readings:
             raise RecognitionFailed(NOT_UNDERSTOOD)
@@ -156,42 +140,11 @@ class FasterWhisperRecognizer:
             return self._decoder
 
 
-def windows(samples: NDArray[np.float32], span: SpeechSpan) -> Iterator[SpeechSpan]:
-    """Divide ``span`` of samples at 16 kHz, where it is quietest, into windows of at most ``LONGEST_S``."""
-    start_s = span.start_s
-    while span.end_s - start_s > LONGEST_S:
-        where = _cut(samples, SpeechSpan(start_s + SHORTEST_S, start_s + LONGEST_S))
-        energy = np.cumsum(np.square(where, dtype=np.float64))
-        pause = round(PAUSE_S * RATE_HZ)
-        quietest = int(np.argmin(energy[pause:] - energy[:-pause])) + pause // 2
-        cut_s = start_s + SHORTEST_S + quietest / RATE_HZ
-        yield SpeechSpan(start_s, cut_s)
-        start_s = cut_s
-    yield SpeechSpan(start_s, span.end_s)
-
-
-def _with_margin(spans: Sequence[SpeechSpan], seconds: float) -> SpeechSpan:
-    return SpeechSpan(max(0.0, spans[0].start_s - MARGIN_S), min(seconds, spans[-1].end_s + MARGIN_S))
-
-
-def _cut(samples: NDArray[np.float32], span: SpeechSpan) -> NDArray[np.float32]:
-    return samples[round(span.start_s * RATE_HZ) : round(span.end_s * RATE_HZ)]
-
-
-def _overlap_s(window: SpeechSpan, spans: Sequence[SpeechSpan]) -> float:
-    """Return how many seconds of ``window`` are speech."""
-    shared = (min(window.end_s, span.end_s) - max(window.start_s, span.start_s) for span in spans)
-    return sum(max(0.0, seconds) for seconds in shared)
-
-
 def _believable(
-    decoder: Decoder,
-    samples: NDArray[np.float32],
-    hints: RecognitionHints,
-    speech_s: float,
-    paces: Sequence[float],
+    decoder: Decoder, window: Window, hints: RecognitionHints, paces: Sequence[float]
 ) -> tuple[Reading, ...]:
-    """Return the readings that may stand for ``samples``, the likeliest first."""
+    """Return the readings that may stand for ``window``, the likeliest first."""
+    samples, speech_s = window.samples, window.speech_s
     prompt = decoder.prompt(hints)
     decode = partial(decoder.decode, samples, language=hints.language)
     decoded = decode(prompt, full_window=False)

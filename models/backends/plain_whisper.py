@@ -10,7 +10,7 @@ from pathlib import Path
 from faster_whisper import WhisperModel
 
 from models.audio import Audio, resample
-from models.backends.faster_whisper import NOT_UNDERSTOOD, RATE_HZ
+from models.backends.windows import NOT_UNDERSTOOD, RATE_HZ
 from models.errors import RecognitionFailed
 from models.options import integer, prepared, text
 from models.recognition import RecognitionHints, Transcript

@@ -17,16 +17,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from models.audio import Audio, resample
+from models.audio import Audio
 from models.backends import silero
-from models.backends.faster_whisper import MARGIN_S, NO_SPEECH, NOT_UNDERSTOOD, RATE_HZ, windows
 from models.backends.readings import Reading, joined
 from models.backends.sherpa_engine import EngineSettings, SherpaEngine, try_out
 from models.backends.sherpa_files import find_files
+from models.backends.windows import NOT_UNDERSTOOD, spoken_windows
 from models.errors import RecognitionFailed
 from models.options import prepared
 from models.recognition import RecognitionHints, Transcript
-from models.voice_activity import SpeechSpan
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,18 +99,14 @@ class SherpaRecognizer:
         Raises:
             RecognitionFailed: nobody spoke, or what was said cannot be made out.
         """
-        spans = self._detector.detect(audio)
-        if not spans:
-            raise RecognitionFailed(NO_SPEECH)
+        windows = spoken_windows(audio, self._detector)
         engine = self._loaded()
-        samples = resample(audio, RATE_HZ).samples
         heard = []
-        for window in windows(samples, _around(spans, audio.seconds)):
-            if speech_s := sum(max(0.0, _shared_s(window, span)) for span in spans):
-                with self._working:
-                    reading = engine.read(_part(samples, window), hints.hotwords)
-                if reading.plausible(speech_s):
-                    heard.append((reading,))
+        for window in windows:
+            with self._working:
+                reading = engine.read(window.samples, hints.hotwords)
+            if reading.plausible(window.speech_s):
+                heard.append((reading,))
         if not heard:
             raise RecognitionFailed(NOT_UNDERSTOOD)
         (reading,) = joined(heard)
@@ -129,15 +124,3 @@ class SherpaRecognizer:
             if self._engine is None:
                 self._engine = self._load_engine()
             return self._engine
-
-
-def _around(spans: Sequence[SpeechSpan], seconds: float) -> SpeechSpan:
-    return SpeechSpan(max(0.0, spans[0].start_s - MARGIN_S), min(seconds, spans[-1].end_s + MARGIN_S))
-
-
-def _part(samples: NDArray[np.float32], span: SpeechSpan) -> NDArray[np.float32]:
-    return samples[round(span.start_s * RATE_HZ) : round(span.end_s * RATE_HZ)]
-
-
-def _shared_s(one: SpeechSpan, other: SpeechSpan) -> float:
-    return min(one.end_s, other.end_s) - max(one.start_s, other.start_s)

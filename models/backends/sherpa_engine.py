@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from models.backends.faster_whisper import NOT_UNDERSTOOD, RATE_HZ
 from models.backends.readings import Reading
 from models.backends.sherpa_files import ModelFiles
+from models.backends.windows import NOT_UNDERSTOOD, RATE_HZ
 from models.errors import BackendUnavailable, CatalogueError, ModelCorrupt, RecognitionFailed
-from models.options import integer, number, text
+from models.options import boolean, integer, number, text
+from models.recognition import UNKNOWN_CONFIDENCE
 from models.simplified import to_simplified
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 NOT_INSTALLED = '听写方言用的软件库没有安装。需要的话，请管理员运行：pip install "xiangyin[sherpa]"'
 NOT_STARTED = "听写方言用的软件库试运行不了。请管理员检查内存够不够，然后再试一次。"
-UNKNOWN_CONFIDENCE = 0.7
-"""Neither good nor bad: what the assistant takes a recognizer for that does not say how sure it is."""
 _LANGUAGES = ("auto", "zh", "yue", "en", "ja", "ko")
 """Of SenseVoice. The library takes any other for auto."""
 _TRIAL_S = 600.0
@@ -67,9 +66,6 @@ class EngineSettings:
             CatalogueError: one of them is wrong.
         """
         usual = cls()
-        itn = options.get("itn", usual.itn)
-        if not isinstance(itn, bool):
-            raise CatalogueError(f"模型设置 itn 要填 true 或 false，现在填的是 {itn!r}。请改正模型目录。")
         confidence = number(options, "confidence", usual.confidence)
         if not 0 < confidence <= 1:
             raise CatalogueError("模型设置 confidence 要填 0 到 1 之间的数。请改正模型目录。")
@@ -81,7 +77,7 @@ class EngineSettings:
             raise CatalogueError("模型设置 modeling_unit 要填 cjkchar、bpe 或 cjkchar+bpe。请改正模型目录。")
         return cls(
             language=language,
-            itn=itn,
+            itn=boolean(options, "itn", default=usual.itn),
             threads=max(1, integer(options, "threads", usual.threads)),
             workers=max(1, integer(options, "workers", usual.workers)),
             confidence=confidence,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -77,8 +78,17 @@ def test_an_accent(dialect: Dialect, expected: list[str]) -> None:
     accented = AccentedVoice(voice, dialect)
     accented.warm_up()
     speech = accented.synthesize("老人去县城", VoiceOptions(speed=0.8))
-    assert (speech.text, speech.synthesizer) == ("老人去县城", f"phonetic+{dialect.tag}")
+    assert (speech.text, speech.synthesizer) == ("老人去县城", accented.name)
+    assert accented.name.startswith(f"phonetic+{dialect.tag} ")
     assert (voice.sounds, voice.speed, voice.warm) == (expected, 0.8, True)
+
+
+@pytest.mark.unit
+def test_an_accent_with_other_rules_has_another_name() -> None:
+    assert KUNMING.accent is not None
+    other = replace(KUNMING, accent=replace(KUNMING.accent, tones={}))
+    names = {AccentedVoice(PhoneticVoice(), dialect).name for dialect in (KUNMING, KUNMING, other)}
+    assert len(names) == 2
 
 
 @pytest.mark.unit

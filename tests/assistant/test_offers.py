@@ -36,6 +36,7 @@ def dialect(name: str, *voices: Voice) -> Dialect:
 ONLINE = engine("cloud", voices={"": "普通话（女声）", "zh-Man": "普通话（男声）"})
 LOCAL = engine("box", "extra", voices={"": "普通话（本地）"})
 NAMELESS = engine("rattle", "extra")
+UNNAMED_OWN = engine("choir", voices={"zh-Man": "普通话（男声）"})
 CANTONESE = dialect(
     "粤语（广州话）",
     Voice("cloud", "yue-A", "female"),
@@ -56,6 +57,7 @@ KUNMING = dialect("昆明话", Voice("box", "km"))
         # a last resort is nobody's choice, unless it is all there is
         ([ONLINE, NAMELESS], [], [], ["普通话（女声）", "普通话（男声）"]),
         ([NAMELESS], [], [], ["rattle 的声音"]),
+        ([UNNAMED_OWN], [], [], ["choir 的声音", "普通话（男声）"]),
         # of two women of one dialect the first; and no engine that the settings leave out
         (
             [ONLINE],

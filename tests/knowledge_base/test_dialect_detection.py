@@ -61,8 +61,10 @@ def test_who_is_called_so_by_the_recognizer_is_first(text: str, language: str, t
 
 
 def test_mandarin_is_everybodys_language_to_a_recognizer() -> None:
-    known = DialectDetector(WORDS, ("aaa",), {"bbb": "zh"})
+    known = DialectDetector(WORDS, ("aaa",), {"bbb": "zh", "ccc": ""})
     assert known.candidates("高龄津贴怎么领", "zh") == ("aaa",)
+    assert known.candidates("高龄津贴怎么领") == ("aaa",)
+    assert known.probabilities("屋头", "zh") == known.probabilities("屋头")
 
 
 @pytest.mark.parametrize(

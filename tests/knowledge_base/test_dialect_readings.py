@@ -8,6 +8,7 @@ import pytest
 
 from knowledge_base.dialect import dialects
 from knowledge_base.dialect_readings import OwnReading, read_readings
+from knowledge_base.syllables import SYLLABLES
 from knowledge_base.vocabulary import Vocabulary
 
 pytestmark = pytest.mark.unit
@@ -57,6 +58,14 @@ def test_a_word_may_be_said_as_the_dialect_reads_its_characters() -> None:
     assert said(vocabulary, "shang", "ga") == {"上街"}
     assert said(vocabulary, "shui", "gao") == {"睡觉"}
     assert said(vocabulary, "hai") == set()
+
+
+def test_a_character_with_a_hundred_readings_does_not_fill_the_memory() -> None:
+    """A pack may come from anywhere: ten such characters could be said in a hundred billion billion ways."""
+    own = {"街": tuple(list(SYLLABLES)[:100])}
+    vocabulary = Vocabulary(["街" * 10], lambda _: 0.001, lambda text: [text], {}, [own])
+    assert said(vocabulary, *["jie"] * 10) == {"街" * 10}
+    assert said(vocabulary, *own["街"][:1] * 10) == {"街" * 10}
 
 
 def said(vocabulary: Vocabulary, *syllables: str) -> set[str]:

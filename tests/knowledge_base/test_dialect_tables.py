@@ -12,6 +12,8 @@ from tests.knowledge_base.dialect_data import write_pack
 
 pytestmark = pytest.mark.unit
 
+HAN = "".join(map(chr, range(0x4E10, 0x4F10)))
+
 
 @pytest.mark.parametrize(
     ("lexicon", "phrases", "problem"),
@@ -49,6 +51,16 @@ pytestmark = pytest.mark.unit
         ),
         ("", "{数}|1/2||own\n给{数}|一||own", "“给1”里有数字"),
         ("", "{人}|我||own\n给{人|一||own", "phrases.tsv 第 3 行：“给{人”只能有汉字和最多一种"),
+        ("甲" * 31 + "|一||own", "", "lexicon.tsv 第 2 行：“甲甲甲甲甲甲甲甲甲甲……”太长了"),
+        ("甲|" + "一" * 31 + "||own", "", "“甲”的标准说法最多写 10 种，每种最多 30 个字"),
+        ("甲|" + "/".join("一二三四五六七八九十百") + "||own", "", "“甲”的标准说法最多写 10 种"),
+        ("", "{人}|" + "/".join("我" * 501) + "||own", "phrases.tsv 第 2 行：“{人}”最多 500 个成员"),
+        ("", "{人}|" + "我" * 31 + "||own", "phrases.tsv 第 2 行：“{人}”最多 500 个成员，每个最多 30 个字"),
+        (
+            "甲|一|after:" + "/".join("我" * 251) + " before:" + "/".join("我" * 250) + "|own",
+            "",
+            "一共最多 500 个",
+        ),
         ("", "{}|一||own", "phrases.tsv 第 2 行：“{}”只能有汉字和最多一种"),
     ],
 )
@@ -111,6 +123,28 @@ def test_a_communitys_malformed_words_are_refused(tmp_path: Path, lexicon: str, 
         load(pack, own)
     assert len(refused.value.problems) == 1
     assert problem in str(refused.value)
+
+
+def test_patterns_that_stand_for_too_many_words_are_refused(tmp_path: Path) -> None:
+    members = "/".join(first + second for first in HAN[:50] for second in HAN[:10])
+    rows = "\n".join(f"{{人}}{one}|一||own" for one in HAN[50:151])
+    with pytest.raises(DialectInvalid, match=r"phrases\.tsv 第 103 行：花括号写开以后，说法超过了 50000 个"):
+        load(write_pack(tmp_path, phrases=f"{{人}}|{members}||own\n{rows}"))
+
+
+def test_a_table_of_gigabytes_is_not_read(tmp_path: Path) -> None:
+    with (write_pack(tmp_path, "甲|一||own") / "lexicon.tsv").open("r+b") as table:
+        table.truncate(1 << 30)  # a hole: it takes no room
+    with pytest.raises(DialectInvalid, match=r"lexicon\.tsv：超过了 1024 KB，太大了"):
+        load(tmp_path)
+
+
+def test_a_table_that_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    table = write_pack(tmp_path, "甲|一||own") / "lexicon.tsv"
+    table.unlink()
+    table.symlink_to("/dev/zero")
+    with pytest.raises(DialectInvalid, match=r"lexicon\.tsv：这个文件读不出来"):
+        load(tmp_path)
 
 
 def test_a_table_in_another_encoding_is_refused(tmp_path: Path) -> None:

@@ -327,6 +327,11 @@ def test_noise_is_not_listened_to_again() -> None:
     assert len(decoder.asked) == 1
 
 
+def test_paces_at_which_a_long_window_would_be_cut_off_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match=r"paces 要填一列大于 0\.87 的数字"):
+        faster_whisper.load(tmp_path, "whisper", {"paces": [0.8]})
+
+
 def test_a_recognizer_that_hints_mislead_is_not_told_them() -> None:
     decoder = ScriptedDecoder(Decoded((RIGHT,), 0.0))
     hints = RecognitionHints("居民向社区询问政策。", ("津贴",), "yue")

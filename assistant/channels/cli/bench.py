@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.bootstrap import knowledge_of
 from assistant.errors import QuestionsInvalid
-from assistant.evaluation.conditions import Asked, Condition, Homophones, Spoken, Typed
+from assistant.evaluation.conditions import Asked, Condition, Homophones, Spoken, Typed, ear_name
 from assistant.evaluation.corpora import evaluation_home, publish_corpora
 from assistant.evaluation.measuring import Latency, latencies
 from assistant.evaluation.questions import RetrievalQuestion
@@ -94,8 +94,8 @@ class Bench:
         if not ways.spoken and not ways.accents:
             return
         voice = self._registry.synthesizer(ways.voice)
-        ear = f"{self._settings.models.recognizer} {self._release.manifest.source}"
-        hear = self._knowledge.hearing.hear
+        hearing = self._knowledge.hearing
+        hear, ear = hearing.hear, ear_name(hearing, self._registry.catalogue)
         if ways.spoken:
             yield Spoken(voice, hear, ear, self._store)
         for dialect in map(_dialect, ways.accents):

@@ -124,7 +124,7 @@ class DialectBench:
         """Yield the condition of the whole path's ear, then that of the plain one."""
         accent = "" if tag == STANDARD_MANDARIN else tag
         for hearing in (self.knowledge(tag).hearing, self._plain):
-            yield Spoken(voice, hearing.hear, ear_name(hearing), self._store, accent)
+            yield Spoken(voice, hearing.hear, self._ear_name(hearing), self._store, accent)
 
     @property
     def plain_ear(self) -> Ear:
@@ -146,7 +146,10 @@ class DialectBench:
         return Listener(self._ear(knowledge.hearing, told), knowledge.understanding, told)
 
     def _ear(self, hearing: Hearing, told: str | None = None) -> Ear:
-        return Ear(partial(hearing.hear, dialect=told), ear_name(hearing, told), self._store)
+        return Ear(partial(hearing.hear, dialect=told), self._ear_name(hearing, told), self._store)
+
+    def _ear_name(self, hearing: Hearing, told: str | None = None) -> str:
+        return ear_name(hearing, self._registry.catalogue, told)
 
     def detector(self) -> DialectDetector:
         """Return what tells dialects apart in a community that speaks none."""

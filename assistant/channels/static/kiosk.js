@@ -35,7 +35,7 @@ class Kiosk {
       onEnd: () => this.#spoken(),
     });
     this.#idle = new IdleTimer(idleS * 1000, {
-      onAsk: (seconds) => this.#view.stillThere(this.#view.hasConversation ? seconds : null),
+      onAsk: (seconds) => this.#askWhether(seconds),
       onLeft: () => this.leave(),
     });
     this.#client.addEventListener("connected", () => this.#connected());
@@ -111,6 +111,15 @@ class Kiosk {
 
   signOfLife() {
     this.#idle.poke();
+  }
+
+  /** Ask whether anybody is there, and show it: what is behind an open dialog can be neither seen nor pressed. */
+  #askWhether(seconds) {
+    if (seconds !== null) {
+      this.#preferences.close();
+    }
+    const somethingToClear = this.#view.hasConversation || this.#preferences.changed;
+    this.#view.stillThere(somethingToClear ? seconds : null);
   }
 
   async #listen() {

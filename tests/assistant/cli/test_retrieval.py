@@ -50,6 +50,13 @@ def test_what_was_spoken_is_not_spoken_again(bench: Bench) -> None:
     assert len(bench.registry.voice.asked) == 2
 
 
+def test_it_is_heard_again_once_the_recognizer_is_another(bench: Bench) -> None:
+    bench.rows("--spoken")
+    bench.registry.ears.name = "better"
+    bench.rows("--spoken")
+    assert len(bench.registry.voice.asked) == 4
+
+
 def test_an_accent_that_nobody_described_is_refused(bench: Bench) -> None:
     with pytest.raises(DialectInvalid, match=r"没有“火星”这种口音.*cmn-x-kunming"):
         bench.rows("--accent", "火星")

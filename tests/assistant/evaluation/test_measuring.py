@@ -13,10 +13,9 @@ from assistant.evaluation.conditions import Asked, Condition, Homophones, Spoken
 from assistant.evaluation.measuring import Exercise, exercises, latencies, measure
 from assistant.evaluation.questions import Place, RetrievalQuestion
 from assistant.evaluation.store import Store
-from assistant.understanding import UNKNOWN_CONFIDENCE
 from models.audio import Audio
 from models.errors import RecognitionFailed
-from models.recognition import Transcript
+from models.recognition import UNKNOWN_CONFIDENCE, Transcript
 from tests.assistant.core_fakes import FakeVoice
 
 pytestmark = pytest.mark.unit

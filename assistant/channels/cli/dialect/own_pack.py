@@ -98,8 +98,8 @@ python -m assistant dialect try 高龄津贴么样领 --dialect 武汉          
 | `spoken` | 在哪里说 | 一定要有 |
 | `language` | 识别模型怎样称呼它，例如 `zh`、`yue`；不写就是 `zh` | |
 | `recognizers` | 听得懂它的识别模型，模型目录里的名字，好的在前；不写就用通用的 | |
-| `prompt` | 用这种话写的一句话，给识别模型看 | |
-| `hotwords` | 会听到的词，按想要它写出来的样子写 | |
+| `prompt` | 用这种话写的一句话，给识别模型看；自带的 `whisper-base` 看了听得更差，不给它看 | |
+| `hotwords` | 会听到的词，按想要它写出来的样子写；给谁看和 `prompt` 一样 | |
 | `[[voices]]` | 会说它的声音：`synthesizer` 是模型，`voice` 是声音的名字，`gender` 写 `female` 或 `male` | |
 | `[[folds.initials]]` | 不分的声母：`same` 是分不清的几个，`source` 是根据；\
 韵母写 `[[folds.finals]]`，整个音节写 `[[folds.syllables]]` | |
