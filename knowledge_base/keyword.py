@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,8 @@ from knowledge_base.stop_words import QUESTION_WORDS
 _K1 = 1.2
 """What tantivy has built in."""
 _WRITER_BYTES = 64 * 2**20
+_ATTEMPTS = 3
+"""To remove a folder into which somebody still writes; what is left then are empty files."""
 _TEXT_FIELDS = ("title", "headings", "text")
 
 
@@ -74,11 +78,11 @@ class KeywordIndex:
 
         if not (folder / "meta.json").is_file():
             raise FileNotFoundError(folder)
-        with tempfile.TemporaryDirectory(prefix="xiangyin-") as place:
+        with _passing_place() as place:
             for path in folder.iterdir():
                 if path.suffix != ".lock":
-                    (Path(place) / path.name).symlink_to(path.resolve())
-            return cls(tantivy.Index.open(place))
+                    (place / path.name).symlink_to(path.resolve())
+            return cls(tantivy.Index.open(str(place)))
 
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)
@@ -112,6 +116,19 @@ class KeywordIndex:
         rows = searcher.fast_field_values("row", [address for _, address in hits])
         scores = [score for score, _ in hits]
         return Ranking(np.asarray(rows, dtype=np.int64), np.asarray(scores, dtype=np.float32))
+
+
+@contextmanager
+def _passing_place() -> Iterator[Path]:
+    """Yield an empty folder that is gone afterwards, although tantivy's threads may still write locks into it."""
+    place = Path(tempfile.mkdtemp(prefix="xiangyin-"))
+    try:
+        yield place
+    finally:
+        for _ in range(_ATTEMPTS):
+            shutil.rmtree(place, ignore_errors=True)
+            if not place.exists():
+                break
 
 
 def _write(folder: Path, entries: Iterable[Entry]) -> Any:

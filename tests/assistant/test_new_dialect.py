@@ -188,5 +188,5 @@ def test_its_sounds_are_taken_for_one_another(home: Path) -> None:
 def test_the_laboratory_speaks_with_its_accent(home: Path) -> None:
     voice = WritingVoice()
     accented = AccentedVoice(voice, equipment(home, FakeRegistry(), WUHAN).dialects[WUHAN])
-    assert accented.synthesize("高龄老年").synthesizer == f"writing+{WUHAN}"
+    assert accented.synthesize("高龄老年").synthesizer.startswith(f"writing+{WUHAN} ")
     assert voice.sounds == ["gao4", "ling2", "lao3", "lian2"]

@@ -62,12 +62,12 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
     return inherited | {"XIANGYIN_HOME": str(home)} | settings
 
 
-def wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
-    """Ask until the server is ready: nothing else tells another process."""
+def wait_until_ready(url: str, server: subprocess.Popen[bytes] | None = None) -> None:
+    """Ask until the server is ready; ``server`` is its process, if that is another one, which may end."""
     deadline = time.monotonic() + HANGS_S
     pause = threading.Event()
     with httpx.Client(base_url=url, timeout=10, trust_env=False) as client:
-        while server.poll() is None and time.monotonic() < deadline:
+        while (server is None or server.poll() is None) and time.monotonic() < deadline:
             try:
                 if client.get("/readyz").status_code == 200:
                     return

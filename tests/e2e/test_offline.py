@@ -72,7 +72,7 @@ def test_nobody_is_looked_for_outside_but_the_online_voice(
     recorder = [sys.executable, "-m", "tests.e2e.record_names_in_a_process", str(report)]
     process = unplugged([*recorder, *command], environment(home, **settings))
     assert process.returncode == 0, process.stderr
-    assert "津贴" in json.loads(process.stdout)["transcript"]["text"]
+    assert "高龄津贴" in json.loads(process.stdout)["query"]["text"]
     assert_read_aloud(reply)
     assert json.loads(report.read_text(encoding="utf-8")) == asked
 

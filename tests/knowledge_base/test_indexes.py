@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -150,6 +154,32 @@ ENTRIES = [
 @pytest.fixture
 def keyword(tmp_path: Path) -> KeywordIndex:
     return KeywordIndex.build(tmp_path / "keyword", ENTRIES)
+
+
+@pytest.mark.usefixtures("keyword")
+def test_an_index_opens_although_its_passing_place_is_still_written_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """tantivy's threads write lock files for a moment after it has opened an index."""
+    passing, done = tmp_path / "passing", threading.Event()
+    passing.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(passing))
+
+    def write() -> None:
+        for number in itertools.count():
+            if done.is_set():
+                return
+            for place in passing.iterdir():
+                with suppress(OSError):
+                    (place / f"{number}.lock").touch()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        assert all(len(KeywordIndex.load(tmp_path / "keyword")) == len(ENTRIES) for _ in range(20))
+    finally:
+        done.set()
+        thread.join()
 
 
 @pytest.mark.parametrize(
