@@ -16,7 +16,8 @@ from rich.table import Table
 
 from assistant.bootstrap import knowledge_of, registry_of
 from assistant.calibration import Calibration, Floors, calibration_for, save
-from assistant.channels.cli.options import add_scope, command
+from assistant.channels.cli.measuring import add_where
+from assistant.channels.cli.options import command
 from assistant.channels.cli.progress import Bars, progress_bar
 from assistant.errors import QuestionsInvalid
 from assistant.evaluation.corpora import evaluation_home, publish_corpora
@@ -42,18 +43,7 @@ def add_parser(actions: Any) -> None:
     parser.add_argument(
         "--outside", type=Path, nargs="+", required=True, metavar="文件", help="文件里没有答案的考题"
     )
-    parser.add_argument(
-        "--here",
-        type=Path,
-        nargs="+",
-        default=[],
-        metavar="文件",
-        help="上面的文件里，哪些是本社区的人问的；有 --corpus 时，其余的不限地方",
-    )
-    parser.add_argument(
-        "--corpus", type=Path, nargs="+", default=[], metavar="文件夹", help="在哪些文件里找；默认是已发布的"
-    )
-    add_scope(parser)
+    add_where(parser)
     parser.add_argument("--fit", action="store_true", help="用这些考题重新校准；表里是交叉验证的结果")
     parser.add_argument("--save", action="store_true", help="校准的结果存在知识库旁边，以后就用它")
     parser.add_argument("--write", type=Path, metavar="文件", help="校准的结果另外写进这个文件")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from assistant.channels.cli.options import a_count, add_scope
+from assistant.channels.cli.measuring import add_tables, add_where
+from assistant.channels.cli.options import a_count
 from assistant.evaluation.dialect_figures import TYPED_WAY
 from assistant.laboratory.surroundings import CLEAN, KITCHEN_SNR_DB, NAMES
 
@@ -18,18 +19,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--questions", type=Path, nargs="*", default=[], metavar="文件", help="文件里有答案的考题"
     )
-    parser.add_argument(
-        "--here",
-        type=Path,
-        nargs="*",
-        default=[],
-        metavar="文件",
-        help="上面的文件里，哪些是本社区的人问的；有 --corpus 时，其余的不限地方",
-    )
-    parser.add_argument(
-        "--corpus", type=Path, nargs="+", default=[], metavar="文件夹", help="在哪些文件里找；默认是已发布的"
-    )
-    add_scope(parser)
+    add_where(parser)
     parser.add_argument(
         "--limit", type=a_count, metavar="题数", help="每个文件、每种说法只问这么多题，从头到尾均匀地挑"
     )
@@ -56,11 +46,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="方言的句子（dialect、said、standard 三列），和自带的例句一起，看认不认得出是哪种方言",
     )
     _add_speech(parser)
-    parser.add_argument("--json", action="store_true", help="输出 JSON，每行一项")
-    parser.add_argument("--write", type=Path, metavar="文件", help="把表格写进这个文件的两个标记之间")
-    parser.add_argument(
-        "--table", default="dialect", metavar="名字", help="那两个标记里写的名字，默认 dialect"
-    )
+    add_tables(parser, "dialect")
 
 
 def _add_speech(parser: argparse.ArgumentParser) -> None:

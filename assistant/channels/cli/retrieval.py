@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.bootstrap import registry_of
 from assistant.channels.cli.bench import Bench, Ways
+from assistant.channels.cli.measuring import add_tables
 from assistant.channels.cli.options import add_scope, command
 from assistant.channels.cli.progress import Bars, progress_bar
 from assistant.channels.cli.retrieval_tables import show
@@ -58,12 +59,8 @@ def add_parser(actions: Any) -> None:
         "--timed", type=_a_count, default=200, metavar="题数", help="比快慢时用多少道打字的考题，默认 200"
     )
     add_scope(parser)
-    parser.add_argument("--json", action="store_true", help="输出 JSON，每行一项")
     parser.add_argument("--markdown", action="store_true", help="输出 docs/benchmarks.md 里的表格")
-    parser.add_argument("--write", type=Path, metavar="文件", help="把表格写进这个文件的两个标记之间")
-    parser.add_argument(
-        "--table", default="retrieval", metavar="名字", help="那两个标记里写的名字，默认 retrieval"
-    )
+    add_tables(parser, "retrieval")
 
 
 def _add_ways_of_asking(parser: argparse.ArgumentParser) -> None:
