@@ -53,7 +53,7 @@ export class Preferences {
     const others = dialects.filter(([, , isLocal]) => !isLocal);
     const voices = this.#offered.voices.map(({ id, name }, position) => [name, position === 0 ? null : id]);
     const groups = [
-      ...this.#group("dialect", "您说的方言", [["自动", null], ...local], others),
+      ...this.#group("dialect", "您说哪里话", [["不用选", null], ...local], others),
       ...this.#group("voice", "谁来读", voices),
       ...this.#group("speed", "读多快", PACES),
     ];
