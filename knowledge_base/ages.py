@@ -20,6 +20,8 @@ _BELOW_BEFORE = re.compile(r"(?:不满|未满|不到|低于|不足|小于)\s*$")
 _BELOW_AFTER = re.compile(r"^及?(?:以下|以内)")
 _TO = "(?:至|到|—+|-|~|～)"
 _JOINED = re.compile(rf"^\s*(?:{_TO}|(?:以上)?[，、]?(?:且|{_TO})?(?:不满|未满|不到))\s*$")
+_WORDS_BEFORE = re.compile(r"(?:(?:不|未|年)?满|不到|低于|不足|小于)\s*$")
+_WORDS_AFTER = re.compile(r"及?(?:以[上下内])")
 _AND_ABOVE = re.compile(r"^及?以上[，、]?且?$")
 
 
@@ -32,6 +34,19 @@ class AgeSpan:
 
     def __contains__(self, age: Fraction) -> bool:
         return self.first <= age <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class AgePhrase:
+    """The words that state a span of age."""
+
+    start: int
+    """Index of its first character in the sentence, 满 and the like included."""
+    end: int
+    """Index after its last character, 以上 and the like included."""
+    span: AgeSpan
+    bare: bool
+    """It is nothing but an age: 80岁, without 满 or 以上."""
 
 
 def age_of_person(question: str) -> Fraction | None:
@@ -47,19 +62,30 @@ def age_of_person(question: str) -> Fraction | None:
 def age_spans(sentence: str) -> tuple[AgeSpan, ...]:
     """Return the spans of age that ``sentence`` speaks of: 满八十周岁、不满九十周岁 is 80 to just under 90."""
     sentence = _INCLUDED.sub("", sentence)  # the end of a span belongs to it anyway
+    return tuple(phrase.span for phrase in age_phrases(sentence))
+
+
+def age_phrases(sentence: str) -> tuple[AgePhrase, ...]:
+    """Return the spans of age with the words that state them; brackets inside a span must be gone already."""
     ages = _ages_with_ends(sentence)
-    spans: list[AgeSpan] = []
+    phrases: list[AgePhrase] = []
     index = 0
     while index < len(ages):
         numeral = ages[index]
         following = ages[index + 1] if index + 1 < len(ages) else None
         if following is not None and _are_ends_of_one_span(sentence, numeral, following):
-            spans.append(_between(sentence, numeral, following))
+            phrases.append(_phrase(sentence, numeral, following, _between(sentence, numeral, following)))
             index += 2
             continue
-        spans.append(_alone(sentence, numeral))
+        phrases.append(_phrase(sentence, numeral, numeral, _alone(sentence, numeral)))
         index += 1
-    return tuple(spans)
+    return tuple(phrases)
+
+
+def _phrase(sentence: str, first: Numeral, last: Numeral, span: AgeSpan) -> AgePhrase:
+    before, after = _WORDS_BEFORE.search(sentence[: first.start]), _WORDS_AFTER.match(sentence, last.end)
+    start = before.start() if before else first.start
+    return AgePhrase(start, after.end() if after else last.end, span, bare=not before and not after)
 
 
 def _ages_with_ends(sentence: str) -> list[Numeral]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from knowledge_base.eligibility import Benefit
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -31,6 +33,8 @@ class Document:
     source: str = ""
     version: int = 0
     """Its version in the library, 1 for the first; 0 if it was published straight from a file."""
+    eligibility: tuple[Benefit, ...] = ()
+    """Who may get what by it, for a program to weigh; the text alone is quoted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from datetime import date
 
 import yaml
 
+from knowledge_base import eligibility_reading
 from knowledge_base.dates import parse_date
+from knowledge_base.eligibility_reading import Rules
 from knowledge_base.errors import DocumentInvalid
 
 KEYS = (
@@ -24,6 +26,10 @@ KEYS = (
     "contact",
     "source",
 )
+"""What is written as plain text."""
+
+ELIGIBILITY = "eligibility"
+"""The key of the rules of who may get what (``knowledge_base.eligibility_reading``)."""
 
 _SAID_IN_CHINESE = {
     "标题": "title",
@@ -40,6 +46,8 @@ _SAID_IN_CHINESE = {
     "电话": "contact",
     "联系方式": "contact",
     "来源": "source",
+    "资格": ELIGIBILITY,
+    "条件": ELIGIBILITY,
 }
 
 Problem = Callable[[int, str], None]
@@ -54,6 +62,8 @@ class FrontMatter:
     supersedes: tuple[str, ...]
     effective: date | None
     expires: date | None
+    rules: Rules
+    """Who may get what."""
 
 
 def split(text: str, name: str) -> tuple[str | None, str]:
@@ -77,7 +87,7 @@ def parse(source: str, name: str) -> FrontMatter:
     def problem(line: int, what: str) -> None:
         problems.append(f"{name} 第 {line} 行：{what}")
 
-    fields = _fields(source, name, problem)
+    fields, rules = _fields(source, name, problem)
     effective = _date(fields, "effective", problem)
     expires = _date(fields, "expires", problem)
     if effective and expires and expires < effective:
@@ -88,15 +98,18 @@ def parse(source: str, name: str) -> FrontMatter:
     supersedes = tuple(value for value in fields.get("supersedes", (0, []))[1] if value)
     if problems:
         raise DocumentInvalid(*problems)
-    return FrontMatter(texts, supersedes, effective, expires)
+    return FrontMatter(texts, supersedes, effective, expires, rules)
 
 
 _Fields = dict[str, tuple[int, list[str]]]
 """Key to its line in the file and its values."""
 
 
-def _fields(source: str, name: str, problem: Problem) -> _Fields:
-    """Return the known keys. Composed, not constructed: every value stays the characters in the file."""
+def _fields(source: str, name: str, problem: Problem) -> tuple[_Fields, Rules]:
+    """Return the known keys and the rules of who may get what.
+
+    Composed, not constructed: every value stays the characters in the file.
+    """
     try:
         root = yaml.compose(source, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
@@ -107,21 +120,24 @@ def _fields(source: str, name: str, problem: Problem) -> _Fields:
             "内容里有冒号或引号时，请用英文双引号包起来。"
         ) from error
     fields: _Fields = {}
+    rules: Rules | None = None
     if root is None:
-        return fields
+        return fields, Rules()
     if not isinstance(root, yaml.MappingNode):
         raise DocumentInvalid(
             f"{name} 第 2 行：文件信息的写法不对。每行应该是“名称: 内容”，例如“title: 高龄津贴”。"
         )
     for key_node, value_node in root.value:
         key, line = str(key_node.value), key_node.start_mark.line + 2
-        if key not in KEYS:
+        if key not in (*KEYS, ELIGIBILITY):
             problem(line, _unknown(key))
-        elif key in fields:
+        elif key in fields or (key == ELIGIBILITY and rules is not None):
             problem(line, f"{key} 写了两次。请只留一行。")
+        elif key == ELIGIBILITY:
+            rules = eligibility_reading.read(value_node, problem)
         else:
             fields[key] = (line, _values(value_node, key, problem))
-    return fields
+    return fields, rules or Rules()
 
 
 def _values(node: yaml.Node, key: str, problem: Problem) -> list[str]:
@@ -157,8 +173,8 @@ def _date(fields: _Fields, key: str, problem: Problem) -> date | None:
 
 
 def _unknown(key: str) -> str:
-    near = difflib.get_close_matches(key.strip().lower(), KEYS, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(key.strip().lower(), (*KEYS, ELIGIBILITY), n=1, cutoff=0.5)
     meant = _SAID_IN_CHINESE.get(key.strip()) or (near[0] if near else None)
     if meant:
         return f"不认识“{key}”。是不是“{meant}”？"
-    return f"不认识“{key}”。可以用的名称有：{'、'.join(KEYS)}。"
+    return f"不认识“{key}”。可以用的名称有：{'、'.join((*KEYS, ELIGIBILITY))}。"

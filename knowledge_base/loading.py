@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from knowledge_base import asked_as, blocks, front_matter, statute
+from knowledge_base.chunking import chunk
 from knowledge_base.document import Document
+from knowledge_base.eligibility_figures import passage_of
+from knowledge_base.eligibility_reading import Rules
 from knowledge_base.errors import DocumentInvalid
+from knowledge_base.front_matter import FrontMatter
 from knowledge_base.text import clean, clean_heading, title_key
 from knowledge_base.validity import successors
 from models.system import why
@@ -69,11 +73,13 @@ def load_document(path: Path) -> LoadedDocument:
     """Load one file; raises DocumentInvalid."""
     text = clean(_read(path))
     source, body = front_matter.split(text, path.name)
-    document = _from_statute(path, body) if source is None else _from_front_matter(path, source)
+    stated = None if source is None else front_matter.parse(source, path.name)
+    document = _from_statute(path, body) if stated is None else _from_front_matter(path, stated)
     if not _TITLE.sub("", asked_as.without_phrasings(body)).strip():
         raise DocumentInvalid(f"{path.name}：只有标题，没有正文。请把正文写进去。")
     first_line = 1 + text.count("\n") - body.count("\n")
     problems = tuple(asked_as.problems(blocks.without_comments(body), path.name, first_line))
+    problems += misquotations(document, body, stated.rules, path.name) if stated else ()
     if problems:
         raise DocumentInvalid(*problems)
     return LoadedDocument(document, body.strip() + "\n")
@@ -103,8 +109,7 @@ def _read(path: Path) -> str:
         ) from error
 
 
-def _from_front_matter(path: Path, source: str) -> Document:
-    stated = front_matter.parse(source, path.name)
+def _from_front_matter(path: Path, stated: FrontMatter) -> Document:
     if not stated.texts["title"]:
         raise DocumentInvalid(f"{path.name}：没有写标题。请在开头的文件信息里加上一行“title: 文件的标题”。")
     return Document(
@@ -119,6 +124,7 @@ def _from_front_matter(path: Path, source: str) -> Document:
         audience=stated.texts["audience"],
         contact=stated.texts["contact"],
         source=stated.texts["source"],
+        eligibility=stated.rules.benefits,
     )
 
 
@@ -144,6 +150,18 @@ def _from_statute(path: Path, body: str) -> Document:
 
 def _id(path: Path) -> str:
     return unicodedata.normalize("NFC", path.stem)
+
+
+def misquotations(document: Document, body: str, rules: Rules, name: str) -> tuple[str, ...]:
+    """Return what the ``rules`` in the front matter of the file ``name`` quote that ``body`` does not say."""
+    if not rules.quotes:
+        return ()
+    passages = chunk(document, body)
+    return tuple(
+        f"{name} 第 {quoted.line} 行：{quoted.key} 的“{quoted.text}”在正文里找不到。请从正文里原样抄过来。"
+        for quoted in rules.quotes
+        if passage_of(quoted.text, passages) is None
+    )
 
 
 def contradictions(documents: Sequence[Document]) -> list[str]:

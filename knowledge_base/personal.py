@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from knowledge_base.person_names import mask_names
+from knowledge_base.person_names import StandIn, kind_alone, mask_names
 
 EMAIL, PLATE, ADDRESS, IDENTITY, CARD, TELEPHONE, NUMBER = (
     f"〔{what}〕" for what in ("邮箱", "车牌", "住址", "身份证号", "银行卡号", "电话", "号码")
@@ -82,20 +82,20 @@ _LONG = 9
 _AMOUNT_FOLLOWS = re.compile(r" ?(?:元|块|万|亿|%|％|平方)")
 
 
-def mask(text: str) -> str:
+def mask(text: str, stand_in: StandIn = kind_alone) -> str:
     """Return ``text`` with personal data replaced; masking twice changes nothing more."""
-    text = _EMAIL.sub(EMAIL, text)
-    text = _WECHAT.sub(rf"\1{NUMBER}", text)
-    text = _PASSPORT.sub(NUMBER, text)
-    text = _PLATE.sub(PLATE, text)
+    text = _EMAIL.sub(lambda found: stand_in(EMAIL, found.group()), text)
+    text = _WECHAT.sub(lambda found: found[1] + stand_in(NUMBER, found.group().removeprefix(found[1])), text)
+    text = _PASSPORT.sub(lambda found: stand_in(NUMBER, found.group()), text)
+    text = _PLATE.sub(lambda found: stand_in(PLATE, found.group()), text)
     for address in _ADDRESSES:
-        text = address.sub(ADDRESS, text)
-    text = _DIGITS.sub(_masked_digits, text)
-    text = _SPOKEN_DIGITS.sub(_masked_spoken, text)
-    return mask_names(text)
+        text = address.sub(lambda found: stand_in(ADDRESS, found.group()), text)
+    text = _DIGITS.sub(lambda found: _masked_digits(found, stand_in), text)
+    text = _SPOKEN_DIGITS.sub(lambda found: _masked_spoken(found, stand_in), text)
+    return mask_names(text, stand_in)
 
 
-def _masked_digits(found: re.Match[str]) -> str:
+def _masked_digits(found: re.Match[str], stand_in: StandIn) -> str:
     """Return a run of digits, which may hold several numbers, with the personal ones replaced."""
     run, groups = found.group(), list(_GROUP.finditer(found.group()))
     before_amount = _AMOUNT_FOLLOWS.match(found.string, found.end()) is not None
@@ -107,8 +107,9 @@ def _masked_digits(found: re.Match[str]) -> str:
             kind = _kind(numbers, is_amount=before_amount and end == len(groups))
             if kind:
                 first = groups[start].start()
-                parts += [run[done:first].rstrip("+＋"), kind]
-                done = groups[end - 1].end()
+                last = groups[end - 1].end()
+                parts += [run[done:first].rstrip("+＋"), stand_in(kind, run[first:last])]
+                done = last
             if kind is not None:
                 start = end
                 break
@@ -117,7 +118,7 @@ def _masked_digits(found: re.Match[str]) -> str:
     return "".join(parts) + run[done:]
 
 
-def _masked_spoken(found: re.Match[str]) -> str:
+def _masked_spoken(found: re.Match[str], stand_in: StandIn) -> str:
     """Return spoken digits replaced; a digit at either end may belong to a word: 一直, 什么."""
     run = found.group()
     before_amount = _AMOUNT_FOLLOWS.match(found.string, found.end()) is not None
@@ -127,7 +128,7 @@ def _masked_spoken(found: re.Match[str]) -> str:
     ]
     for kind, start, end in sorted(kinds, key=lambda each: each[0] == NUMBER):
         if kind:
-            return run[:start] + kind + run[end:]
+            return run[:start] + stand_in(kind, run[start:end]) + run[end:]
     return run
 
 

@@ -44,6 +44,7 @@ class Task(StrEnum):
     LANGUAGE = "language"
     RERANKING = "reranking"
     OCR = "ocr"
+    GENERATION = "generation"
 
 
 @dataclass(frozen=True, slots=True)

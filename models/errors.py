@@ -11,8 +11,9 @@
     ├── BackendUnavailable    the library that runs the model is not installed
     ├── AudioUnreadable       the bytes are not audio, are truncated, empty or too long
     ├── RecognitionFailed     the recognizer returned nothing usable
-    └── SynthesisFailed       the voice returned no audio                  (a retry can help)
-        └── VoiceRefused      the service answered, but without audio: it may not have the voice
+    ├── SynthesisFailed       the voice returned no audio                  (a retry can help)
+    │   └── VoiceRefused      the service answered, but without audio: it may not have the voice
+    └── GenerationFailed      the language model wrote nothing usable      (a retry can help)
 
 ``str(error)`` is shown to the person in front of the machine: plain Chinese, what happened and what to do.
 """
@@ -68,3 +69,9 @@ class SynthesisFailed(ModelsError):
 
 class VoiceRefused(SynthesisFailed):
     """The service answered, but without audio: it may not have the voice."""
+
+
+class GenerationFailed(ModelsError):
+    """The language model wrote nothing usable, or not in time."""
+
+    retryable = True

@@ -13,6 +13,7 @@ from typing import Protocol, cast
 from models.catalogue import Catalogue, Entry, Task
 from models.embedding import Embedder
 from models.errors import BackendUnavailable, CatalogueError, ModelCorrupt, ModelMissing
+from models.generation import Generator
 from models.language import LanguageModel
 from models.ocr import TextReader
 from models.prepared import problems_of
@@ -155,6 +156,10 @@ class Registry:
     def text_reader(self, name: str) -> TextReader:
         """Return the reader of images of that name."""
         return cast("TextReader", self._load(name, Task.OCR))
+
+    def generator(self, name: str) -> Generator:
+        """Return the model of that name that writes text."""
+        return cast("Generator", self._load(name, Task.GENERATION))
 
     def _load(self, name: str, task: Task) -> object:
         entry = self.catalogue[name]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.speaking.breaker import LONGEST_PAUSE_S, CircuitBreaker
+from assistant.breaker import LONGEST_PAUSE_S, CircuitBreaker
 from models.errors import BackendUnavailable, ModelCorrupt, ModelMissing, SynthesisFailed, VoiceRefused
 from models.synthesis import Speech, Synthesizer, VoiceOptions
 

@@ -15,10 +15,13 @@ import yaml
 from knowledge_base import asked_as, blocks, front_matter
 from knowledge_base.dates import parse_date
 from knowledge_base.document import Document
+from knowledge_base.eligibility import Benefit
+from knowledge_base.eligibility_writing import as_yaml
 from knowledge_base.errors import DocumentInvalid
+from knowledge_base.loading import misquotations
 from knowledge_base.text import clean
 
-FieldValue = str | date | tuple[str, ...] | None
+FieldValue = str | date | tuple[str, ...] | tuple[Benefit, ...] | None
 Fields = Mapping[str, FieldValue]
 """Values of a document by their names in front matter; None for no date, empty for no text."""
 
@@ -57,6 +60,9 @@ def written(document: Document, body: str) -> str:
         value = list(value) if isinstance(value, tuple) else value
         row = yaml.safe_dump({key: value}, allow_unicode=True, width=sys.maxsize) if value else f"{key}:\n"
         rows.append(row)
+    if document.eligibility:
+        rules = {front_matter.ELIGIBILITY: as_yaml(document.eligibility)}
+        rows.append(yaml.safe_dump(rules, allow_unicode=True, width=sys.maxsize, sort_keys=False))
     return f"---\n{''.join(rows)}---\n\n{body}"
 
 
@@ -69,6 +75,9 @@ def stated(text: str, name: str) -> Stated:
     parsed = front_matter.parse(source, name)
     values: dict[str, FieldValue] = dict(parsed.texts)
     values.update(effective=parsed.effective, expires=parsed.expires, supersedes=parsed.supersedes)
+    values[front_matter.ELIGIBILITY] = parsed.rules.benefits
+    if misquoted := misquotations(Document("", title=parsed.texts["title"]), body, parsed.rules, name):
+        raise DocumentInvalid(*misquoted)
     root = yaml.compose(source, Loader=yaml.SafeLoader)
     keys = [str(key.value) for key, _ in root.value] if root is not None else []
     return Stated({key: values[key] for key in keys}, body, has_front_matter=True)
@@ -115,7 +124,7 @@ def parsed(key: str, text: str) -> FieldValue:
 def shown(value: FieldValue) -> str:
     """Return a value for people to read."""
     if isinstance(value, tuple):
-        return "；".join(value) or "（空）"
+        return "；".join(each.name if isinstance(each, Benefit) else each for each in value) or "（空）"
     return str(value) if value else "（空）"
 
 
@@ -123,5 +132,7 @@ def _tidy(value: FieldValue) -> FieldValue:
     if isinstance(value, str):
         return " ".join(clean(unicodedata.normalize("NFC", value)).split())
     if isinstance(value, tuple):
-        return tuple(filter(None, (str(_tidy(part)) for part in value)))
+        benefits = tuple(part for part in value if isinstance(part, Benefit))
+        texts = (str(_tidy(part)) for part in value if not isinstance(part, Benefit))
+        return benefits or tuple(filter(None, texts))
     return value

@@ -72,6 +72,13 @@ def find_quantities(sentence: str) -> tuple[Quantity, ...]:
     return tuple(_quantities(sentence, find_numerals(sentence))) if may_have_figures(sentence) else ()
 
 
+def in_one_measure(numeral: Numeral) -> tuple[str, Fraction]:
+    """Return the unit and the value that a numeral is compared by: two weeks are 14 days, the year 2026 is a year."""
+    is_year = numeral.unit == "年" and numeral.value in _YEARS
+    name, factor = _DURATIONS.get("" if is_year else numeral.unit, (numeral.unit, 1))
+    return name, numeral.value * factor
+
+
 def may_have_figures(text: str) -> bool:
     """Return whether it is worth reading ``text`` for figures; told at a glance."""
     return _WORTH_READING.search(text) is not None
@@ -114,8 +121,7 @@ def _measure(sentence: str, group: Sequence[Numeral]) -> tuple[str, tuple[Fracti
     if of_time := _time(sentence, group):
         return of_time, values
     if unit in _DURATIONS:
-        name, factor = _DURATIONS[unit]
-        return name, tuple(value * factor for value in values)
+        return _DURATIONS[unit][0], tuple(in_one_measure(numeral)[1] for numeral in group)
     return (unit if unit in _PLAIN | COUNTED else ""), values
 
 

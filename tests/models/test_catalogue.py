@@ -137,7 +137,7 @@ def test_backends_and_recipes_exist(model: Entry) -> None:
 def test_only_models_that_no_package_has_trust_first_use() -> None:
     trusting = [model.name for model in load_catalogue() if not all(model.digests.values())]
     sherpa = [model.name for model in load_catalogue() if model.backend == "sherpa"]
-    assert trusting == ["whisper-large-v3-turbo", *sherpa, "mmarco-minilm"]
+    assert trusting == ["whisper-large-v3-turbo", *sherpa, "mmarco-minilm", "qwen3-600m"]
 
 
 def test_models_in_sherpa_onnx_name_their_kind_and_have_its_files() -> None:
@@ -165,6 +165,8 @@ def test_what_packages_deliver_is_what_the_files_are_made_from() -> None:
         ("fire-red-asr2", "Apache-2.0", ["没有试过", "xiangyin[sherpa]", "--from"]),
         ("sense-voice", "FunASR Model License 1.1", ["注明出处", "xiangyin[sherpa]"]),
         ("mmarco-minilm", "Apache-2.0", ["多等几秒", "models.reranker"]),
+        ("chat-endpoint", "见所用模型的说明", ["models.generator", "docs/generation.md"]),
+        ("qwen3-600m", "Apache-2.0", ["没有试过", "models.generator"]),
         ("ppocr", "Apache-2.0", ["31 MB", "没有它也能用"]),
         ("libime-zh", "LGPL-2.1-or-later", ["Debian 12", "没有它也能用"]),
     ],

@@ -122,6 +122,7 @@ def test_many_threads_share_one_load(registry: Registry, backend: FakeBackend) -
         Registry.language_model,
         Registry.reranker,
         Registry.text_reader,
+        Registry.generator,
     ],
 )
 def test_a_model_is_not_loaded_for_another_task(

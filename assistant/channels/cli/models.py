@@ -37,6 +37,7 @@ _TASKS = {
     Task.LANGUAGE: "改错字",
     Task.RERANKING: "重新排序",
     Task.OCR: "认扫描件和照片上的字",
+    Task.GENERATION: "组织回答",
 }
 _STAGES = {
     Stage.WAITING: "等别的程序准备完",

@@ -1,0 +1,195 @@
+"""What am I entitled to? At most five questions, each of which may be passed over, and the benefits that remain.
+
+The interview knows the rules, its state the person: a value that belongs to the visit and is forgotten with it.
+Nothing else is kept, here or anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.entitlement.asking import Asked, ask
+from assistant.entitlement.listening import agree, answered, skips, told_places, volunteered, wants_to_end
+from assistant.entitlement.offers import Offer, Published, on_offer
+from assistant.turn import Choice
+from knowledge_base.document import Scope
+from knowledge_base.eligibility import PLACES, Condition, Fact
+from knowledge_base.eligibility_logic import (
+    Facts,
+    Judgment,
+    Known,
+    Place,
+    Verdict,
+    conditions_of,
+    judge,
+)
+
+MAX_QUESTIONS = 5
+SKIP = Choice("跳过", "跳过")
+"""The button that every question has."""
+_AFTER = {Fact.DISABILITY_KIND: Fact.DISABILITY}
+"""What is asked only once something else is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far an interview is. A value: an answer makes a new one."""
+
+    facts: tuple[tuple[Fact, Known], ...] = ()
+    """What the person has said; of a fact that was said twice, the later."""
+    asked: tuple[Fact, ...] = ()
+    """What has been asked so far, ``pending`` included."""
+    pending: Fact | None = None
+    """What the question that waits for an answer is about; None once there is nothing left to ask."""
+    unclear: bool = False
+    """The last answer was not understood, so the same question is put again, once."""
+
+    @property
+    def known(self) -> dict[Fact, Known]:
+        """What is known of the person."""
+        return dict(self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask the person now."""
+
+    fact: Fact
+    text: str
+    choices: tuple[Choice, ...]
+    """Two to four answers, a button each, and the one that skips the question."""
+    number: int
+    """1 for the first question, ``MAX_QUESTIONS`` at most."""
+    again: bool = False
+    """The last answer to it was not understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """A benefit that is, or may be, for the person."""
+
+    offer: Offer
+    judgment: Judgment
+
+
+class Interview:
+    """Asks for what the rules in force in one scope need to know. Immutable, so that threads may share it."""
+
+    def __init__(self, release: Published, scope: Scope) -> None:
+        """Take the benefits that ``release`` has on offer in ``scope``."""
+        self._offers = on_offer(release, scope)
+        self._here = scope.region
+        self._today = scope.as_of
+
+    @property
+    def has_offers(self) -> bool:
+        """Whether there is anything to ask for."""
+        return bool(self._offers)
+
+    @property
+    def here(self) -> str:
+        """Where people ask: who has not said otherwise is taken to live there; empty if that is not known."""
+        return self._here
+
+    def begin(self, text: str = "") -> State:
+        """Return the state before the first question; what ``text``, the person's own question, tells is known."""
+        taken = {Fact.RESIDENCE: Place(inside=self._here)} if self._here else {}
+        return self._onward(State(), {**taken, **self._told(text, {})})
+
+    def question(self, state: State) -> Question | None:
+        """Return the question that waits for an answer; None if there is nothing left to ask."""
+        if state.pending is None:
+            return None
+        asked = self._ask(state.pending)
+        choices = tuple(Choice(option.label, option.label) for option in asked.buttons)
+        return Question(state.pending, asked.text, (*choices, SKIP), len(state.asked), state.unclear)
+
+    def answer(self, state: State, text: str) -> State:
+        """Return the state after ``text``, in which everything that it tells counts, the later over the earlier.
+
+        An answer that says nothing is asked for once more, then passed over.
+        """
+        if state.pending is None:
+            return self._onward(state, {**state.known, **self._told(text, state.known)})
+        told = self._told(text, state.known)
+        said = answered(state.pending, self._ask(state.pending), text, self._today)
+        if said is not None:
+            told[state.pending] = said
+        facts = {**state.known, **told}
+        if wants_to_end(text):
+            return replace(state, facts=tuple(facts.items()), pending=None, unclear=False)
+        if state.pending in told or skips(text) or state.unclear:
+            return self._onward(state, facts)
+        return replace(state, facts=tuple(facts.items()), unclear=True)
+
+    def result(self, state: State) -> tuple[Entitlement, ...]:
+        """Return what is for the person first, then what may be.
+
+        In each, what is nearest to settled comes first, and of that what is more particularly theirs: the rule that
+        asks for more.
+        """
+        found = [Entitlement(offer, judge(offer.benefit, state.known)) for offer in self._offers]
+        found = [each for each in found if each.judgment.verdict is not Verdict.NO]
+        return tuple(
+            sorted(
+                found,
+                key=lambda each: (
+                    each.judgment.verdict is Verdict.MAYBE,
+                    len(each.judgment.missing),
+                    -len(_facts_of(each.offer)),
+                ),
+            )
+        )
+
+    def _told(self, text: str, facts: Facts) -> dict[Fact, Known]:
+        if not text:
+            return {}
+        told = volunteered(text, self._today) | told_places(text, {fact: self._ask(fact) for fact in PLACES})
+        return {fact: known for fact, known in told.items() if not agree(known, facts.get(fact))}
+
+    def _onward(self, state: State, facts: Facts) -> State:
+        """Return ``state`` with ``facts`` and the next question, if there is one."""
+        following = self._next(facts, state.asked) if len(state.asked) < MAX_QUESTIONS else None
+        asked = state.asked if following is None else (*state.asked, following)
+        return State(tuple(facts.items()), asked, following)
+
+    def _next(self, facts: Facts, asked: Sequence[Fact]) -> Fact | None:
+        """Return the fact that is likely to settle most; of equal ones what more rules ask for, then the order."""
+        missing = [judge(offer.benefit, facts).missing for offer in self._offers]
+        wanted = [
+            fact
+            for fact in Fact
+            if fact not in asked
+            and any(fact in each for each in missing)
+            and _AFTER.get(fact) in (None, *facts)
+        ]
+        return max(
+            wanted,
+            key=lambda fact: (self._settles(fact, facts), sum(fact in each for each in missing)),
+            default=None,
+        )
+
+    def _settles(self, fact: Fact, facts: Facts) -> float:
+        """Return how many benefits are settled on average over the answers to the question about ``fact``."""
+        answers = [option.known for option in self._ask(fact).buttons]
+        judged = (
+            judge(offer.benefit, {**facts, fact: known})
+            for known in answers
+            for offer in self._offers
+            if fact in _facts_of(offer)
+        )
+        return sum(not judgment.missing for judgment in judged) / max(1, len(answers))
+
+    def _ask(self, fact: Fact) -> Asked:
+        return ask(fact, self._conditions(), self._here)
+
+    def _conditions(self) -> Iterator[Condition]:
+        for offer in self._offers:
+            for bracket in offer.benefit.brackets:
+                yield from conditions_of(offer.benefit, bracket)
+
+
+def _facts_of(offer: Offer) -> frozenset[Fact]:
+    brackets = offer.benefit.brackets
+    return frozenset(each.fact for bracket in brackets for each in conditions_of(offer.benefit, bracket))

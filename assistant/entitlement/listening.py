@@ -1,0 +1,176 @@
+"""What an answer says about a person: what was asked for, and whatever else was told with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from assistant.entitlement.asking import Asked
+from assistant.entitlement.spoken_age import stated_age
+from assistant.entitlement.topics import TOPICS, Option, opposite
+from knowledge_base.eligibility import PLACES, Fact
+from knowledge_base.eligibility_logic import Among, Known, Place
+from knowledge_base.region import applies, units
+
+_NOT = r"(?:没有?|没得|不是|并?不|冇|唔(?:系|係)?|无|呒没|莫得|毋|未)"
+_NOT_BEFORE = re.compile(rf"{_NOT}[^，。！？、]{{0,3}}$")
+_NOT_AFTER = re.compile(
+    rf"^(?:证|人|户)?(?:我|都|也|倒)?{_NOT}(?:有|得|领|办|过)?[了的嘛啊呢哦咯]*(?=$|[，。！？、])"
+)
+_PUNCTUATION = re.compile(r"[\s，。！？、；：,.!?;:“”\"']+")
+
+_YES = re.compile(
+    r"^(?:[嗯哦啊哎]+)?(?:是|对|有|在|系|係|嘿|得|可以|能|会|当过|阿是|侪是)(?:的|呢|嘛|了|啊|啦|咯|呀|哦|噶|个|嘞|喽|过|得|是|对)*$"
+)
+_NO = re.compile(
+    r"^(?:(?:[嗯哦啊哎]|都|也|一样|样样|哪样|啥子|什么|我)*"
+    r"(?:没有?|没得|不是|不在|不|冇|唔系|唔係|唔|无|呒没|莫得|毋是|毋|未)"
+    r"(?:有|得|啊|的|呢|嘛|了|啦|咯|呀|哦|噶|个|嘞|喽|领|办|过|参加|住|当)*)+$"
+)
+_LONGEST_NO = 12
+"""Characters of a plain yes or no."""
+_SKIP = re.compile(
+    r"跳过|不晓得|不知道|晓不得|认不得|不清楚|记不[得清]|弄不清|搞不清|唔知|勿晓得|毋知|不[想愿]意?[讲说答回]|"
+    r"不[讲说]|不告诉|不方便|不好说|下一[个题样]|先不|换一个|随便|讲不清|说不清|不便"
+)
+_END = re.compile(
+    r"不(?:用|消|要)?(?:再)?问了|不想答了|直接(?:讲|说|告诉|看)|够了|莫问了|别问了|就这些|不搞了|[看出]结果"
+)
+
+_REGISTERED = re.compile(r"户口|户籍|上户")
+_ELSEWHERE = re.compile(
+    r"外地|外省|外市|外县|外头|外边|别处|别的地方|不是本地|老家|不在(?:这|本地|这里|这边)"
+)
+_LOCAL = re.compile(r"本地|本市|本城|城里|市里|这里|这点|这边|当地|这儿|市区|城市|城镇")
+_NOT_HERE = re.compile(r"(?:不|没有?|没得)(?:住|落)?在?(?:这|此)")
+_LIVES = re.compile(r"[住搬]")
+_LOCAL_ALONE = re.compile(r"^(?!.*(?:不|没)).*(?:这里|这点|这边|这儿)")
+"""Living here is taken for granted anyway."""
+_CLAUSE = re.compile(r"[，。！？；、,.!?;]")
+
+
+def wants_to_end(text: str) -> bool:
+    """Return whether ``text`` asks for the result without further questions."""
+    return bool(_END.search(text))
+
+
+def skips(text: str) -> bool:
+    """Return whether ``text`` passes a question over."""
+    return bool(_SKIP.search(text))
+
+
+def volunteered(text: str, today: date) -> dict[Fact, Known]:
+    """Return what ``text`` says about a person without being asked: only what names its subject."""
+    found: dict[Fact, Known] = {}
+    if age := stated_age(text, today, asked=False):
+        found[Fact.AGE] = age
+    for fact, topic in TOPICS.items():
+        if known := _named(fact, topic.options, text):
+            found[fact] = known
+    return found
+
+
+def answered(fact: Fact, asked: Asked, text: str, today: date) -> Known | None:
+    """Return what ``text`` says in reply to the question ``asked`` about ``fact``; None if nothing."""
+    bare = _PUNCTUATION.sub("", text)
+    for option in asked.buttons:
+        if bare == _PUNCTUATION.sub("", option.label):
+            return option.known
+    if fact is Fact.AGE:
+        return stated_age(text, today, asked=True)
+    if fact in PLACES:
+        return _place(asked, text) or _yes_or_no(asked, bare)
+    if known := _named(fact, asked.options, text):
+        return known
+    clauses = [clause for clause in _CLAUSE.split(text) if clause and not skips(clause)]
+    short = (_short(fact, asked.options, clause) for clause in clauses)
+    plain = (_yes_or_no(asked, clause) for clause in clauses)
+    return next((known for known in (*short, *plain) if known is not None), None)
+
+
+def told_places(text: str, asked: Mapping[Fact, Asked]) -> dict[Fact, Known]:
+    """Return where a person says to be registered or to live without being asked.
+
+    ``asked`` are the questions that could be asked about places.
+    """
+    found: dict[Fact, Known] = {}
+    for clause in _CLAUSE.split(text):
+        if Fact.HOUSEHOLD in asked and _REGISTERED.search(clause):
+            known = _place(asked[Fact.HOUSEHOLD], clause)
+            found |= {Fact.HOUSEHOLD: known} if known else {}
+        elif Fact.RESIDENCE in asked and _LIVES.search(clause) and not _LOCAL_ALONE.search(clause):
+            known = _place(asked[Fact.RESIDENCE], clause)
+            found |= {Fact.RESIDENCE: known} if known else {}
+    return found
+
+
+def agree(one: Known, known: Known | None) -> bool:
+    """Return whether ``one`` adds nothing to what is ``known`` of the same fact: 残疾人 after 二级残疾."""
+    if isinstance(one, Among) and isinstance(known, Among):
+        return known.values <= one.values
+    if isinstance(one, Place) and isinstance(known, Place):
+        return not one.outside and bool(known.inside) and applies(one.inside, known.inside)
+    return False
+
+
+def _named(fact: Fact, options: tuple[Option, ...], text: str) -> Known | None:
+    """Return what the words of ``text`` say of ``fact``; 没得低保 says that it is anything but that."""
+    for option in options:
+        match = option.named.search(text)
+        if match is None or not isinstance(option.known, Among):
+            continue
+        if _NOT_BEFORE.search(text[: match.start()]) or _NOT_AFTER.match(text[match.end() :]):
+            return opposite(fact, _all_named(options, text))
+        return option.known
+    return None
+
+
+def _all_named(options: tuple[Option, ...], text: str) -> Among:
+    named = [option.known for option in options if option.named.search(text)]
+    return Among(frozenset[str]().union(*(each.values for each in named if isinstance(each, Among))))
+
+
+def _short(fact: Fact, options: tuple[Option, ...], text: str) -> Known | None:
+    for option in options:
+        match = option.short.search(text)
+        if match is None:
+            continue
+        if isinstance(option.known, Among) and _NOT_BEFORE.search(text[: match.start()]):
+            return opposite(fact, option.known)
+        return option.known
+    return None
+
+
+def _yes_or_no(asked: Asked, bare: str) -> Known | None:
+    if len(bare) > _LONGEST_NO:
+        return None
+    if _NO.match(bare):
+        return asked.no
+    return asked.yes if _YES.match(bare) else None
+
+
+def _place(asked: Asked, text: str) -> Known | None:
+    """Return the place that ``text`` names; a "not" before its name says the opposite."""
+    places = _places(asked)
+    for region in reversed(places):
+        before, name, _ = text.partition(units(region)[-1])
+        if name:
+            return Place(outside=region) if _NOT_BEFORE.search(before) else Place(inside=region)
+    if not places:
+        return None
+    if _NOT_HERE.search(text):
+        return Place(outside=places[-1])
+    if _ELSEWHERE.search(text):
+        return Place(outside=places[0])
+    return Place(inside=places[0]) if _LOCAL.search(text) else None
+
+
+def _places(asked: Asked) -> tuple[str, ...]:
+    """Return the regions of a question, the largest first."""
+    inside: Iterator[str] = (
+        option.known.inside
+        for option in asked.options
+        if isinstance(option.known, Place) and option.known.inside
+    )
+    return tuple(sorted(dict.fromkeys(inside), key=lambda region: (len(units(region)), region)))

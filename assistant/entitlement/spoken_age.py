@@ -1,0 +1,85 @@
+"""The age that a person states, as exactly as it was stated: 八十三, 八十多了, 快九十了, 四三年生的."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from knowledge_base.eligibility import OLDEST
+from knowledge_base.eligibility_logic import Ages
+from knowledge_base.numerals import parse_numeral
+
+_DIGIT = "一二三四五六七八九"
+_NUMBER = rf"\d{{2,3}}|(?:一百|百)(?:零?[{_DIGIT}]|[{_DIGIT}]?十[{_DIGIT}]?)?|[{_DIGIT}]?十[{_DIGIT}]?|[{_DIGIT}]{{2}}"
+_YEARS_OLD = "(?:周岁|岁|嵗)"
+_STATED = re.compile(
+    r"(?P<before>虚岁|快要?|将近|接近|差不多|不到|不满|未满|还没到?|没满|差[一1]岁|过了?|超过|上了?)?(?:满|有)?"
+    rf"(?P<number>{_NUMBER})(?P<more>[多几来]|出头)?(?P<unit>个?{_YEARS_OLD})?(?P<after>以上|以下|[多几]|出头)?"
+    r"(?P<end>了|啦|咯|喽|哦|嘞|哈|罢|咧)?"
+)
+_DECADES = re.compile(rf"(?P<first>[{_DIGIT}])(?P<last>[{_DIGIT}])十[多几来]?岁?")
+_YEAR = rf"(?:(?:19|20)\d\d|\d\d|[一二][九零〇][{_DIGIT}零〇]{{2}}|[{_DIGIT}][{_DIGIT}零〇])"
+_BORN = re.compile(rf"(?P<year>{_YEAR})年(?P<sure>\S{{0,6}}?(?:生|出世|养)|的人?)?")
+_UNASKED = re.compile(r"(?:今年|我都?|已经|[满过快]了?|岁数)$")
+_OTHER_UNIT = re.compile(r"[年月日号天个元块毛楼路栋幢级平斤度次%％\d-]")
+_YOUNGEST = 18
+_NEAR = (
+    (re.compile("虚岁"), (-2, -1)),
+    (re.compile("快|将近|接近|差[一1]"), (-3, -1)),
+    (re.compile("差不多"), (-2, 1)),
+    (re.compile("不到|不满|未满|还没|没"), (-10, -1)),
+)
+"""What people say before an age, and how many years theirs may differ from it."""
+
+
+def stated_age(text: str, today: date, *, asked: bool) -> Ages | None:
+    """Return the age that ``text`` states, None if it states none.
+
+    Unless it was ``asked`` for, a bare number is no age: it takes 岁, or 我今年 before it.
+    """
+    return _born(text, today, asked=asked) or _decades(text) or _in_years(text, asked=asked)
+
+
+def _born(text: str, today: date, *, asked: bool) -> Ages | None:
+    for match in _BORN.finditer(text):
+        if not (match["sure"] or (asked and match.end() == len(text.rstrip("。！，的了")))):
+            continue
+        digits = int(parse_numeral(match["year"].replace("〇", "零")))
+        year = digits if digits > 100 else 1900 + digits
+        ages = Ages(today.year - year - 1, today.year - year)
+        if ages.first >= _YOUNGEST and ages.last <= OLDEST:
+            return ages
+    return None
+
+
+def _decades(text: str) -> Ages | None:
+    """六七十岁 is between sixty and seventy-nine."""
+    match = _DECADES.search(text)
+    if match is None:
+        return None
+    first, last = (int(parse_numeral(match[name])) for name in ("first", "last"))
+    return Ages(first * 10, last * 10 + 9) if last == first + 1 else None
+
+
+def _in_years(text: str, *, asked: bool) -> Ages | None:
+    for match in _STATED.finditer(text):
+        unasked = (
+            match["unit"] or _UNASKED.search(text[: match.start()]) or _UNASKED.search(match["before"] or "")
+        )
+        if _OTHER_UNIT.match(text[match.end() :]) or not (asked or unasked):
+            continue
+        age = int(parse_numeral(match["number"]))
+        if _YOUNGEST <= age <= OLDEST:
+            return _around(age, match["before"] or "", match["more"] or match["after"] or "")
+    return None
+
+
+def _around(age: int, before: str, more: str) -> Ages:
+    """Return what is known of somebody who says 快, 不到, 虚岁 before ``age``, or 多, 出头, 以上 behind it."""
+    if more:
+        open_ends = {"以上": Ages(age, OLDEST), "以下": Ages(0, age)}
+        return open_ends.get(more) or Ages(age, age + (9 if age % 10 == 0 else 1))
+    years = next((years for pattern, years in _NEAR if pattern.match(before)), (0, 0))
+    if before.startswith(("过", "超", "上")) and age % 10 == 0:
+        years = (0, 9)
+    return Ages(max(0, age + years[0]), age + years[1])

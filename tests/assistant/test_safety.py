@@ -1,0 +1,163 @@
+"""A real emergency is recognized, however it is said and misheard; what only sounds like one is not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from assistant.safety import STAFF_TOLD, Emergency, EmergencyKind, Safety, reply
+from assistant.turn import ReplyKind
+
+pytestmark = pytest.mark.unit
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+MOST_CHARS = 66
+"""Of a reply: what somebody in fear can follow."""
+CASES = [
+    ("我摔倒了起不来", "fall"),
+    ("我媽媽跌倒了，站不起來", "fall"),  # traditional characters
+    ("哎呀，那个，我我我刚才在厨房，脚，脚底一滑，现在动不了", "fall"),  # fillers, and said twice
+    ("去年摔过一跤，刚才又摔倒了，快来人", "fall"),  # the past is spoken of, too
+    ("这个给报销吗，我妈摔倒了，起不来了，快点来", "fall"),  # so is a rule
+    ("去年摔过一跤", None),
+    ("摔伤了医保能不能报销", None),
+    ("地上滑，老人容易摔倒", None),
+    ("我没摔着", None),
+    ("快打120", "medical"),
+    ("快来人，我妈走丢了", "missing"),  # a cry for help says less than what has happened
+    ("打120要不要钱", None),
+    ("胸口痛，喘不过气来", "medical"),
+    ("累死了", None),
+    ("着火了", "fire"),
+    ("家里煤气漏了怎么办", "gas"),
+    ("闻到一股煤气味，头晕", "gas"),  # who is dizzy must get out first
+    ("要是煤气漏了该打什么电话", None),
+    ("火警电话是多少", None),
+    ("火灾保险怎么赔", None),
+    ("上个月着过火", None),
+    ("救命呀，有人打我", "crime"),
+    ("儿子打我电话没接到", None),
+    ("有人喊我转钱才给补贴", "fraud"),  # the bait is a benefit
+    ("怎么防诈骗", None),
+    ("我妈走丢了怎么办", "missing"),
+    ("老人走失了怎么办", None),
+    ("我的狗走丢了", None),
+    ("我不想活了", "self_harm"),
+    ("我想死你了", None),
+    ("", None),
+    ("……", None),
+]
+MISHEARD = [
+    ("家里没气漏了", "gas"),
+    ("胸口痛传不上气", "medical"),
+    ("厨房起伙了", "fire"),
+    ("我摔了一脚爬不起来了", "fall"),
+    ("我不响活了", "self_harm"),
+    ("我想是不是可以申请", None),  # sounds like 想死
+    ("中度残疾补贴多少", None),  # sounds like 中毒
+    ("火灾保线怎么配", None),  # a look-alike may be misheard as well
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where staff are reached."""
+
+    name: str = "翠湖社区服务中心"
+    telephone: str = "63100102"
+
+
+@pytest.fixture(scope="module")
+def safety() -> Safety:
+    return Safety()
+
+
+@pytest.mark.parametrize(("words", "kind"), CASES)
+def test_recognizes_what_is_happening_now(safety: Safety, words: str, kind: str | None) -> None:
+    found = safety.check([words])
+
+    assert (found and found.kind) == kind
+
+
+@pytest.mark.parametrize(("words", "kind"), MISHEARD)
+def test_recognizes_it_through_mishearing(safety: Safety, words: str, kind: str | None) -> None:
+    found = safety.check([words], heard=True)
+
+    assert (found and found.kind) == kind
+
+
+def test_takes_typed_words_at_their_word(safety: Safety) -> None:
+    assert safety.check(["厨房起伙了"]) is None
+
+
+def test_one_reading_is_enough(safety: Safety) -> None:
+    found = safety.check(["我要找货", "我家着火了"], heard=True)
+
+    assert found == Emergency(EmergencyKind.FIRE, "我家着火了")
+
+
+def test_the_most_pressing_of_several_is_returned(safety: Safety) -> None:
+    assert safety.check(["我妈走丢了", "着火了"]) == Emergency(EmergencyKind.FIRE, "着火了")
+
+
+def test_nothing_said_is_no_emergency(safety: Safety) -> None:
+    assert safety.check([]) is None
+
+
+@pytest.mark.parametrize("name", ["dev", "held"])
+def test_catches_what_it_must_and_little_else(safety: Safety, name: str) -> None:
+    lines = (GOLDEN / f"emergencies_{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    cases = [json.loads(line) for line in lines]
+    alerts = [safety.check([case["text"]], heard=case["heard"]) is not None for case in cases]
+    real = [alert for alert, case in zip(alerts, cases, strict=True) if case["kind"]]
+    others = [alert for alert, case in zip(alerts, cases, strict=True) if not case["kind"]]
+
+    assert sum(real) >= LEAST_CAUGHT[name] * len(real)
+    assert sum(others) <= MOST_RAISED[name] * len(others)
+
+
+LEAST_CAUGHT = {"dev": 0.98, "held": 0.98}
+MOST_RAISED = {"dev": 0.01, "held": 0.012}
+
+
+@pytest.mark.parametrize("kind", EmergencyKind)
+def test_says_what_to_do_in_two_short_sentences(kind: EmergencyKind) -> None:
+    answer = reply(Emergency(kind, "……"), Desk())
+
+    assert answer.kind is ReplyKind.ALERT
+    assert len(answer.sentences) == 2
+    assert len(answer.text) <= MOST_CHARS
+    assert not answer.citations
+
+
+@pytest.mark.parametrize("kind", EmergencyKind)
+def test_reads_the_number_to_call_digit_by_digit(kind: EmergencyKind) -> None:
+    answer = reply(Emergency(kind, "……"), Desk())
+
+    assert any(number in answer.text for number in ("110", "119", "120"))
+    assert not any(character.isascii() for character in answer.spoken_text)
+    for written, read in (("110", "幺幺零"), ("119", "幺幺九"), ("120", "幺二零"), ("12356", "幺二三五六")):
+        assert answer.text.count(written) == answer.spoken_text.count(read)
+
+
+@pytest.mark.parametrize("kind", EmergencyKind)
+def test_leaves_it_to_the_desk_to_say_that_staff_were_told(kind: EmergencyKind) -> None:
+    assert "工作人员" not in reply(Emergency(kind, "……"), Desk()).text
+    assert STAFF_TOLD.text == "我已经告诉工作人员了。"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (EmergencyKind.GAS, "不要开关电灯"),
+        (EmergencyKind.FIRE, "不要回去拿东西"),
+        (EmergencyKind.MEDICAL, "不要喂水、喂药"),
+        (EmergencyKind.FRAUD, "先不要转钱"),
+        (EmergencyKind.MISSING, "63100102"),
+    ],
+)
+def test_says_what_must_not_be_forgotten(kind: EmergencyKind, words: str) -> None:
+    assert words in reply(Emergency(kind, "……"), Desk()).text
