@@ -85,9 +85,10 @@ bench-dialect: $(VENV)/.dev models  ## measure dialects in the laboratory and in
 	$(BIN)/$(DIALECT) --dialects kunming sichuan --wordings $(DATA)/golden/answerable.jsonl \
 	  --sentences tests/golden/dialect_untuned.tsv --recordings $(DATA)/speech --write docs/dialect.md
 
-docs: $(VENV)/.dev  ## write the help of the kb and dialect commands into docs/
+docs: $(VENV)/.dev  ## write the help of the kb, dialect and desk commands into docs/
 	$(BIN)/python -m assistant.channels.cli.manual > docs/kb.md
 	$(BIN)/python -m assistant.channels.cli.dialect.manual > docs/dialects.md
+	$(BIN)/python -m assistant.channels.cli.desk.manual > docs/desk.md
 
 clean:  ## remove the environment and caches; prepared models and published knowledge stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info
