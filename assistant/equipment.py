@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
+from assistant import grounding
+from assistant.desk.desk import Desk
+from assistant.desk.hours import Hours
 from assistant.ears import Ears
 from assistant.errors import SettingsInvalid
+from assistant.front_desk import FrontDesk
+from assistant.generation import Composer
 from assistant.offers import offered_voices
 from assistant.once import Once
+from assistant.safety import Safety
+from assistant.safety.sounding import Sounds
 from assistant.settings import Settings
 from assistant.speaking import FallbackSynthesizer, Speaker
 from assistant.speech_cache import SpeechCache
@@ -17,9 +25,10 @@ from knowledge_base.dialect import Dialect
 from knowledge_base.dialect_detection import DialectDetector
 from knowledge_base.dialect_packs import Packs, load_packs
 from knowledge_base.dialect_words import DialectWords
+from knowledge_base.sounds import Folds
 from models.catalogue import Task
 from models.embedding import Embedder
-from models.errors import BackendUnavailable, ModelMissing
+from models.errors import BackendUnavailable, ModelMissing, ModelsError
 from models.language import LanguageModel
 from models.recognition import Recognizer
 from models.registry import Registry
@@ -43,6 +52,17 @@ class Equipment:
         self._ears = Once(self._build_ears)
         self._detector = Once(self._build_detector)
         self._confusions = Once(self._load_confusions)
+        self._safety = Once(self._build_safety)
+        self._generator = Once(self._build_generator)
+        self._front_desk = FrontDesk(settings)
+
+    def start(self) -> None:
+        """Begin to deliver what is registered at the desk; ``close`` ends it."""
+        self._front_desk.start()
+
+    def close(self) -> None:
+        """Deliver nothing more, and let go of the desk's database."""
+        self._front_desk.close()
 
     @property
     def embedder(self) -> Embedder:
@@ -86,6 +106,26 @@ class Equipment:
         except (BackendUnavailable, ModelMissing) as error:
             _log.info("language model %s is left out: %s", name, error)
             return None
+
+    @property
+    def generator(self) -> Composer | None:
+        """What words answers, each sentence checked; None if it is not wanted or cannot be had here."""
+        return self._generator()
+
+    @property
+    def safety(self) -> Safety:
+        """Wordings -> Emergency, by the sounds of the community's dialects. Raises as ``local_dialects`` does."""
+        return self._safety()
+
+    @property
+    def front_desk(self) -> Desk:
+        """Where residents entrust something to staff. Raises LibraryUnavailable if it cannot be opened now."""
+        return self._front_desk.desk
+
+    @property
+    def hours(self) -> Hours:
+        """When the desk is attended."""
+        return self._front_desk.hours
 
     @property
     def dialects(self) -> Mapping[str, Dialect]:
@@ -165,7 +205,24 @@ class Equipment:
         return DialectDetector(self.dialect_words, self.local_dialects, called)
 
     def _load_confusions(self) -> Confusions:
-        return confusions({tag: self.dialects[tag].folds for tag in self.local_dialects})
+        return _confusions(self._local_folds)
+
+    def _build_safety(self) -> Safety:
+        return _safety(self._local_folds)
+
+    @property
+    def _local_folds(self) -> tuple[tuple[str, Folds], ...]:
+        return tuple((tag, self.dialects[tag].folds) for tag in self.local_dialects)
+
+    def _build_generator(self) -> Composer | None:
+        name = self.settings.models.generator
+        if not name:
+            return None
+        try:
+            return Composer(self._registry.generator(name), grounding.check)
+        except ModelsError as error:  # whatever it lacks, answers are quoted without it
+            _log.warning("generator %s is left out: %s", name, error)
+            return None
 
     def _build_embedder(self) -> Embedder:
         return RememberingEmbedder(self._registry.embedder(self.settings.models.embedder))
@@ -193,3 +250,14 @@ class Equipment:
                 yield self._registry.synthesizer(name)
             except (BackendUnavailable, ModelMissing) as error:
                 _log.info("voice %s is left out: %s", name, error)
+
+
+@lru_cache(maxsize=4)
+def _confusions(folds: tuple[tuple[str, Folds], ...]) -> Confusions:
+    return confusions(dict(folds))
+
+
+@lru_cache(maxsize=4)
+def _safety(folds: tuple[tuple[str, Folds], ...]) -> Safety:
+    """Return what recognizes emergencies. It takes a second to build, never changes, and is the same for many."""
+    return Safety(Sounds(_confusions(folds)))

@@ -8,12 +8,18 @@ the last turn that uses it has ended, without waiting for the garbage collector.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 from assistant.answering import Answerer, DeskCard, Find, FindOutOfForce
 from assistant.calibration import calibration_for
 from assistant.confidence import Judge
+from assistant.conversation.alarm import Alarm
+from assistant.conversation.conversation import Conversation
+from assistant.conversation.forms import Forms
+from assistant.conversation.interviewing import Interviews
+from assistant.desk.late import LateDesk
 from assistant.ears import Ears
+from assistant.entitlement import Interview
 from assistant.equipment import Equipment
 from assistant.extraction import Extractor
 from assistant.hearing import Ear, Hearing
@@ -32,6 +38,8 @@ from knowledge_base.retrieval import Retriever
 from knowledge_base.wording import Wording, load_colloquial
 
 _HOTWORDS = 40
+_SCOPES = 16
+"""Places and days for which it is remembered who may get what."""
 
 
 class LateReader:
@@ -67,6 +75,8 @@ class Knowledge:
         self._find = partial(_find, self._understanding, self._retrieval)
         outdated = partial(_find_out_of_force, self._retrieval)
         self._answering = Once(partial(_answerer, equipment, release, self._find, outdated))
+        self._alarm = Once(partial(_alarm, equipment))
+        self._conversation = Once(partial(_conversation, equipment, release, self._answering))
 
     @property
     def release_id(self) -> str:
@@ -82,6 +92,16 @@ class Knowledge:
     def understanding(self) -> Understanding:
         """Transcript or typed text -> Query."""
         return self._understanding()
+
+    @property
+    def alarm(self) -> Alarm:
+        """Wordings -> Emergency -> Reply."""
+        return self._alarm()
+
+    @property
+    def conversation(self) -> Conversation:
+        """Query + Memory -> what a turn is about."""
+        return self._conversation()
 
     @property
     def retrieval(self) -> Retriever:
@@ -123,7 +143,7 @@ class Knowledge:
         self._equipment.embedder.warm_up()
         if reranker := self._equipment.reranker:
             reranker.warm_up()
-        _ = self.understanding, self.retrieval, self.answering
+        _ = self._equipment.safety, self.understanding, self.retrieval, self.answering
 
     def understanding_with(self, *, redecoding: bool = True, lexicon: bool = True) -> Understanding:
         """Return the stage made anew, without a part of it that is to be compared with the whole."""
@@ -188,6 +208,33 @@ def _find_out_of_force(
     return retrieval().search(
         query.wordings, scope, probabilities=query.probabilities, heard=query.verbatim, out_of_force=True
     )
+
+
+def _alarm(equipment: Equipment) -> Alarm:
+    return Alarm(equipment.safety, _desk_of(equipment), _card_of(equipment))
+
+
+def _conversation(equipment: Equipment, release: Release, answering: Callable[[], Answerer]) -> Conversation:
+    card = _card_of(equipment)
+    return Conversation(
+        Forms(_desk_of(equipment), equipment.hours, card),
+        Interviews(lru_cache(maxsize=_SCOPES)(partial(Interview, release)), card),
+        details=answering,
+        terms=_wording_of(release).terms,
+    )
+
+
+def _desk_of(equipment: Equipment) -> LateDesk:
+    return LateDesk(lambda: equipment.front_desk)
+
+
+def _card_of(equipment: Equipment) -> DeskCard:
+    desk = equipment.settings.community.desk
+    return DeskCard(desk.name, desk.telephone, desk.hours)
+
+
+def _wording_of(release: Release) -> Wording:
+    return Wording(release.segmenter, release.lexicon.words, load_colloquial())
 
 
 def _answerer(

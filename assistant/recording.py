@@ -130,10 +130,12 @@ class Recorder:
             return
         asked = Asked(mask(_said(turn.query)), turn.query.heard, self._today(), turn.release)
         kind = turn.reply.kind
-        before = self._swap(turn.visit, asked, kind)
+        if kind is ReplyKind.COURTESY and not corrects(turn.query.original):
+            return  # what was asked last is still what is judged
+        before = self._swap(turn.visit, asked if turn.searched else None, kind)
         if before is not None and before.answered and not before.judged and corrects(turn.query.original):
             self._record(before.asked, Vain.CORRECTED)
-        if kind is ReplyKind.ABSTENTION:
+        if kind is ReplyKind.ABSTENTION and turn.searched:
             self._record(asked, Vain.ABSTAINED)
 
     def judge(self, visit: str, *, liked: bool) -> bool:
@@ -147,12 +149,17 @@ class Recorder:
             self._record(last.asked, Vain.DISLIKED)
         return True
 
-    def _swap(self, visit: str, asked: Asked, kind: ReplyKind) -> _Last | None:
-        """Remember the question that was just asked, and return the one before it."""
+    def forget(self, visit: str) -> None:
+        """Forget the last question of a visit. What was asked in vain stays recorded."""
+        with self._lock:
+            self._visits.pop(visit, None)
+
+    def _swap(self, visit: str, asked: Asked | None, kind: ReplyKind) -> _Last | None:
+        """Remember the question that was just asked, none for None, and return the one before it."""
         with self._lock:
             before = self._remembered(visit)
             self._visits.pop(visit, None)
-            if kind is not ReplyKind.ALERT:
+            if asked is not None:
                 self._visits[visit] = _Last(asked, kind is ReplyKind.ANSWER, self._clock())
             while len(self._visits) > _VISITS:
                 self._visits.popitem(last=False)

@@ -133,8 +133,9 @@ class Assistant:
     def start(self) -> None:
         """Load everything in the background, then follow what is published; ``ready`` tells how far it is.
 
-        ``close`` ends it.
+        Delivering what is registered at the desk begins as well. ``close`` ends it.
         """
+        self._equipment.start()
         self._readiness = Readiness(tuple(name for name, _ in self._steps()))
         self._follower = threading.Thread(target=self._follow, name="follow-releases", daemon=True)
         self._follower.start()
@@ -144,14 +145,21 @@ class Assistant:
             )
             self._recorder.start()
 
+    def leave(self, visit: str) -> None:
+        """Forget what is remembered of a visit. To forget an unknown one changes nothing."""
+        self._pipeline.forget(visit)
+        if self._recorder is not None:
+            self._recorder.forget(visit)
+
     def close(self) -> None:
-        """Stop following what is published, and recording. Turns can still be taken."""
+        """Stop following what is published, recording, and delivering. Turns can still be taken."""
         self._stop.set()
         if self._recorder is not None:
             self._recorder.close()
             self._recorder = None
         if self._follower is not None:
             self._follower.join(_CLOSING_S)
+        self._equipment.close()
 
     async def _recorded(self, request: Request, recorder: Recorder) -> AsyncGenerator[Event, None]:
         async with aclosing(self._pipeline.turn(request)) as events:
@@ -197,6 +205,10 @@ class Assistant:
                 return
             waiting.remove(name)
             self._readiness = Readiness(tuple(waiting))
+        if (
+            generator := self._equipment.generator
+        ):  # nobody waits for it: until it is there, documents are quoted
+            generator.warm_up()
 
     def _renew(self) -> None:
         if _trouble_with("新发布的知识库", self._in_force.renew):

@@ -37,6 +37,8 @@ class Request:
     """Pace of the voice; 1.0 is its own."""
     voice: str | None = None
     """Id of the voice that the person has chosen; None takes the first."""
+    channel: str = ""
+    """Where it is asked: kiosk, chat, api, cli; empty if nobody says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,20 @@ class ReplyKind(StrEnum):
     CLARIFICATION = "clarification"
     ABSTENTION = "abstention"
     HANDOFF = "handoff"
+    """A person takes over: something was registered at the desk, or is being registered."""
     ALERT = "alert"
+    """Somebody may be in danger."""
+    COURTESY = "courtesy"
+    """A greeting is returned, a command is obeyed; nothing is claimed."""
+
+
+class Action(StrEnum):
+    """What a channel does because the person asked for it. How loud and how fast it speaks, the pipeline sees to."""
+
+    STOP = "stop"
+    """Fall silent, and wait."""
+    LEAVE = "leave"
+    """The visit is over: forget and clear everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +106,7 @@ class Sentence:
     text: str
     """As shown on the screen."""
     spoken_text: str
-    """As read aloud: numerals, dates and telephone numbers spelled out."""
+    """As read aloud: numerals, dates and telephone numbers spelled out; empty for what is only shown."""
     citation: int | None = None
     """Index into the reply's citations of the quote that it is taken from."""
     private: bool = False
@@ -100,12 +115,12 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that the person may have meant, offered when the assistant asks back."""
+    """One thing that the person may say next: one of those that may have been meant, or what is offered."""
 
     label: str
     """As shown on a button and read aloud, without a question mark: 高龄津贴发多少钱."""
     question: str
-    """What is asked, as if it had been typed, if the person says yes."""
+    """What is asked, as if it had been typed, if the person takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +133,11 @@ class Reply:
     confidence: float = 0.0
     """Estimated probability that the evidence answers the question, 0 to 1."""
     choices: tuple[Choice, ...] = ()
-    """Of a clarification: what may have been meant, the likeliest first, three at most."""
+    """Of a clarification: what may have been meant, the likeliest first, or the answers to the question that is put.
+
+    Of any other reply: what its last sentence offers, one or two.
+    """
+    action: Action | None = None
 
     @property
     def text(self) -> str:
@@ -130,21 +149,26 @@ class Reply:
         """The whole reply as read aloud."""
         return "".join(sentence.spoken_text for sentence in self.sentences)
 
-
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A finished turn."""
 
     visit: str
     query: Query | None
-    """None if nothing was heard."""
+    """With what was added to it, if it was a follow-up; None if nothing was heard, or it was an emergency at once."""
     reply: Reply
     transcript: Transcript | None = None
     evidence: tuple[Evidence, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
-    """Milliseconds per stage: hear, understand, find, answer, speak (first sentence), total."""
+    """Milliseconds per stage: hear, alarm, understand, open, find, answer, speak (first of each), total."""
     release: str = ""
     """The release of the knowledge base that everything in it comes from."""
+    searched: bool = False
+    """Whether the documents were searched: not for a command, an emergency, or an answer in a form."""
+    speed: float = 1.0
+    """What the pace of the voice is multiplied by in this visit, because the person asked for it."""
+    gain: float = 1.0
+    """What the voice's amplitude is multiplied by, likewise."""
 
 
 @dataclass(frozen=True, slots=True)

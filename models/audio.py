@@ -15,6 +15,8 @@ from models.errors import AudioUnreadable
 
 SILENT_DBFS = -120.0
 """The level that is reported for digital silence."""
+_KNEE = 0.7
+"""Amplitude from which amplified peaks are rounded off."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,3 +124,13 @@ def decode_audio(source: bytes | Path, *, rate_hz: int = 16000, max_seconds: flo
     from models.decoding import decode  # noqa: PLC0415  as above
 
     return decode(source, rate_hz, max_seconds)
+
+
+def amplified(audio: Audio, gain: float) -> Audio:
+    """Return ``audio`` with its amplitudes multiplied by ``gain``; peaks are rounded off rather than cut off."""
+    if gain == 1.0:
+        return audio
+    loud = np.abs(audio.samples) * gain
+    above = np.maximum(loud - _KNEE, 0.0) / (1.0 - _KNEE)
+    rounded = np.minimum(loud, _KNEE) + (1.0 - _KNEE) * np.tanh(above)
+    return Audio((np.sign(audio.samples) * rounded).astype(np.float32), audio.rate_hz)

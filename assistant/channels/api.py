@@ -16,6 +16,8 @@ from assistant.turn import Ended, Turn
 from assistant.turn import Request as TurnRequest
 from models.audio import decode_audio
 
+_CHANNEL = "api"
+
 
 def ask_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
     """Return the routes of the programming interface."""
@@ -24,7 +26,7 @@ def ask_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
     @router.post("")
     async def ask(question: Question) -> Document:
         require_ready(assistant)
-        return turn_document(await finished_turn(assistant, question.request()))
+        return turn_document(await finished_turn(assistant, question.request(_CHANNEL)))
 
     @router.post("/audio")
     async def ask_audio(request: Request) -> Document:
@@ -32,7 +34,7 @@ def ask_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
         recording, fields = await _recording(request)
         circumstances = circumstances_of(fields)
         utterance = await asyncio.to_thread(decode_audio, recording, max_seconds=options.audio_s)
-        return turn_document(await finished_turn(assistant, circumstances.of_utterance(utterance)))
+        return turn_document(await finished_turn(assistant, circumstances.of_utterance(utterance, _CHANNEL)))
 
     return router
 

@@ -13,6 +13,7 @@ from assistant.channels.contract import Assistant, ChannelOptions
 from assistant.channels.edges import MessageInvalid, failure_of
 from assistant.channels.feedback import feedback_router
 from assistant.channels.guard import Guard, failure_response
+from assistant.channels.leaving import leaving_router
 from assistant.channels.pages import mount_static, pages_router
 from assistant.channels.questions import what_is_wrong
 from assistant.channels.sse import chat_router
@@ -31,6 +32,7 @@ def create_app(assistant: Assistant, options: ChannelOptions) -> FastAPI:
     app.include_router(ask_router(assistant, options))
     app.include_router(chat_router(assistant))
     app.include_router(feedback_router(assistant))
+    app.include_router(leaving_router(assistant))
     app.include_router(voice_router(assistant, options))
     mount_static(app)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -93,6 +93,10 @@ class Assistant(Protocol):
         """Take note of what the resident says of the last answer of a visit; False if it is too long ago."""
         ...
 
+    def leave(self, visit: str) -> None:
+        """Forget what is remembered of a visit that is over. To forget an unknown one changes nothing."""
+        ...
+
     def voice_activity(self) -> VoiceActivityDetector:
         """Return the detector that endpointing listens with."""
         ...

@@ -17,7 +17,9 @@ Region = Annotated[str, Field(max_length=100)]
 # One that is not known is not refused: a page may be older than what is offered.
 DialectTag = Annotated[str, Field(max_length=64)]
 VoiceName = Annotated[str, Field(max_length=100)]
-Speed = Annotated[float, Field(ge=0.5, le=2.0)]
+ChannelName = Annotated[str, Field(pattern=r"^[a-z]{1,32}$")]
+SLOWEST, FASTEST = 0.5, 2.0
+Speed = Annotated[float, Field(ge=SLOWEST, le=FASTEST)]
 
 _WRONG = {
     "question": "请把问题写在 question 里，要用文字。",
@@ -28,13 +30,14 @@ _WRONG = {
     "dialect": "dialect 不对：请填方言的代号，例如 cmn-x-kunming，或者不填。",
     "voice": "voice 不对：请填声音的代号，例如 edge-tts，或者不填。",
     "speed": "speed 不对：语速请填 0.5 到 2.0 之间的数。",
+    "channel": "channel 不对：请填 1 到 32 个小写英文字母，例如 kiosk，或者不填。",
     "verdict": "verdict 不对：有用请填 liked，没帮上请填 disliked。",
     "audio": "没有收到录音。请把录音文件放在 audio 里。",
 }
 
 
 class Circumstances(BaseModel):
-    """Whose question it is, where and when, and in which dialect."""
+    """Whose question it is, where and when, in which dialect, and over which channel."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -42,21 +45,23 @@ class Circumstances(BaseModel):
     region: Region | None = None
     as_of: date | None = None
     dialect: DialectTag | None = None
+    channel: ChannelName | None = None
 
-    @field_validator("visit", "as_of", "dialect", mode="before")
+    @field_validator("visit", "as_of", "dialect", "channel", mode="before")
     @classmethod
     def _blank_is_none(cls, value: object) -> object:
         """An HTML form sends an empty field as an empty text."""
         return None if value == "" else value
 
-    def of_utterance(self, utterance: Audio) -> Request:
-        """Return the pipeline's request for a recorded question."""
+    def of_utterance(self, utterance: Audio, channel: str) -> Request:
+        """Return the pipeline's request for a recorded question. ``channel``: where it came in, unless it says."""
         return Request(
             utterance=utterance,
             visit=self.visit,
             region=self.region,
             as_of=self.as_of,
             dialect=self.dialect,
+            channel=self.channel or channel,
         )
 
 
@@ -68,8 +73,8 @@ class Question(Circumstances):
     voice: VoiceName | None = None
     speed: Speed = 1.0
 
-    def request(self) -> Request:
-        """Return the pipeline's request."""
+    def request(self, channel: str) -> Request:
+        """Return the pipeline's request. ``channel``: where it came in, unless it says."""
         return Request(
             question=self.question,
             heard=self.heard,
@@ -79,6 +84,7 @@ class Question(Circumstances):
             dialect=self.dialect,
             voice=self.voice,
             speed=self.speed,
+            channel=self.channel or channel,
         )
 
 

@@ -15,10 +15,12 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.channels.contract import Assistant, require_ready
 from assistant.channels.edges import ReplyForgotten, failure_of
-from assistant.channels.questions import Question, Speed, VoiceName
+from assistant.channels.questions import FASTEST, SLOWEST, Question, Speed, VoiceName
 from assistant.channels.wire import Document, event_document
-from assistant.turn import Ended, Event, Reply
+from assistant.turn import Ended, Event, Reply, Turn
 from models.audio import encode_wav
+
+_CHANNEL = "chat"
 
 
 class EventStream(StreamingResponse):
@@ -56,10 +58,10 @@ class RecentReplies:
         """Return the spoken text of sentence ``index``.
 
         Raises:
-            ReplyForgotten: there is no such sentence, or no longer.
+            ReplyForgotten: there is no such sentence, or no longer, or it is only shown.
         """
         texts = self._spoken_texts.get(reply_id, ())
-        if not 0 <= index < len(texts):
+        if not 0 <= index < len(texts) or not texts[index]:
             raise ReplyForgotten("这段回答已经过去很久，没法再读了。请把问题再问一次。")
         return texts[index]
 
@@ -72,11 +74,10 @@ def chat_router(assistant: Assistant) -> APIRouter:
     @router.post("/chat", response_class=EventStream)
     async def chat(question: Question) -> EventStream:
         require_ready(assistant)
-        events = assistant.turn(question.request())
+        events = assistant.turn(question.request(_CHANNEL))
         # Whatever is wrong with the question shows before the first event, while the status is still open.
         first = await anext(events)
-        manner = urlencode(question.model_dump(include={"voice", "speed"}, exclude_defaults=True))
-        return EventStream(_server_sent(first, events, replies, manner), events)
+        return EventStream(_server_sent(first, events, replies, question), events)
 
     @router.get("/speech/{reply_id}/{index}")
     async def speech(reply_id: str, index: int, voice: VoiceName = "", speed: Speed = 1.0) -> Response:
@@ -89,24 +90,33 @@ def chat_router(assistant: Assistant) -> APIRouter:
 
 
 async def _server_sent(
-    first: Event, events: AsyncGenerator[Event, None], replies: RecentReplies, manner: str
+    first: Event, events: AsyncGenerator[Event, None], replies: RecentReplies, question: Question
 ) -> AsyncGenerator[str, None]:
     try:
-        yield _frame(*_chat_document(first, replies, manner))
+        yield _frame(*_chat_document(first, replies, question))
         async for event in events:
-            yield _frame(*_chat_document(event, replies, manner))
+            yield _frame(*_chat_document(event, replies, question))
     except Exception as error:  # noqa: BLE001  an edge: the client is told in its own format
         yield _frame("error", failure_of(error).event())
 
 
-def _chat_document(event: Event, replies: RecentReplies, manner: str) -> tuple[str, Document]:
+def _chat_document(event: Event, replies: RecentReplies, question: Question) -> tuple[str, Document]:
     name, body = event_document(event)
     if isinstance(event, Ended):
-        reply = event.turn.reply
-        reply_id = replies.remember(reply)
-        query = f"?{manner}" if manner else ""
-        body["speech"] = [f"/api/speech/{reply_id}/{index}{query}" for index in range(len(reply.sentences))]
+        body["speech"] = _addresses(event.turn, replies, question)
     return name, body
+
+
+def _addresses(turn: Turn, replies: RecentReplies, question: Question) -> list[str | None]:
+    """Return where each sentence can be heard, in the voice and at the pace that the person has asked for."""
+    reply_id = replies.remember(turn.reply)
+    speed = round(min(max(question.speed * turn.speed, SLOWEST), FASTEST), 3)
+    manner = {"voice": question.voice} if question.voice else {}
+    query = urlencode(manner | ({"speed": speed} if speed != 1.0 else {}))
+    return [
+        f"/api/speech/{reply_id}/{index}{'?' * bool(query)}{query}" if sentence.spoken_text else None
+        for index, sentence in enumerate(turn.reply.sentences)
+    ]
 
 
 def _frame(name: str, body: Document) -> str:

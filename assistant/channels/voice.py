@@ -140,6 +140,8 @@ class VoiceConnection:
                 await self._send("cancelled", id=self._turn.id)
             case Leave():
                 await self._stop()
+                if self._visit is not None:
+                    self._assistant.leave(self._visit)
                 self._visit = None
             case Ping():
                 await self._send("pong")
@@ -202,6 +204,7 @@ class VoiceConnection:
             speak=hello.speak,
             voice=turn.voice or hello.voice,
             speed=turn.speed or hello.speed,
+            channel=hello.channel,
         )
         self._answering = asyncio.create_task(self._take_turn(request, turn.id))
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from assistant.channels.edges import MessageInvalid, TooFast
-from assistant.channels.questions import DialectTag, Region, Speed, VisitId, VoiceName
+from assistant.channels.questions import ChannelName, DialectTag, Region, Speed, VisitId, VoiceName
 
 VERSION = 1
 FRAME_BYTES = 64 * 1024
@@ -38,6 +38,7 @@ class Hello(_Message):
     version: int
     rate_hz: Literal[16000] = 16000
     visit: VisitId | None = None
+    channel: ChannelName = "kiosk"
     region: Region | None = None
     speak: bool = True
     dialect: DialectTag | None = None

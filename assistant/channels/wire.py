@@ -35,6 +35,8 @@ def turn_document(turn: Turn) -> Document:
         "query": None if turn.query is None else query_document(turn.query),
         "reply": reply_document(turn.reply),
         "evidence": [evidence_document(evidence) for evidence in turn.evidence],
+        "speed": turn.speed,
+        "gain": turn.gain,
         "timings_ms": dict(turn.timings_ms),
     }
 
@@ -100,6 +102,7 @@ def reply_document(reply: Reply) -> Document:
         "spoken_text": reply.spoken_text,
         "citations": [citation_document(citation) for citation in reply.citations],
         "choices": [asdict(choice) for choice in reply.choices],
+        "action": None if reply.action is None else reply.action.value,
     }
 
 

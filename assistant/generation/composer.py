@@ -93,24 +93,32 @@ class Composer:
         self._limits = limits
         self._breaker = CircuitBreaker(clock)
         self._mark = mark
+        self._loading = False
 
     def warm_up(self) -> None:
-        """Load the model. If it cannot be had, that is logged, and it is left alone for long."""
+        """Load the model, and ask it nothing meanwhile.
+
+        If it cannot be had, that is logged, and it is left alone for long.
+        """
+        self._loading = True
         try:
             self._generator.warm_up()
         except Exception as error:  # noqa: BLE001  whatever a library raises, answers are quoted without it
             self._note_failure(error)
+        finally:
+            self._loading = False
 
     def compose(self, query: Query, evidence: Sequence[Evidence]) -> tuple[CitedSentence, ...]:
         """Return one or two sentences that answer, each checked against what it cites.
 
-        None if nothing in force was found, the model declined, failed or is left alone, or if one sentence of its
-        reply does not hold: a half reply may say the opposite of the whole one. Never raises what the model raises.
+        None if nothing in force was found, the model declined, failed, is being loaded or left alone, or if one
+        sentence of its reply does not hold: a half reply may say the opposite of the whole one. Never raises what the
+        model raises.
         Must not be called from a thread that runs an event loop.
         """
         quotable = [item for item in evidence if item.standing.force is Force.IN_FORCE]
         quotable = quotable[: self._limits.passages]
-        if not quotable or not query.text.strip():
+        if self._loading or not quotable or not query.text.strip():
             return ()
         prompt = prompt_for(query.text, quotable, mark=self._mark(), passage_chars=self._limits.passage_chars)
         reply = self._reply(prompt.messages)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.errors import QuestionInvalid
 from assistant.staff.doubts import replaces_nothing
 from assistant.staff.markdown import LABELS
+from assistant.staff.rules import problems
 from assistant.staff.workplace import Workplace
 from assistant.turn import Reply, ReplyKind
 from knowledge_base.checks import checking
@@ -42,7 +43,8 @@ def check(
         progress=asked,
     )
     return Findings(
-        (*report.problems, *_unconfirmed(workplace)), (*report.remarks, *_replacing_nothing(workplace, old))
+        (*report.problems, *_unconfirmed(workplace), *_wrong_rules(workplace)),
+        (*report.remarks, *_replacing_nothing(workplace, old)),
     )
 
 
@@ -75,6 +77,11 @@ def _replacing_nothing(workplace: Workplace, old: Release | None) -> Iterator[st
     for head in workplace.library.heads():
         if head.document not in before:
             yield from replaces_nothing(head.document, known)
+
+
+def _wrong_rules(workplace: Workplace) -> Iterator[str]:
+    for head in workplace.library.heads():
+        yield from problems(head.document, head.body)
 
 
 def _unconfirmed(workplace: Workplace) -> Iterator[str]:

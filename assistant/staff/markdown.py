@@ -38,8 +38,10 @@ LABELS = {
     "audience": "适用的人",
     "contact": "联系方式",
     "source": "来源",
+    front_matter.ELIGIBILITY: "谁能领什么",
 }
 """What people call the keys of front matter."""
+EMPTY = "（空）"
 
 
 class Stated(NamedTuple):
@@ -124,8 +126,12 @@ def parsed(key: str, text: str) -> FieldValue:
 def shown(value: FieldValue) -> str:
     """Return a value for people to read."""
     if isinstance(value, tuple):
-        return "；".join(each.name if isinstance(each, Benefit) else each for each in value) or "（空）"
-    return str(value) if value else "（空）"
+        return "；".join(_told(each) if isinstance(each, Benefit) else each for each in value) or EMPTY
+    return str(value) if value else EMPTY
+
+
+def _told(benefit: Benefit) -> str:
+    return f"{benefit.name}（{'、'.join(dict.fromkeys(each.amount for each in benefit.brackets))}）"
 
 
 def _tidy(value: FieldValue) -> FieldValue:

@@ -18,11 +18,12 @@ from assistant.staff.markdown import (
     applied,
     check_body,
     parsed,
-    shown,
     stated,
 )
+from assistant.staff.rules import problems, told
 from knowledge_base.document import Document
 from knowledge_base.errors import DocumentInvalid
+from knowledge_base.front_matter import ELIGIBILITY
 from knowledge_base.intake.original import Manuscript, Notice, Original
 from knowledge_base.library.records import Version
 from knowledge_base.proposing import Proposal, propose
@@ -116,12 +117,17 @@ class Submitting:
             known = confirmed(before) if before else {}
             values = {**{each.key: value for each, value in found}, **settled}
             unconfirmed = tuple(each for each, value in found if known.get(each.key) != value)
+        document = applied(base, values, manuscript.name)
+        kept = (Notice(LABELS[ELIGIBILITY], problem) for problem in problems(document, text.body))
         return Submission(
-            applied(base, values, manuscript.name),
+            document,
             text.body,
             before,
             unconfirmed,
-            manuscript.notices,
+            (
+                *manuscript.notices,
+                *kept,
+            ),  # rules of the version before, which the new text may not say any more
             original,
             manuscript.name,
         )
@@ -198,11 +204,12 @@ def confirmed(version: Version) -> Mapping[str, FieldValue]:
 
 def differences(before: Version, document: Document, body: str) -> tuple[str, ...]:
     """Return what ``document`` and ``body`` would change, in plain words."""
-    told = [
-        f"{label}：{shown(old)} → {shown(new)}"
-        for key, label in LABELS.items()
+    changes = [
+        change
+        for key in LABELS
         if (old := getattr(before.document, key)) != (new := getattr(document, key))
+        for change in told(key, old, new)
     ]
     if before.body != body:
-        told.append("正文有改动")
-    return tuple(told)
+        changes.append("正文有改动")
+    return tuple(changes)

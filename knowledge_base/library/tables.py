@@ -90,6 +90,7 @@ class VersionRow(Table):
     audience: Mapped[str]
     contact: Mapped[str]
     source: Mapped[str]
+    eligibility: Mapped[list[dict[str, Any]]]
     unconfirmed: Mapped[list[dict[str, Any]]]
     original: Mapped[str | None] = mapped_column(ForeignKey("originals.sha256"), index=True)
     body: Mapped[str]

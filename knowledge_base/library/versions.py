@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from pydantic import TypeAdapter
+
 from knowledge_base.document import Document
+from knowledge_base.eligibility import Benefit
 from knowledge_base.library.records import Action, Change, Version
 from knowledge_base.library.tables import VersionRow
 from knowledge_base.proposing import Proposal
+
+_RULES = TypeAdapter(tuple[Benefit, ...])
 
 
 def to_row(version: Version) -> VersionRow:
@@ -31,6 +36,7 @@ def to_row(version: Version) -> VersionRow:
         audience=document.audience,
         contact=document.contact,
         source=document.source,
+        eligibility=_RULES.dump_python(document.eligibility, mode="json"),
         unconfirmed=[asdict(proposal) for proposal in version.unconfirmed],
         original=version.original or None,
         body=version.body,
@@ -53,6 +59,7 @@ def from_row(row: VersionRow) -> Version:
             contact=row.contact,
             source=row.source,
             version=row.version,
+            eligibility=_RULES.validate_python(row.eligibility),
         ),
         body=row.body,
         change=Change(row.document_id, row.version, Action(row.action), row.who, row.at, row.note),

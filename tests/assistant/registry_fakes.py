@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -13,13 +14,14 @@ from assistant.settings import ModelChoice, Settings
 from models.catalogue import Catalogue, parse_catalogue
 from models.embedding import Embedder
 from models.errors import ModelMissing
+from models.generation import Generator, Message, Pieces
 from models.language import LanguageModel, State
 from models.recognition import Recognizer, Transcript
 from models.registry import Registry
 from models.reranking import Reranker
 from models.synthesis import Synthesizer
 from models.voice_activity import VoiceActivityDetector
-from tests.assistant.core_fakes import FakeRecognizer, FakeVoice, close_embedder
+from tests.assistant.core_fakes import FakeRecognizer, FakeVoice, Gate, close_embedder
 from tests.assistant.fakes import LoudnessDetector
 from tests.knowledge_base.fakes import WordReranker
 
@@ -59,6 +61,7 @@ class FakeRegistry:
     """The recognizers of dialects that can be had here, or why one cannot."""
     language: LanguageModel | Exception = field(default_factory=lambda: ModelMissing("没有这个语言模型。"))
     reranks: WordReranker | Exception = field(default_factory=lambda: ModelMissing("没有准备。"))
+    writes: Generator | Exception = field(default_factory=lambda: ModelMissing("没有准备。"))
     asked: list[str] = field(default_factory=list)
     catalogue: Catalogue = field(default_factory=lambda: Catalogue(parse_catalogue(VOICES)))
 
@@ -91,12 +94,39 @@ class FakeRegistry:
             raise self.reranks
         return self.reranks
 
+    def generator(self, name: str) -> Generator:
+        self.asked.append(name)
+        if isinstance(self.writes, Exception):
+            raise self.writes
+        return self.writes
+
     def synthesizer(self, name: str) -> Synthesizer:
         self.asked.append(name)
         voice = self.voices[name]
         if isinstance(voice, Exception):
             raise voice
         return voice
+
+
+@dataclass
+class FakeGenerator:
+    """Writes what it is told to write; keeps what it was sent."""
+
+    reply: str = "无法回答"
+    name: str = "writer"
+    warm_ups: int = 0
+    sent: list[str] = field(default_factory=list)
+    gate: Gate | None = None
+    """Where loading waits."""
+
+    def warm_up(self) -> None:
+        self.warm_ups += 1
+        if self.gate:
+            self.gate.pass_through()
+
+    def generate(self, messages: Sequence[Message], *, limit_tokens: int, stop: Sequence[str] = ()) -> Pieces:
+        self.sent.append("\n".join(message.text for message in messages))
+        yield self.reply
 
 
 class NoWords:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,19 +18,22 @@ from assistant.bootstrap import build, knowledge_of, publish_documents, registry
 from assistant.calibration import save
 from assistant.knowledge import Knowledge
 from assistant.offers import OfferedVoice
-from assistant.runtime import Assistant
+from assistant.runtime import Assistant, Readiness
+from assistant.safety import EmergencyKind
 from assistant.settings import Community, Desk, Settings
 from assistant.turn import Ended, Event, ReplyKind, Request, Spoken, Turn
 from knowledge_base.document import Scope
 from knowledge_base.errors import NoRelease
 from knowledge_base.publishing import publish
 from knowledge_base.release import SCHEMA, open_release
-from models.errors import BackendUnavailable, ModelMissing, SynthesisFailed
+from models.errors import BackendUnavailable, CatalogueError, ModelMissing, ModelsError, SynthesisFailed
 from models.registry import Registry
 from tests.assistant.core_fakes import TODAY, FakeRecognizer, FakeVoice, Gate, GatedRecognizer, close_embedder
 from tests.assistant.fakes import tone
+from tests.assistant.generation.cases import ALLOWANCE, QUERY
 from tests.assistant.registry_fakes import (
     MODELS,
+    FakeGenerator,
     FakeRegistry,
     Looks,
     assistant_of,
@@ -280,6 +284,63 @@ def test_a_reranker_of_the_settings_that_is_not_here_is_told(home: Path, registr
     assert assistant.ready.failed == "没有准备。"
     with pytest.raises(ModelMissing, match="没有准备"):
         turn_of(assistant, Request(question="高龄津贴多少钱", as_of=TODAY))
+
+
+def test_a_model_that_words_answers_is_loaded_last_and_nobody_waits_for_it(
+    home: Path, registry: FakeRegistry
+) -> None:
+    gate = Gate()
+    registry.writes = writer = FakeGenerator("满八十岁的，每月发100元[1]。", gate=gate)
+    settings = Settings(home=home, models=MODELS.model_copy(update={"generator": "writer"}))
+    equipment, looks = equipment_of(settings, registry), Looks()
+    composer = equipment.generator
+    assert composer is not None
+    with closing(Assistant(equipment, looks)) as assistant:
+        assistant.start()
+        assert gate.reached.wait(60)
+        assert assistant.ready.ready
+        assert composer.compose(QUERY, [ALLOWANCE]) == ()
+        assert writer.sent == []
+        gate.opened.set()
+        looks.until_pause()
+    assert equipment.generator is composer
+    composer.compose(QUERY, [ALLOWANCE])
+    assert (writer.warm_ups, len(writer.sent)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [BackendUnavailable("没有安装。"), ModelMissing("没有准备。"), CatalogueError("没有叫这个的。")],
+)
+def test_a_model_that_words_answers_and_is_not_here_is_left_out(
+    home: Path, registry: FakeRegistry, missing: ModelsError, caplog: pytest.LogCaptureFixture
+) -> None:
+    registry.writes = missing
+    settings = Settings(home=home, models=MODELS.model_copy(update={"generator": "writer"}))
+    equipment = equipment_of(settings, registry)
+    with caplog.at_level(logging.WARNING):
+        assert (equipment.generator, equipment.generator) == (None, None)
+    assert registry.asked == ["writer"]
+    assert [record.message for record in caplog.records] == [f"generator writer is left out: {missing}"]
+    assistant = started(home, registry, generator="writer")
+    assert assistant.ready == Readiness()
+
+
+def test_no_model_words_answers_unless_one_is_wanted(home: Path, registry: FakeRegistry) -> None:
+    registry.writes = FakeGenerator()
+    assert equipment_of(settings_of(home), registry).generator is None
+    assert registry.asked == []
+
+
+def test_emergencies_are_heard_as_the_community_speaks(tmp_path: Path, registry: FakeRegistry) -> None:
+    equipment = equipment_of(settings_of(tmp_path), registry)
+    assert equipment.safety is equipment.safety
+    assert equipment.safety is equipment_of(settings_of(tmp_path), FakeRegistry()).safety
+    elsewhere = Settings(home=tmp_path, models=MODELS, community=Community(dialects=()))
+    assert equipment_of(elsewhere, registry).safety is not equipment.safety
+    emergency = equipment.safety.check(["我老伴倒在地上不醒了"])
+    assert emergency is not None
+    assert emergency.kind is EmergencyKind.MEDICAL
 
 
 class BrokenRecognizer(FakeRecognizer):

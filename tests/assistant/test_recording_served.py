@@ -83,7 +83,8 @@ def test_what_was_asked_in_vain_is_in_the_library(home: Path) -> None:
 
 def test_nothing_is_recorded_if_it_is_not_wanted(home: Path) -> None:
     serve(settings_of(home).model_copy(update={"gaps": Gaps(record=False)}))
-    assert not (home / "state.db").exists()
+    with Database(default_url(home)) as database:
+        assert Library(database).vain() == ()
 
 
 def test_who_was_not_answered_has_nothing_to_judge(home: Path) -> None:

@@ -76,6 +76,7 @@ class Receiver:
         self._lock = threading.Lock()
         self._manners: list[str] = []
         self._over = threading.Event()
+        self._came = threading.Condition(self._lock)
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -98,10 +99,16 @@ class Receiver:
         """Set how the next requests are treated; after them every one is treated well."""
         self._manners = list(manners)
 
+    def wait_for(self, requests: int) -> None:
+        """Return when so many requests have come in all."""
+        with self._came:
+            assert self._came.wait_for(lambda: self.requests >= requests, timeout=60), "it was not told"
+
     def _take(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers["Content-Length"]))
         with self._lock:
             self.requests += 1
+            self._came.notify_all()
             self.paths.append(handler.path)
             self.bodies.append(json.loads(body))
             manner = self._manners.pop(0) if self._manners else "keeps"

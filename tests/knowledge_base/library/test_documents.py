@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from knowledge_base.document import Document
+from knowledge_base.eligibility import AgeWithin, Benefit, Bracket, Fact, InRegion, OneOf
 from knowledge_base.errors import DocumentUnknown, VersionConflict
 from knowledge_base.intake.original import Original
 from knowledge_base.library.library import Library
@@ -28,6 +29,22 @@ ALLOWANCE = Document(
     audience="80周岁以上老人",
     contact="社区服务大厅 6310-0100",
     source="https://example.org/12",
+    eligibility=(
+        Benefit(
+            "高龄津贴",
+            "80周岁以上每月100元。",
+            (
+                Bracket(
+                    "每月100元", "80周岁以上每月100元。", (AgeWithin(80, 89), OneOf(Fact.SEX, ("男", "女")))
+                ),
+                Bracket("每月100元", "80周岁以上每月100元。"),
+            ),
+            (InRegion(Fact.HOUSEHOLD, "云山市"),),
+            "社区服务大厅",
+            "𠮷😀",
+        ),
+        Benefit("乙", "80周岁以上每月100元。", (Bracket("每月100元", "每月100元。"),)),
+    ),
 )
 BODY = "# 桂花社区高龄津贴发放办法\n\n80周岁以上每月100元。𠮷😀\n"
 EFFECTIVE = Proposal("effective", "2025-01-01", "自2025年1月1日起施行")
@@ -97,6 +114,7 @@ def _resave(document: Document = ALLOWANCE, body: str = BODY, *unconfirmed: Prop
         ((), _resave(), False),
         ((), _resave(replace(ALLOWANCE, version=9)), False),  # which version it came from is not content
         ((), _resave(replace(ALLOWANCE, audience="")), True),
+        ((), _resave(replace(ALLOWANCE, eligibility=ALLOWANCE.eligibility[:1])), True),
         ((), _resave(ALLOWANCE, BODY + "。"), True),
         ((EFFECTIVE,), _resave(ALLOWANCE, BODY, EFFECTIVE), False),
         ((), _resave(ALLOWANCE, BODY, EFFECTIVE), False),  # what was confirmed stays confirmed

@@ -98,6 +98,24 @@ def test_every_revision_leads_to_the_newest(database: Database, engine: Engine) 
             )
 
 
+_OLD_VERSION = """
+INSERT INTO document_versions (document_id, version, action, who, at, note, removed, title, issuer, number, region,
+    supersedes, audience, contact, source, unconfirmed, body)
+VALUES ('甲', 1, 'add', '王芳', '2026-11-01 08:00:00+00:00', '', false, '甲', '', '', '', '[]', '', '', '', '[]', '正文')
+"""
+
+
+def test_what_was_saved_before_there_were_rules_has_none(database: Database, engine: Engine) -> None:
+    config = _config()
+    with engine.begin() as connection:
+        config.attributes |= {"connection": connection, "version_table": "library_schema"}
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO documents (id, head) VALUES ('甲', 1)"))
+        connection.execute(text(_OLD_VERSION))
+    (head,) = Library(database).heads()
+    assert (head.document, head.body) == (Document("甲", "甲", version=1), "正文")
+
+
 @pytest.mark.unit
 def test_revisions_are_numbered_in_a_line() -> None:
     """The newest is known by its file's name, without Alembic."""

@@ -14,7 +14,7 @@ from assistant.channels.cli.kb.terminal import print_json, say, show
 from assistant.channels.cli.options import add_json, add_scope
 from assistant.staff.comparing import Difference, DocumentChange, Line, compare
 from assistant.staff.finding import find
-from assistant.staff.markdown import LABELS, shown
+from assistant.staff.rules import told
 from assistant.staff.workplace import Workplace
 from knowledge_base.document import Document, Scope
 from knowledge_base.numerals import find_numerals
@@ -79,7 +79,8 @@ def _print_group(title: str, changes: Iterable[DocumentChange], with_text: bool)
     for change in changes:
         print(f"  {change.document.title}（{change.document.id}）")
         for field in change.fields:
-            print(f"    {LABELS[field.key]}：{shown(field.old)} → {shown(field.new)}")
+            for told_of_it in told(field.key, field.old, field.new):
+                print(f"    {told_of_it}")
         if change.text_unknown:
             print("    正文：当初不是从这里发布的，没法逐行比较。")
         elif change.lines and not with_text:

@@ -18,6 +18,7 @@ from assistant.channels.cli.options import a_date, add_who
 from assistant.staff.doubts import doubts
 from assistant.staff.finding import find, namesake
 from assistant.staff.markdown import Stated, applied
+from assistant.staff.rules import whole
 from assistant.staff.submitting import Submission, differences
 from assistant.staff.workplace import Workplace
 from knowledge_base.document import Document
@@ -82,7 +83,7 @@ def _edit(arguments: argparse.Namespace, workplace: Workplace) -> int:
                 "请写出要改什么，例如 --expires 2026-12-31；在终端里什么都不写，会打开编辑器。"
             )
         with edited(head, keep=arguments.dry_run) as text:
-            return _save(_changed(head, text, settles_all=True), arguments, workplace)
+            return _save(_changed(head, whole(text), settles_all=True), arguments, workplace)
     return _save(submission, arguments, workplace)
 
 

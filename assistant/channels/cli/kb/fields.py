@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 
 from assistant.channels.cli.options import a_date
-from assistant.staff.markdown import LABELS, Fields
+from assistant.staff.markdown import Fields
 
 _HELP = {
     "title": ("标题", "文件的标题"),
@@ -24,8 +24,7 @@ _HELP = {
 
 def add_fields(parser: argparse.ArgumentParser) -> None:
     """Add an option for each field of a document; what is not written is not in the namespace."""
-    for key in LABELS:
-        metavar, told = _HELP[key]
+    for key, (metavar, told) in _HELP.items():
         if key in ("effective", "expires"):
             parser.add_argument(
                 f"--{key}", type=_a_date_or_none, metavar=metavar, help=told, default=argparse.SUPPRESS
@@ -40,7 +39,7 @@ def add_fields(parser: argparse.ArgumentParser) -> None:
 
 def fields_given(arguments: argparse.Namespace) -> Fields:
     """Return the fields that were stated."""
-    stated = {key: getattr(arguments, key) for key in LABELS if hasattr(arguments, key)}
+    stated = {key: getattr(arguments, key) for key in _HELP if hasattr(arguments, key)}
     if "supersedes" in stated:
         stated["supersedes"] = tuple(stated["supersedes"])
     return stated

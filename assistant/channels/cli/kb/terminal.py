@@ -15,6 +15,9 @@ from rich.console import Console, RenderableType
 from rich.style import StyleType
 from rich.table import Table
 
+from knowledge_base.eligibility import Benefit
+from knowledge_base.eligibility_writing import as_yaml
+
 _LONGEST_ID = 30
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
@@ -118,4 +121,6 @@ def local_time(moment: datetime) -> str:
 def _plain(value: Any) -> object:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
+    if isinstance(value, Benefit):
+        return as_yaml([value])[0]
     raise TypeError(type(value).__name__)

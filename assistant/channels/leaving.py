@@ -1,0 +1,28 @@
+"""``POST /api/leave``: the visit is over."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from assistant.channels.contract import Assistant
+from assistant.channels.questions import VisitId
+
+
+class Leaving(BaseModel):
+    """Whose visit is over."""
+
+    model_config = ConfigDict(frozen=True)
+
+    visit: VisitId
+
+
+def leaving_router(assistant: Assistant) -> APIRouter:
+    """Return the route on which visits end."""
+    router = APIRouter(prefix="/api")
+
+    @router.post("/leave", status_code=204)
+    async def leave(leaving: Leaving) -> None:
+        assistant.leave(leaving.visit)
+
+    return router

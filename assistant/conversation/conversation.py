@@ -1,0 +1,248 @@
+"""What a turn is about, seen from the turns before it: read this module first.
+
+::
+
+    Query + Memory ─▶ open ─┬─▶ a reply: a command is obeyed, a form or an interview goes on, a number is looked up
+                            └─▶ questions to be looked for: completed, if they hang on what was said before
+                                     │ retrieval, answering
+                                     ▼
+    replies + Memory ──────▶ close ─▶ one reply, and what is remembered of it
+
+What the last reply waits for comes first, but never stands in the way of a command or of a new question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from assistant.conversation import courtesy
+from assistant.conversation.choosing import Said, chosen
+from assistant.conversation.commands import Command, commands_in
+from assistant.conversation.following import candidates, corrected
+from assistant.conversation.forms import Circumstances, Form, Forms, asked_for, offer_for
+from assistant.conversation.interviewing import Interviews
+from assistant.conversation.joining import followed, joined, preceded
+from assistant.conversation.memory import Memory, Offered, Pending, Reading, Telling
+from assistant.conversation.reading import GO_ON, next_piece
+from assistant.conversation.splitting import questions_in
+from assistant.desk.records import Kind
+from assistant.entitlement import State
+from assistant.speakable import speakable
+from assistant.turn import Choice, Query, Reply, ReplyKind, Sentence, Substitution
+from knowledge_base.document import Scope
+from knowledge_base.wording import Term
+
+_SLOWER, _LOUDER = 0.85, 1.5
+_SLOWEST, _FASTEST, _SOFTEST, _LOUDEST = 0.6, 1.6, 0.4, 4.0
+_AGAIN = frozenset({Command.SLOWER, Command.FASTER, Command.LOUDER, Command.SOFTER, Command.MANDARIN})
+"""After these commands what was said last is said again: it was not understood."""
+
+
+class Details(Protocol):
+    """Knows more than a reply has said; ``assistant.answering.Answerer`` does."""
+
+    def details(self, reply: Reply) -> tuple[Sentence, ...]:
+        """Return what the cited clauses say beyond ``reply``, sentence by sentence."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a turn goes on with: a reply, or questions to be looked for."""
+
+    memory: Memory
+    reply: Reply | None = None
+    questions: tuple[tuple[Query, ...], ...] = ()
+    """What was asked, one thing after the other; of each the ways in which it may be meant, the likeliest first."""
+    ask_back: bool = True
+    """Whether the reply may be another question; not twice in a row."""
+    forget: bool = False
+    """The visit is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question that was looked for, and the reply to it."""
+
+    query: Query
+    reply: Reply
+
+
+class Conversation:
+    """Leads conversations over one release. Threads may share it: what it remembers, it is given and returns."""
+
+    def __init__(
+        self,
+        forms: Forms,
+        interviews: Interviews,
+        *,
+        details: Callable[[], Details],
+        terms: Callable[[str], Sequence[Term]],
+    ) -> None:
+        """Take what it leads to.
+
+        Args:
+            forms: what registers things at the desk.
+            interviews: what finds out what people are entitled to.
+            details: returns what knows more than was said; asked for when first needed.
+            terms: the words of a text that are not mere grammar.
+        """
+        self._forms = forms
+        self._interviews = interviews
+        self._details = details
+        self._terms = terms
+
+    def open(self, query: Query, memory: Memory, scope: Scope, circumstances: Circumstances) -> Opening:
+        """Return what a turn goes on with."""
+        if commands := commands_in(query):
+            return self._obey(commands, query, memory, scope, circumstances)
+        match memory.pending:
+            case Form() as form:
+                if taken := self._forms.take(form, query):
+                    return _waiting(memory, *taken)
+            case State() as state:
+                if gone_on := self._interviews.go_on(state, query, scope):
+                    return _waiting(memory, *gone_on)
+            case Offered() as offered:
+                return self._take_up(offered, query, memory, scope, circumstances)
+            case Reading() as reading:
+                answer = chosen(query, (GO_ON,))
+                if isinstance(answer, Choice):
+                    return _waiting(memory, *next_piece(reading))
+                if answer is Said.NONE_OF_THEM:
+                    return _waiting(memory, courtesy.not_wanted(), None)
+        return self._listen(query, memory, scope, circumstances)
+
+    def close(self, opening: Opening, answered: Sequence[Answered]) -> tuple[Reply, Memory]:
+        """Return the reply to all of ``answered``, at least one, and what is remembered of it."""
+        memory = opening.memory
+        for each in answered:
+            memory = memory.after(each.query, each.reply)
+        reply = joined([_with_form_offered(each) for each in answered])
+        if isinstance(memory.pending, Form) and memory.said is not None:
+            reply = followed(reply, (_NOT_DONE, memory.said.sentences[-1]), memory.said.choices)
+            return reply, replace(memory, said=reply)
+        pending = Offered(reply.choices, reply.kind is ReplyKind.CLARIFICATION) if reply.choices else None
+        return reply, replace(memory, said=reply, pending=pending)
+
+    def _obey(
+        self,
+        commands: Sequence[Command],
+        query: Query,
+        memory: Memory,
+        scope: Scope,
+        circumstances: Circumstances,
+    ) -> Opening:
+        if Command.LEAVE in commands:
+            return Opening(Memory(), courtesy.goodbye(), forget=True)
+        if Command.STOP in commands:
+            return Opening(memory, courtesy.stopped())
+        if Command.PERSON in commands:
+            return self._begin(Kind.HANDOFF, query, memory, circumstances)
+        if Command.MORE in commands:
+            return self._tell_more(memory, scope)
+        memory = adjusted(memory, commands)
+        told = courtesy.obeyed(commands)
+        if memory.said is None or not {Command.REPEAT, *_AGAIN} & {*commands}:
+            return Opening(memory, told or courtesy.nothing_to_repeat())
+        return Opening(memory, preceded(told.sentences if told else (), memory.said))
+
+    def _tell_more(self, memory: Memory, scope: Scope) -> Opening:
+        more: tuple[Reply, Pending | None] | None = None
+        if isinstance(memory.pending, Telling):
+            more = self._interviews.tell_more(memory.pending, scope)
+        elif isinstance(memory.pending, Reading):
+            more = next_piece(memory.pending)
+        elif memory.last is not None and (rest := self._details().details(memory.last.reply)):
+            more = next_piece(Reading(rest, memory.last.reply.citations))
+        return _waiting(memory, *more) if more else Opening(memory, courtesy.nothing_more())
+
+    def _take_up(
+        self,
+        offered: Offered,
+        query: Query,
+        memory: Memory,
+        scope: Scope,
+        circumstances: Circumstances,
+    ) -> Opening:
+        """Return what follows on something that was asked back or offered."""
+        memory = replace(memory, pending=None)
+        choice = chosen(query, offered.choices)
+        if choice is Said.NONE_OF_THEM:
+            reply = courtesy.none_of_them() if offered.asked_back else courtesy.not_wanted()
+            return _waiting(memory, reply, None)
+        if isinstance(choice, Choice):
+            taken = _as_asked(choice, query)
+            if commands := commands_in(taken):
+                return self._obey(commands, taken, memory, scope, circumstances)
+            opening = self._listen(taken, memory, scope, circumstances)
+        else:
+            opening = self._listen(query, memory, scope, circumstances)
+        return replace(opening, ask_back=not offered.asked_back)
+
+    def _listen(
+        self, query: Query, memory: Memory, scope: Scope, circumstances: Circumstances
+    ) -> Opening:
+        """Return what follows on something that nothing waits for."""
+        meant = corrected(query.text)
+        if meant == "":
+            return _waiting(memory, courtesy.ask_again(), None)
+        if meant is not None:
+            query = replace(query, text=meant, readings=(), probabilities=(), heart="")
+        if (status := self._forms.status(query)) is not None:
+            return _waiting(memory, status, memory.pending)
+        if (kind := asked_for(query)) is not None:
+            return self._begin(kind, query, memory, circumstances)
+        if begun := self._interviews.begin(query, scope):
+            return _waiting(memory, *begun)
+        questions = (candidates(part, memory.exchanges, self._terms) for part in questions_in(query))
+        return Opening(memory, questions=tuple(questions))
+
+    def _begin(self, kind: Kind, query: Query, memory: Memory, circumstances: Circumstances) -> Opening:
+        about = memory.last.query.original if memory.last and kind is Kind.HANDOFF else ""
+        return _waiting(memory, *self._forms.begin(kind, query, circumstances, about))
+
+
+def adjusted(memory: Memory, commands: Sequence[Command]) -> Memory:
+    """Return ``memory`` with the pace, the loudness and the language that ``commands`` ask for."""
+    speed, gain = memory.speed, memory.gain
+    for command in commands:
+        match command:
+            case Command.SLOWER:
+                speed = max(_SLOWEST, speed * _SLOWER)
+            case Command.FASTER:
+                speed = min(_FASTEST, speed / _SLOWER)
+            case Command.LOUDER:
+                gain = min(_LOUDEST, gain * _LOUDER)
+            case Command.SOFTER:
+                gain = max(_SOFTEST, gain / _LOUDER)
+    return replace(
+        memory, speed=speed, gain=gain, mandarin=memory.mandarin or Command.MANDARIN in commands
+    )
+
+
+def _waiting(memory: Memory, reply: Reply, pending: Pending | None) -> Opening:
+    """Return the opening with a reply that waits for something, or for nothing."""
+    if pending is None and reply.choices:
+        pending = Offered(reply.choices, asked_back=False)
+    return Opening(replace(memory, said=reply, pending=pending), reply)
+
+
+def _as_asked(choice: Choice, query: Query) -> Query:
+    """Return the question that a choice stands for, as if it had been typed."""
+    change = Substitution(query.text, choice.question, "choice")
+    return Query(choice.question, query.original, substitutions=(change,), dialect=query.dialect)
+
+
+def _with_form_offered(answered: Answered) -> Reply:
+    """Return the reply, which offers a form instead of anything else if one would serve who asked."""
+    choice = offer_for(answered.query)
+    if choice is None or answered.reply.kind not in (ReplyKind.ANSWER, ReplyKind.ABSTENTION):
+        return answered.reply
+    asks = f"要不要我{choice.label}？"
+    return followed(answered.reply, (Sentence(asks, speakable(asks)),), (choice,))
+
+
+_NOT_DONE = Sentence("刚才要登记的还没有完。", "刚才要登记的还没有完。")

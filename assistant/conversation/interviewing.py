@@ -1,0 +1,56 @@
+"""What am I entitled to, as part of a conversation: begun, gone on with, and its result told piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.answering import DeskCard
+from assistant.conversation.memory import Pending, Telling
+from assistant.entitlement import ALOUD, Interview, State, asking, asks_for_entitlements, telling
+from assistant.question import QuestionKind, kind_of
+from assistant.turn import Query, Reply
+from knowledge_base.document import Scope
+
+_SHORT = 5
+"""Characters of a text that is no question of its own."""
+
+
+class Interviews:
+    """Leads interviews. Threads may share it."""
+
+    def __init__(self, interview_in: Callable[[Scope], Interview], desk: DeskCard) -> None:
+        """Take the interview for what is in force somewhere on a day, and where people turn to."""
+        self._interview_in = interview_in
+        self._desk = desk
+
+    def begin(self, query: Query, scope: Scope) -> tuple[Reply, Pending] | None:
+        """Return the first question and what waits for its answer; None if ``query`` asks for no interview."""
+        if not asks_for_entitlements(query):
+            return None
+        interview = self._interview_in(scope)
+        return self._onward(interview, interview.begin(query.text)) if interview.has_offers else None
+
+    def go_on(self, state: State, query: Query, scope: Scope) -> tuple[Reply, Pending] | None:
+        """Return what comes after the answer ``query``; None if that is no answer but a question of its own."""
+        interview = self._interview_in(scope)
+        for text in dict.fromkeys((query.text, query.verbatim or query.text, *query.readings)):
+            after = interview.answer(state, text)
+            if not after.unclear:
+                return self._onward(interview, after)
+        after = interview.answer(state, query.text)
+        if len(query.text) > _SHORT and kind_of(query.text) is not QuestionKind.WHAT:
+            return None
+        return self._onward(interview, after)
+
+    def tell_more(self, told: Telling, scope: Scope) -> tuple[Reply, Pending] | None:
+        """Return the benefits that were not read out yet; None if there are none."""
+        found = self._interview_in(scope).result(told.state)
+        if told.start >= len(found):
+            return None
+        return telling(found, self._desk, told.start), Telling(told.state, told.start + ALOUD)
+
+    def _onward(self, interview: Interview, state: State) -> tuple[Reply, Pending]:
+        question = interview.question(state)
+        if question is not None:
+            return asking(question, interview.here), state
+        return telling(interview.result(state), self._desk), Telling(state, ALOUD)

@@ -1,0 +1,34 @@
+"""Reading out what is longer than anybody listens to, a piece at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.conversation.memory import Reading
+from assistant.turn import Choice, Reply, ReplyKind, Sentence
+
+GO_ON = Choice("接着念", "接着念")
+_PIECE_CHARS = 70
+"""Characters of a piece, unless its first sentence alone is longer."""
+_ASKS = Sentence("要我接着念吗？", "要我接着念吗？")
+
+
+def next_piece(reading: Reading) -> tuple[Reply, Reading | None]:
+    """Return the next piece of ``reading``, which has sentences left, and what is left after it; None if nothing is.
+
+    A piece ends with a whole sentence, and asks whether to go on if there is more.
+    """
+    piece: list[Sentence] = []
+    chars = 0
+    for sentence in reading.rest:
+        chars += len(sentence.text)
+        if piece and chars > _PIECE_CHARS:
+            break
+        piece.append(sentence)
+    rest = reading.rest[len(piece) :]
+    if not rest:
+        return Reply(ReplyKind.ANSWER, tuple(piece), reading.citations, confidence=1.0), None
+    reply = Reply(
+        ReplyKind.ANSWER, (*piece, _ASKS), reading.citations, confidence=1.0, choices=(GO_ON,)
+    )
+    return reply, replace(reading, rest=rest)

@@ -1,0 +1,24 @@
+"""A desk that is opened when somebody has something to register: nobody waits for it before, nor without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.desk.desk import Desk
+from assistant.desk.records import Draft, Status, Ticket
+
+
+class LateDesk:
+    """What residents may do at a desk. Threads may share it."""
+
+    def __init__(self, desk: Callable[[], Desk]) -> None:
+        """``desk`` returns the desk, the same one each time; it raises LibraryUnavailable while it cannot."""
+        self._desk = desk
+
+    def submit(self, draft: Draft, key: str) -> Ticket:
+        """Register a draft, as ``Desk.submit`` does, and with its errors."""
+        return self._desk().submit(draft, key)
+
+    def status(self, number: str) -> Status:
+        """Return how far a ticket is, as ``Desk.status`` does, and with its errors."""
+        return self._desk().status(number)

@@ -1,0 +1,92 @@
+"""The desk, its courier and its hours: opened when somebody first has something to register, once."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import ExitStack
+
+from assistant.desk.courier import Courier
+from assistant.desk.desk import Desk
+from assistant.desk.opening import courier_of, hours_of, open_desk
+from assistant.once import Once
+from assistant.settings import Settings
+from knowledge_base.errors import LibraryUnavailable
+from knowledge_base.library.database import Database, default_url
+
+_log = logging.getLogger(__name__)
+_AGAIN_S = 30.0
+"""How often it is tried to open a desk that cannot be opened."""
+_CLOSING_S = 5.0
+
+
+class FrontDesk:
+    """The desk over the database of the settings. Threads may share it.
+
+    Whoever registers something needs no courier in this process: that of the running server looks every two seconds
+    for what others have written.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Open nothing yet."""
+        self.hours = hours_of(settings)
+        self._settings = settings
+        self._desk = Once(self._open)
+        self._lock = threading.Lock()
+        self._open_parts = ExitStack()
+        """Closes what was opened, in the reverse order."""
+        self._courier: Courier | None = None
+        self._starter: threading.Thread | None = None
+        self._closing = threading.Event()
+
+    @property
+    def desk(self) -> Desk:
+        """Where residents entrust something to staff. Raises LibraryUnavailable if it cannot be opened now."""
+        return self._desk()
+
+    def start(self) -> None:
+        """Begin to deliver what waits and what comes, in the background; ``close`` ends it.
+
+        A desk that cannot be opened is tried again and again, and keeps nobody waiting.
+        """
+        self._starter = threading.Thread(target=self._deliver, name="open-desk", daemon=True)
+        self._starter.start()
+
+    def close(self) -> None:
+        """Stop delivering, and let go of the database. What was not delivered waits there."""
+        self._closing.set()
+        if self._starter is not None:
+            self._starter.join(_CLOSING_S)
+        with self._lock:
+            self._open_parts.close()
+
+    def _open(self) -> Desk:
+        settings = self._settings
+        with ExitStack() as parts:
+            database = parts.enter_context(Database(settings.database.url or default_url(settings.home)))
+            courier = courier_of(settings, database)
+            desk = open_desk(settings, database, courier)
+            with self._lock:
+                self._courier = courier
+                self._open_parts = parts.pop_all()
+        return desk
+
+    def _deliver(self) -> None:
+        told = False
+        while not self._closing.is_set():
+            try:
+                _ = self.desk
+            except LibraryUnavailable as error:
+                if not told:
+                    _log.error("desk: it cannot be opened: %s", error)
+                told = True
+                self._closing.wait(_AGAIN_S)
+            else:
+                self._start_courier()
+                return
+
+    def _start_courier(self) -> None:
+        with self._lock:
+            if self._courier is not None and not self._closing.is_set():
+                self._courier.start()
+                self._open_parts.callback(self._courier.close)
