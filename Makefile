@@ -15,7 +15,7 @@ export TORCH_INDEX ALLOW_CUDA
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint types layers unit models eval bench-retrieval bench-dialect docs clean
+.PHONY: help serve test check lint types layers unit models eval bench-retrieval bench-dialect bench-answers docs clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -84,6 +84,11 @@ bench-dialect: $(VENV)/.dev models  ## measure dialects in the laboratory and in
 	cp docs/dialect_intro.md docs/dialect.md
 	$(BIN)/$(DIALECT) --dialects kunming sichuan --wordings $(DATA)/golden/answerable.jsonl \
 	  --sentences tests/golden/dialect_untuned.tsv --recordings $(DATA)/speech --write docs/dialect.md
+
+bench-answers: $(VENV)/.dev models  ## ask all golden questions, dialogs and emergencies, write docs/answers.md (ten minutes)
+	cp docs/answers_intro.md docs/answers.md
+	$(BIN)/python -m assistant evaluate answers --as-of 2026-11-21 --golden $(DATA)/golden --documents $(DATA)/laws \
+	  --report docs/answers.md
 
 docs: $(VENV)/.dev  ## write the help of the kb, dialect and desk commands into docs/
 	$(BIN)/python -m assistant.channels.cli.manual > docs/kb.md

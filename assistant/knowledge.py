@@ -143,7 +143,7 @@ class Knowledge:
         self._equipment.embedder.warm_up()
         if reranker := self._equipment.reranker:
             reranker.warm_up()
-        _ = self._equipment.safety, self.understanding, self.retrieval, self.answering
+        _ = self.alarm, self.understanding, self.conversation, self.retrieval, self.answering
 
     def understanding_with(self, *, redecoding: bool = True, lexicon: bool = True) -> Understanding:
         """Return the stage made anew, without a part of it that is to be compared with the whole."""
@@ -251,4 +251,6 @@ def _answerer(
         floors=calibration.floors,
         find=find,
         find_out_of_force=find_out_of_force,
+        passages=release,
+        composer=equipment.generator,
     )

@@ -205,9 +205,8 @@ class Assistant:
                 return
             waiting.remove(name)
             self._readiness = Readiness(tuple(waiting))
-        if (
-            generator := self._equipment.generator
-        ):  # nobody waits for it: until it is there, documents are quoted
+        # Nobody waits for what words answers: until it is there, documents are quoted.
+        if generator := self._equipment.generator:
             generator.warm_up()
 
     def _renew(self) -> None:

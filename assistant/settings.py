@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,6 +18,7 @@ from pydantic_settings import (
 )
 
 from assistant.errors import SettingsInvalid
+from assistant.settings_desk import Section, Tickets
 
 
 def default_home() -> Path:
@@ -29,32 +27,6 @@ def default_home() -> Path:
         return Path(home).expanduser()
     data = os.environ.get("XDG_DATA_HOME")
     return (Path(data) if data else Path.home() / ".local" / "share") / "xiangyin"
-
-
-_ADDRESS = r"^[^@\s,<>]+@[^@\s,<>]+$"
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-def _encrypted(url: str) -> str:
-    """Return an address that nobody listens to on the way."""
-    parts = urlsplit(url)
-    if not parts.hostname or (
-        parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in _LOOPBACK)
-    ):
-        raise PydanticCustomError("told", "要写 https:// 开头的网址")
-    return url
-
-
-def _named_apart(receivers: tuple[Receiver, ...]) -> tuple[Receiver, ...]:
-    if len({each.name for each in receivers}) < len(receivers):
-        raise PydanticCustomError("told", "名称不能相同")
-    return receivers
-
-
-class Section(BaseModel):
-    """A frozen group of settings that accepts no unknown name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Desk(Section):
@@ -138,89 +110,6 @@ class Gaps(Section):
     """Whether a running server records them, personal data removed."""
     keep_days: int = Field(default=180, ge=1, le=3650)
     """After so many days they are forgotten."""
-
-
-class Shift(Section):
-    """When the desk is attended, on the same days of every week."""
-
-    days: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(min_length=1)
-    """1 for Monday to 7 for Sunday."""
-    opens: time
-    closes: time
-    """On the next day, if it is not later than ``opens``."""
-
-
-class Receiver(Section):
-    """What all destinations of tickets have in common."""
-
-    name: str = Field(min_length=1)
-    """As staff call it. What waits for it is lost from sight, though not lost, when it is renamed."""
-    kinds: tuple[Literal["handoff", "repair", "visit", "opinion", "complaint", "alert"], ...] = ()
-    """What it is told of; everything if empty."""
-    personal: bool = True
-    """Whether it is told names, places and telephone numbers."""
-    timeout_seconds: float = Field(default=10.0, gt=0.0, le=30.0)
-
-
-_VARIABLE = Field(pattern="^[A-Za-z_][A-Za-z0-9_]*$")
-"""The name of an environment variable: a secret never stands in a file."""
-
-
-class WebhookReceiver(Receiver):
-    """A program of one's own."""
-
-    type: Literal["webhook"]
-    url: Annotated[str, AfterValidator(_encrypted)]
-    secret_variable: str = _VARIABLE
-
-
-class WeComReceiver(Receiver):
-    """A robot of a WeCom group."""
-
-    type: Literal["wecom"]
-    url: Annotated[str, AfterValidator(_encrypted)] = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"
-    key_variable: str = _VARIABLE
-
-
-class DingTalkReceiver(Receiver):
-    """A robot of a DingTalk group."""
-
-    type: Literal["dingtalk"]
-    url: Annotated[str, AfterValidator(_encrypted)] = "https://oapi.dingtalk.com/robot/send"
-    token_variable: str = _VARIABLE
-    secret_variable: str = _VARIABLE
-
-
-class EmailReceiver(Receiver):
-    """People with a mailbox."""
-
-    type: Literal["email"]
-    host: str = Field(min_length=1)
-    port: int = Field(default=465, gt=0, le=65535)
-    start_tls: bool = False
-    """Encryption begins after the connection, as on port 587."""
-    sender: str = Field(pattern=_ADDRESS)
-    recipients: tuple[Annotated[str, Field(pattern=_ADDRESS)], ...] = Field(min_length=1)
-    user: str = ""
-    password_variable: str = Field(default="SMTP_PASSWORD", pattern="^[A-Za-z_][A-Za-z0-9_]*$")
-
-
-AnyReceiver = Annotated[
-    WebhookReceiver | WeComReceiver | DingTalkReceiver | EmailReceiver, Field(discriminator="type")
-]
-
-
-class Tickets(Section):
-    """What the desk does with what residents entrust to it."""
-
-    destinations: Annotated[tuple[AnyReceiver, ...], AfterValidator(_named_apart)] = ()
-    """Who is told of tickets besides those who look at ``desk list``."""
-    shifts: tuple[Shift, ...] = ()
-    """When people call back; if empty, what ``community.desk.hours`` says."""
-    holidays: tuple[date, ...] = ()
-    """Nobody is there on these days."""
-    workdays: tuple[date, ...] = ()
-    """Days worked in exchange for holidays, like the first working day of a week."""
 
 
 class Settings(BaseSettings):

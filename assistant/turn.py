@@ -187,7 +187,7 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Retrieval is done."""
+    """A search is done; there may be several."""
 
     evidence: tuple[Evidence, ...]
 

@@ -28,7 +28,10 @@ from knowledge_base.segmentation import Segmenter
 from models.system import why
 
 SCHEMA = 4
-"""Version of the files of a release; a release of another one has to be published again."""
+"""Version of the files of a release; a release of another one has to be published again.
+
+A field with a default can be added to a document without a new one: releases from before are read without it.
+"""
 
 DOCUMENTS, PASSAGES, LEXICON = "documents.jsonl", "passages.jsonl", "lexicon.json"
 DENSE, EMBEDDED, KEYWORD, MANIFEST = "dense.faiss", "embedded.sha256", "keyword", "manifest.json"

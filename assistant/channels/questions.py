@@ -20,6 +20,7 @@ VoiceName = Annotated[str, Field(max_length=100)]
 ChannelName = Annotated[str, Field(pattern=r"^[a-z]{1,32}$")]
 SLOWEST, FASTEST = 0.5, 2.0
 Speed = Annotated[float, Field(ge=SLOWEST, le=FASTEST)]
+Gain = Annotated[float, Field(ge=0.1, le=10.0)]
 
 _WRONG = {
     "question": "请把问题写在 question 里，要用文字。",
@@ -30,6 +31,7 @@ _WRONG = {
     "dialect": "dialect 不对：请填方言的代号，例如 cmn-x-kunming，或者不填。",
     "voice": "voice 不对：请填声音的代号，例如 edge-tts，或者不填。",
     "speed": "speed 不对：语速请填 0.5 到 2.0 之间的数。",
+    "gain": "gain 不对：响度请填 0.1 到 10 之间的数，1 是原来那么响。",
     "channel": "channel 不对：请填 1 到 32 个小写英文字母，例如 kiosk，或者不填。",
     "verdict": "verdict 不对：有用请填 liked，没帮上请填 disliked。",
     "audio": "没有收到录音。请把录音文件放在 audio 里。",

@@ -15,10 +15,10 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.channels.contract import Assistant, require_ready
 from assistant.channels.edges import ReplyForgotten, failure_of
-from assistant.channels.questions import FASTEST, SLOWEST, Question, Speed, VoiceName
+from assistant.channels.questions import FASTEST, SLOWEST, Gain, Question, Speed, VoiceName
 from assistant.channels.wire import Document, event_document
 from assistant.turn import Ended, Event, Reply, Turn
-from models.audio import encode_wav
+from models.audio import amplified, encode_wav
 
 _CHANNEL = "chat"
 
@@ -80,11 +80,13 @@ def chat_router(assistant: Assistant) -> APIRouter:
         return EventStream(_server_sent(first, events, replies, question), events)
 
     @router.get("/speech/{reply_id}/{index}")
-    async def speech(reply_id: str, index: int, voice: VoiceName = "", speed: Speed = 1.0) -> Response:
+    async def speech(
+        reply_id: str, index: int, voice: VoiceName = "", speed: Speed = 1.0, gain: Gain = 1.0
+    ) -> Response:
         text = replies.spoken_text(reply_id, index)
         spoken = await assistant.speak(text, speed=speed, voice=voice or None)
         headers = {"Cache-Control": "private, max-age=600"}
-        return Response(encode_wav(spoken.audio), media_type="audio/wav", headers=headers)
+        return Response(encode_wav(amplified(spoken.audio, gain)), media_type="audio/wav", headers=headers)
 
     return router
 
@@ -108,11 +110,11 @@ def _chat_document(event: Event, replies: RecentReplies, question: Question) -> 
 
 
 def _addresses(turn: Turn, replies: RecentReplies, question: Question) -> list[str | None]:
-    """Return where each sentence can be heard, in the voice and at the pace that the person has asked for."""
+    """Return where each sentence can be heard as the person has chosen and has asked for in the visit."""
     reply_id = replies.remember(turn.reply)
     speed = round(min(max(question.speed * turn.speed, SLOWEST), FASTEST), 3)
-    manner = {"voice": question.voice} if question.voice else {}
-    query = urlencode(manner | ({"speed": speed} if speed != 1.0 else {}))
+    manner = {"voice": question.voice or "", "speed": speed, "gain": turn.gain}
+    query = urlencode({name: value for name, value in manner.items() if value not in ("", 1.0)})
     return [
         f"/api/speech/{reply_id}/{index}{'?' * bool(query)}{query}" if sentence.spoken_text else None
         for index, sentence in enumerate(turn.reply.sentences)

@@ -31,7 +31,7 @@ from assistant.desk.records import Kind
 from assistant.entitlement import State
 from assistant.speakable import speakable
 from assistant.turn import Choice, Query, Reply, ReplyKind, Sentence, Substitution
-from knowledge_base.document import Scope
+from knowledge_base.document import Evidence, Scope
 from knowledge_base.wording import Term
 
 _SLOWER, _LOUDER = 0.85, 1.5
@@ -68,6 +68,7 @@ class Answered:
 
     query: Query
     reply: Reply
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Conversation:
@@ -107,7 +108,7 @@ class Conversation:
                     return _waiting(memory, *gone_on)
             case Offered() as offered:
                 return self._take_up(offered, query, memory, scope, circumstances)
-            case Reading() as reading:
+            case Reading(rest) as reading if rest:
                 answer = chosen(query, (GO_ON,))
                 if isinstance(answer, Choice):
                     return _waiting(memory, *next_piece(reading))
@@ -154,7 +155,7 @@ class Conversation:
         if isinstance(memory.pending, Telling):
             more = self._interviews.tell_more(memory.pending, scope)
         elif isinstance(memory.pending, Reading):
-            more = next_piece(memory.pending)
+            more = next_piece(memory.pending) if memory.pending.rest else None
         elif memory.last is not None and (rest := self._details().details(memory.last.reply)):
             more = next_piece(Reading(rest, memory.last.reply.citations))
         return _waiting(memory, *more) if more else Opening(memory, courtesy.nothing_more())
@@ -182,9 +183,7 @@ class Conversation:
             opening = self._listen(query, memory, scope, circumstances)
         return replace(opening, ask_back=not offered.asked_back)
 
-    def _listen(
-        self, query: Query, memory: Memory, scope: Scope, circumstances: Circumstances
-    ) -> Opening:
+    def _listen(self, query: Query, memory: Memory, scope: Scope, circumstances: Circumstances) -> Opening:
         """Return what follows on something that nothing waits for."""
         meant = corrected(query.text)
         if meant == "":
@@ -218,9 +217,7 @@ def adjusted(memory: Memory, commands: Sequence[Command]) -> Memory:
                 gain = min(_LOUDEST, gain * _LOUDER)
             case Command.SOFTER:
                 gain = max(_SOFTEST, gain / _LOUDER)
-    return replace(
-        memory, speed=speed, gain=gain, mandarin=memory.mandarin or Command.MANDARIN in commands
-    )
+    return replace(memory, speed=speed, gain=gain, mandarin=memory.mandarin or Command.MANDARIN in commands)
 
 
 def _waiting(memory: Memory, reply: Reply, pending: Pending | None) -> Opening:

@@ -45,7 +45,7 @@ class Reading:
     """Something is being read out, piece by piece."""
 
     rest: tuple[Sentence, ...]
-    """What has not been said yet."""
+    """What has not been said yet; empty once everything is."""
     citations: tuple[Citation, ...]
     """What their ``citation`` counts in."""
 

@@ -13,8 +13,8 @@ _PIECE_CHARS = 70
 _ASKS = Sentence("要我接着念吗？", "要我接着念吗？")
 
 
-def next_piece(reading: Reading) -> tuple[Reply, Reading | None]:
-    """Return the next piece of ``reading``, which has sentences left, and what is left after it; None if nothing is.
+def next_piece(reading: Reading) -> tuple[Reply, Reading]:
+    """Return the next piece of ``reading``, which has sentences left, and what is left after it.
 
     A piece ends with a whole sentence, and asks whether to go on if there is more.
     """
@@ -26,9 +26,7 @@ def next_piece(reading: Reading) -> tuple[Reply, Reading | None]:
             break
         piece.append(sentence)
     rest = reading.rest[len(piece) :]
-    if not rest:
-        return Reply(ReplyKind.ANSWER, tuple(piece), reading.citations, confidence=1.0), None
-    reply = Reply(
-        ReplyKind.ANSWER, (*piece, _ASKS), reading.citations, confidence=1.0, choices=(GO_ON,)
-    )
+    asks = (_ASKS,) if rest else ()
+    choices = (GO_ON,) if rest else ()
+    reply = Reply(ReplyKind.ANSWER, (*piece, *asks), reading.citations, confidence=1.0, choices=choices)
     return reply, replace(reading, rest=rest)

@@ -14,13 +14,8 @@ from assistant.desk.outbox import Outbox
 from assistant.desk.records import Kind
 from assistant.desk.robots import DingTalk, WeCom
 from assistant.desk.webhook import Webhook
-from assistant.settings import (
-    AnyReceiver,
-    DingTalkReceiver,
-    Settings,
-    WebhookReceiver,
-    WeComReceiver,
-)
+from assistant.settings import Settings
+from assistant.settings_desk import AnyReceiver, DingTalkReceiver, WebhookReceiver, WeComReceiver
 from knowledge_base.library.database import Database
 
 

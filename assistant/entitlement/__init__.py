@@ -7,7 +7,7 @@
         state = interview.begin(query.text)        # the visit holds it, and forgets it with itself
     while (question := interview.question(state)) is not None:
         ...                                        # asking(question, interview.here) is the reply
-        state = interview.answer(state, text)
+        state = interview.answer(state, query.text, query.verbatim, *query.readings)
     reply = telling(interview.result(state), desk)
 """
 
@@ -15,11 +15,13 @@ from __future__ import annotations
 
 from assistant.entitlement.interview import MAX_QUESTIONS, SKIP, Entitlement, Interview, Question, State
 from assistant.entitlement.offers import Offer, Published, on_offer
-from assistant.entitlement.replying import ALOUD, MARKS, asking, telling
+from assistant.entitlement.replying import ALOUD, CALL_BACK, GO_ON, MARKS, asking, telling
 from assistant.entitlement.trigger import asks_for_entitlements
 
 __all__ = [
     "ALOUD",
+    "CALL_BACK",
+    "GO_ON",
     "MARKS",
     "MAX_QUESTIONS",
     "SKIP",

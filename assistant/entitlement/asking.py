@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.entitlement.topics import TOPICS, Option
@@ -24,6 +24,8 @@ class Asked:
     options: tuple[Option, ...]
     yes: Known | None = None
     no: Known | None = None
+    here: str = ""
+    """Of a question about a place: where it is asked."""
 
     @property
     def buttons(self) -> tuple[Option, ...]:
@@ -37,7 +39,7 @@ def ask(fact: Fact, conditions: Iterable[Condition], here: str) -> Asked:
     if fact is Fact.AGE:
         return Asked("您今年多大岁数？", _age_options(about))
     if fact in PLACES:
-        return _ask_place(fact, _regions(about, here))
+        return replace(_ask_place(fact, _regions(about, here)), here=here)
     topic = TOPICS[fact]
     return Asked(topic.text, topic.options, topic.yes, topic.no)
 

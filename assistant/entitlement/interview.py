@@ -6,12 +6,14 @@ Nothing else is kept, here or anywhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.entitlement.asking import Asked, ask
 from assistant.entitlement.listening import agree, answered, skips, told_places, volunteered, wants_to_end
 from assistant.entitlement.offers import Offer, Published, on_offer
+from assistant.entitlement.sounding import by_sound
 from assistant.turn import Choice
 from knowledge_base.document import Scope
 from knowledge_base.eligibility import PLACES, Condition, Fact
@@ -24,12 +26,14 @@ from knowledge_base.eligibility_logic import (
     conditions_of,
     judge,
 )
+from knowledge_base.numerals import find_numerals
 
 MAX_QUESTIONS = 5
 SKIP = Choice("跳过", "跳过")
 """The button that every question has."""
 _AFTER = {Fact.DISABILITY_KIND: Fact.DISABILITY}
 """What is asked only once something else is known."""
+_PAID = re.compile("[付交缴收]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,29 +109,32 @@ class Interview:
         choices = tuple(Choice(option.label, option.label) for option in asked.buttons)
         return Question(state.pending, asked.text, (*choices, SKIP), len(state.asked), state.unclear)
 
-    def answer(self, state: State, text: str) -> State:
-        """Return the state after ``text``, in which everything that it tells counts, the later over the earlier.
+    def answer(self, state: State, *wordings: str) -> State:
+        """Return the state after an answer, in which everything that it tells counts, the later over the earlier.
 
         An answer that says nothing is asked for once more, then passed over.
+
+        Args:
+            state: The state before it.
+            wordings: In which it may have been meant, the likeliest first: the first that answers the question counts.
         """
-        if state.pending is None:
-            return self._onward(state, {**state.known, **self._told(text, state.known)})
-        told = self._told(text, state.known)
-        said = answered(state.pending, self._ask(state.pending), text, self._today)
-        if said is not None:
-            told[state.pending] = said
-        facts = {**state.known, **told}
-        if wants_to_end(text):
-            return replace(state, facts=tuple(facts.items()), pending=None, unclear=False)
-        if state.pending in told or skips(text) or state.unclear:
-            return self._onward(state, facts)
-        return replace(state, facts=tuple(facts.items()), unclear=True)
+        text = self._understood(state, wordings)
+        if text is not None and wants_to_end(text):
+            return replace(self._with(state, text), pending=None, unclear=False)
+        if text is not None or state.pending is None or state.unclear:
+            told = self._with(state, text if text is not None else wordings[0])
+            return self._onward(told, told.known)
+        return replace(self._with(state, wordings[0]), unclear=True)
+
+    def answers(self, state: State, *wordings: str) -> bool:
+        """Return whether one of ``wordings`` says something to the question that waits, be it to pass it over."""
+        return self._understood(state, wordings) is not None
 
     def result(self, state: State) -> tuple[Entitlement, ...]:
         """Return what is for the person first, then what may be.
 
-        In each, what is nearest to settled comes first, and of that what is more particularly theirs: the rule that
-        asks for more.
+        In each, money comes before what is free or cheaper; of that, what is nearest to settled first; and then what
+        is more particularly theirs: the rule that asks for more.
         """
         found = [Entitlement(offer, judge(offer.benefit, state.known)) for offer in self._offers]
         found = [each for each in found if each.judgment.verdict is not Verdict.NO]
@@ -136,11 +143,37 @@ class Interview:
                 found,
                 key=lambda each: (
                     each.judgment.verdict is Verdict.MAYBE,
+                    not _is_money(each.judgment),
                     len(each.judgment.missing),
                     -len(_facts_of(each.offer)),
                 ),
             )
         )
+
+    def _understood(self, state: State, wordings: Sequence[str]) -> str | None:
+        """Return the first of ``wordings``, as it is written or else as it sounds, that answers; None if none does."""
+        if state.pending is None:
+            return None
+        asked = self._ask(state.pending)
+        sounding = (by_sound(state.pending, asked, text) for text in wordings)
+        for text in (*wordings, *filter(None, sounding)):
+            if self._said(state, text) is not None or skips(text) or wants_to_end(text):
+                return text
+        return None
+
+    def _said(self, state: State, text: str) -> Known | None:
+        """Return what ``text`` says to the question that waits."""
+        if state.pending is None:
+            return None
+        said = answered(state.pending, self._ask(state.pending), text, self._today)
+        return said if said is not None else self._told(text, state.known).get(state.pending)
+
+    def _with(self, state: State, text: str) -> State:
+        """Return ``state`` with what ``text`` tells, and nothing else changed."""
+        facts = {**state.known, **self._told(text, state.known)}
+        if state.pending is not None and (said := self._said(state, text)) is not None:
+            facts[state.pending] = said
+        return replace(state, facts=tuple(facts.items()))
 
     def _told(self, text: str, facts: Facts) -> dict[Fact, Known]:
         if not text:
@@ -188,6 +221,15 @@ class Interview:
         for offer in self._offers:
             for bracket in offer.benefit.brackets:
                 yield from conditions_of(offer.benefit, bracket)
+
+
+def _is_money(judgment: Judgment) -> bool:
+    """Return whether somebody gets money, rather than pays less of it."""
+    amounts = (each.amount for each in judgment.brackets)
+    return any(
+        not _PAID.search(amount) and any(numeral.unit == "元" for numeral in find_numerals(amount))
+        for amount in amounts
+    )
 
 
 def _facts_of(offer: Offer) -> frozenset[Fact]:

@@ -21,12 +21,12 @@ _NOT_AFTER = re.compile(
 _PUNCTUATION = re.compile(r"[\s，。！？、；：,.!?;:“”\"']+")
 
 _YES = re.compile(
-    r"^(?:[嗯哦啊哎]+)?(?:是|对|有|在|系|係|嘿|得|可以|能|会|当过|阿是|侪是)(?:的|呢|嘛|了|啊|啦|咯|呀|哦|噶|个|嘞|喽|过|得|是|对)*$"
+    r"^(?:[嗯哦啊哎]+)?(?:是|对|有|在|系|係|嘿|得|可以|能|会|当过|阿是|侪是)(?:的|呢|嘛|了|啊|啦|咯|呀|哦|噶|个|嘞|喽|过|得|是|对|头|嘅|喇)*$"
 )
 _NO = re.compile(
-    r"^(?:(?:[嗯哦啊哎]|都|也|一样|样样|哪样|啥子|什么|我)*"
+    r"^(?:(?:[嗯哦啊哎]|都|也|一样|样样|两样|哪样|啥子|什么|乜嘢?|我)*"
     r"(?:没有?|没得|不是|不在|不|冇|唔系|唔係|唔|无|呒没|莫得|毋是|毋|未)"
-    r"(?:有|得|啊|的|呢|嘛|了|啦|咯|呀|哦|噶|个|嘞|喽|领|办|过|参加|住|当)*)+$"
+    r"(?:有|得|啊|的|呢|嘛|了|啦|咯|呀|哦|噶|个|嘞|喽|嘎|嘅|喇|领|攞|拿|吃|着|办|过|参加|住|当|买|交)*)+$"
 )
 _LONGEST_NO = 12
 """Characters of a plain yes or no."""
@@ -40,8 +40,13 @@ _END = re.compile(
 
 _REGISTERED = re.compile(r"户口|户籍|上户")
 _ELSEWHERE = re.compile(
-    r"外地|外省|外市|外县|外头|外边|别处|别的地方|不是本地|老家|不在(?:这|本地|这里|这边)"
+    r"外地|外省|外市|外县|外头|外边|别处|别的地方|老家|(?:不|唔|毋|勿|没)(?:是|系|係|在|得)?(?:这|[本当]地)"
 )
+_PROVINCE = re.compile(
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|"
+    "贵州|云南|陕西|甘肃|青海|台湾|内蒙古?|广西|西藏|宁夏|新疆|香港|澳门"
+)
+_THIS_ONE = re.compile("(?:这个?|本|我们)(?:社区|小区|街道|区)")
 _LOCAL = re.compile(r"本地|本市|本城|城里|市里|这里|这点|这边|当地|这儿|市区|城市|城镇")
 _NOT_HERE = re.compile(r"(?:不|没有?|没得)(?:住|落)?在?(?:这|此)")
 _LIVES = re.compile(r"[住搬]")
@@ -154,16 +159,37 @@ def _place(asked: Asked, text: str) -> Known | None:
     """Return the place that ``text`` names; a "not" before its name says the opposite."""
     places = _places(asked)
     for region in reversed(places):
-        before, name, _ = text.partition(units(region)[-1])
-        if name:
-            return Place(outside=region) if _NOT_BEFORE.search(before) else Place(inside=region)
+        match = _called(region).search(text)
+        if match:
+            is_not = _NOT_BEFORE.search(text[: match.start()])
+            return Place(outside=region) if is_not else Place(inside=region)
     if not places:
         return None
+    if _names_here(asked.here, places[-1], text) and not _NOT_HERE.search(text):
+        return Place(inside=places[-1])
     if _NOT_HERE.search(text):
         return Place(outside=places[-1])
-    if _ELSEWHERE.search(text):
+    province = _PROVINCE.search(text)
+    if _ELSEWHERE.search(text) or (
+        province and not any(province[0] in each for each in (*places, asked.here))
+    ):
         return Place(outside=places[0])
     return Place(inside=places[0]) if _LOCAL.search(text) else None
+
+
+def _called(region: str) -> re.Pattern[str]:
+    """Return how people call ``region``: 云山市, 云山."""
+    name = units(region)[-1]
+    short = name.removesuffix("社区").rstrip("省市区县乡镇村")
+    return re.compile(f"{name}|{short}" if len(short) > 1 else name)
+
+
+def _names_here(here: str, region: str, text: str) -> bool:
+    """Return whether ``text`` names what people are in, a place inside ``region``."""
+    if not here or not applies(region, here):
+        return False
+    within_it = units(here)[len(units(region)) :]
+    return bool(_THIS_ONE.search(text)) or any(name in text for name in within_it)
 
 
 def _places(asked: Asked) -> tuple[str, ...]:

@@ -10,23 +10,27 @@ from knowledge_base.eligibility_logic import Ages
 from knowledge_base.numerals import parse_numeral
 
 _DIGIT = "一二三四五六七八九"
-_NUMBER = rf"\d{{2,3}}|(?:一百|百)(?:零?[{_DIGIT}]|[{_DIGIT}]?十[{_DIGIT}]?)?|[{_DIGIT}]?十[{_DIGIT}]?|[{_DIGIT}]{{2}}"
+_NUMBER = (
+    rf"\d{{2,3}}|[{_DIGIT}]十有[{_DIGIT}]|(?:一百|百)(?:零?[{_DIGIT}]|[{_DIGIT}]?十[{_DIGIT}]?)?|"
+    rf"[{_DIGIT}]?十[{_DIGIT}]?|[{_DIGIT}]{{2}}"
+)
 _YEARS_OLD = "(?:周岁|岁|嵗)"
+_SHORT = "差[一两二三123]岁"
 _STATED = re.compile(
-    r"(?P<before>虚岁|快要?|将近|接近|差不多|不到|不满|未满|还没到?|没满|差[一1]岁|过了?|超过|上了?)?(?:满|有)?"
-    rf"(?P<number>{_NUMBER})(?P<more>[多几来]|出头)?(?P<unit>个?{_YEARS_OLD})?(?P<after>以上|以下|[多几]|出头)?"
+    rf"(?P<before>虚岁|快要?|将近|接近|差不多|差唔多|不到|不满|未满|还没到?|没满|{_SHORT}|过了?|超过|上了?)?(?:满|有)?"
+    rf"(?P<number>{_NUMBER})(?P<more>好?[多几]|来|出点?头)?(?P<unit>个?{_YEARS_OLD})?(?P<after>以上|以下|好?[多几]|出点?头)?"
     r"(?P<end>了|啦|咯|喽|哦|嘞|哈|罢|咧)?"
 )
 _DECADES = re.compile(rf"(?P<first>[{_DIGIT}])(?P<last>[{_DIGIT}])十[多几来]?岁?")
 _YEAR = rf"(?:(?:19|20)\d\d|\d\d|[一二][九零〇][{_DIGIT}零〇]{{2}}|[{_DIGIT}][{_DIGIT}零〇])"
-_BORN = re.compile(rf"(?P<year>{_YEAR})年(?P<sure>\S{{0,6}}?(?:生|出世|养)|的人?)?")
+_BORN = re.compile(rf"(?P<year>{_YEAR})年(?P<sure>\S{{0,6}}?(?:生|出世|养|属)|的人?)?")
 _UNASKED = re.compile(r"(?:今年|我都?|已经|[满过快]了?|岁数)$")
 _OTHER_UNIT = re.compile(r"[年月日号天个元块毛楼路栋幢级平斤度次%％\d-]")
 _YOUNGEST = 18
 _NEAR = (
     (re.compile("虚岁"), (-2, -1)),
-    (re.compile("快|将近|接近|差[一1]"), (-3, -1)),
-    (re.compile("差不多"), (-2, 1)),
+    (re.compile(f"快|将近|接近|{_SHORT}"), (-3, -1)),
+    (re.compile("差[不唔]多"), (-2, 1)),
     (re.compile("不到|不满|未满|还没|没"), (-10, -1)),
 )
 """What people say before an age, and how many years theirs may differ from it."""
@@ -68,7 +72,7 @@ def _in_years(text: str, *, asked: bool) -> Ages | None:
         )
         if _OTHER_UNIT.match(text[match.end() :]) or not (asked or unasked):
             continue
-        age = int(parse_numeral(match["number"]))
+        age = int(parse_numeral(match["number"].replace("有", "")))
         if _YOUNGEST <= age <= OLDEST:
             return _around(age, match["before"] or "", match["more"] or match["after"] or "")
     return None

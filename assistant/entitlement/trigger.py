@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.entitlement.sounding import mended
 from assistant.turn import Query
 
 _WHICH = (
@@ -56,6 +57,8 @@ _SPEAKER = re.compile(_SELF)
 _OTHERS = re.compile(r"残疾人|低保户|困难户|退役军人|退伍军人|军人|学生|小孩|孩子|儿童|孕妇|职工|农民")
 _LONGEST = 40
 """Characters of a clause; whoever says more in one breath tells a story."""
+_SOUNDING = ("补贴", "补助", "津贴", "福利", "待遇", "优惠", "救助", "政策", "能领", "可以领", "哪样", "哪些")
+"""Words by whose sound a question is known that was heard in other characters: 我能领哪样不贴."""
 _CLAUSE = re.compile(r"[，。！？；、,.!?;\s]+")
 
 
@@ -64,7 +67,16 @@ def asks_for_entitlements(query: Query) -> bool:
 
     What a group of other people may get (残疾人能领什么补贴) is for the documents to answer.
     """
-    return any(_asks(text) for text in dict.fromkeys((query.text, query.original)) if text)
+    texts = dict.fromkeys(filter(None, (query.text, query.original, query.verbatim, *query.readings)))
+    if any(map(_asks, texts)):
+        return True
+    return query.heard and any(_asks_by_sound(text) for text in texts if len(text) <= _LONGEST)
+
+
+def _asks_by_sound(text: str) -> bool:
+    """Return whether what was heard asks for it; of its last character, a weak particle, a recognizer makes anything."""
+    sounding = mended(text, _SOUNDING)
+    return _asks(sounding) or _asks(sounding.rstrip("。！？.!?")[:-1])
 
 
 def _asks(text: str) -> bool:

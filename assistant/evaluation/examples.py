@@ -22,7 +22,7 @@ from assistant.evaluation.questions import (
     load_retrieval_questions,
 )
 from assistant.extraction import Extract
-from assistant.pipeline import RetrievalStage, UnderstandingStage
+from assistant.stages import RetrievalStage, UnderstandingStage
 from knowledge_base.document import Scope
 
 

@@ -189,12 +189,16 @@ class Examiner:
         turn = await self._turn(request)
         found = verdict(turn.reply, conflict.facts)
         said = claimed(turn.reply)
-        wrong = tuple(fact for fact in conflict.wrong_facts if states(said, GoldenQuestion("", "", fact)))
+        wrong = tuple(
+            fact for fact in conflict.wrong_facts if states(said, GoldenQuestion("", "", figure=fact))
+        )
         governs = conflict.governing in {each.title for each in turn.reply.citations}
         remark = "" if governs or found is not Verdict.RIGHT else NOT_GOVERNING
         if found is Verdict.RIGHT and (wrong or remark):
             found = Verdict.PARTLY
-        judged = Judged(Section.CONFLICTS, conflict.id, wording, text, turn, found, wrong=wrong, remark=remark)
+        judged = Judged(
+            Section.CONFLICTS, conflict.id, wording, text, turn, found, wrong=wrong, remark=remark
+        )
         return self._checked(judged)
 
     def _checked(self, judged: Judged, facts: Sequence[GoldenQuestion] = ()) -> Judged:
@@ -218,7 +222,7 @@ def _said_again(turn: Turn, wanted: DialogTurn) -> Verdict:
 
 def _lacks(turn: Turn, wanted: DialogTurn, before: Turn | None) -> Iterator[str]:
     """Yield what is not as wanted of a turn that states the facts."""
-    if not cites(turn.reply, [wanted.place]):
+    if wanted.act is None and not cites(turn.reply, [wanted.place]):
         yield _NOT_CITED
     if before and wanted.act is Act.SLOWER and turn.speed >= before.speed:
         yield _NOT_SLOWER

@@ -10,16 +10,18 @@ from enum import StrEnum
 from assistant.evaluation.answers import GoldenQuestion, states
 from assistant.evaluation.questions import Place
 from assistant.grounding import unsupported_figures
+from assistant.naming import in_title_marks
 from assistant.turn import Reply, ReplyKind, Sentence, Turn
 from knowledge_base.document import Citation, Document
 from knowledge_base.numerals import find_numerals
 
-_ENUMERATION = re.compile(r"第[一二三四五六七八九十]+(?=[，、：:])")
-"""第一，… 第二，…: what items of a list are read out with."""
+_ENUMERATION = re.compile(r"第[一二三四五六七八九十]+[件步]?(?=[，、：:])")
+"""第一，… 第二，…: what items of a list, and the answers to several questions, are told with."""
 _COUNTED = re.compile(r"[样种项个步件类条点]")
-_TITLE = re.compile(r"《([^《》]+)》")
+_TITLE = re.compile(r"《[^《》]+》")
 _NUMBER_TO_CALL = re.compile(r"(?<!\d)\d{3,}(?:[- ]\d+)*(?!\d)")
 _SPELLED = str.maketrans("零〇幺一二三四五六七八九", "001123456789")
+_PAUSES = re.compile(r"[、，\s-]")
 _ENDS = re.compile(r"[。！？]+")
 
 
@@ -80,7 +82,7 @@ def other_figures(reply: Reply, facts: Sequence[GoldenQuestion]) -> tuple[str, .
 
 def body(reply: Reply) -> tuple[Sentence, ...]:
     """Return the sentences before the one that names the source, and before what is offered."""
-    titles = [each.title.strip("《》") for each in reply.citations]
+    titles = [in_title_marks(each.title) for each in reply.citations]
     quoted = [
         index
         for index, sentence in enumerate(reply.sentences)
@@ -112,24 +114,30 @@ class Ground:
     desk: tuple[str, ...] = ()
     """What is on the card of the community's desk."""
     documents: Mapping[str, Document] = field(default_factory=dict)
-    """By title: when it counts, its number and whom to turn to may be said of a document that is named."""
+    """By 《title》: when it counts, its number and whom to turn to may be said of a document that is named."""
 
     def unsupported(self, turn: Turn) -> tuple[str, ...]:
-        """Return the figures of a turn's reply, as written, that it has from nowhere.
+        """Return the figures of a turn's reply, shown or read aloud, that it has from nowhere.
 
-        What an alert says is written in a table, and the person's own words claim nothing. Items may be counted, and
-        numbered; a question back may name what was found, but does not claim it.
+        What an alert says is written in a table, and the person's own words claim nothing. What is told one by one may
+        be counted, and numbered; a question back may name what was found, but does not claim it.
         """
         reply = turn.reply
         if reply.kind is ReplyKind.ALERT:
             return ()
-        text = _ENUMERATION.sub("", claimed(reply))
+        shown = claimed(reply)
         quotes = [*self.desk, *(part for each in reply.citations for part in _cited(each))]
-        quotes += (part for title in _TITLE.findall(text) for part in self._said_of(title))
+        quotes += (part for title in _TITLE.findall(shown) for part in self._said_of(title))
         if reply.kind is ReplyKind.CLARIFICATION:
             quotes += (part for item in turn.evidence for part in (*item.path, item.passage.text))
-        counts = {_items(each.quote) for each in reply.citations}
-        return tuple(each for each in unsupported_figures(text, quotes) if not _is_count(each, counts))
+        aloud = "".join(sentence.spoken_text for sentence in reply.sentences if not sentence.private)
+        counts = {len(reply.citations), len(_ENUMERATION.findall(shown))}
+        counts |= {_items(each.quote) for each in reply.citations}
+        found = (
+            *unsupported_figures(_ENUMERATION.sub("", shown), quotes),
+            *unsupported_figures(_ENUMERATION.sub("", aloud), [*quotes, shown]),
+        )
+        return tuple(each for each in found if not _is_count(each, counts))
 
     def _said_of(self, title: str) -> Iterator[str]:
         yield title
@@ -158,6 +166,6 @@ def _is_count(figure: str, counts: Collection[int]) -> bool:
 
 def read_by_digit(reply: Reply) -> bool:
     """Return whether every number to call, in what is shown, is read aloud digit by digit."""
-    said = re.sub(r"\D", "", re.sub(r"\d", "x", reply.spoken_text).translate(_SPELLED))
+    said = _PAUSES.sub("", re.sub("[0-9]", "x", reply.spoken_text)).translate(_SPELLED)
     shown = (re.sub(r"\D", "", number) for number in _NUMBER_TO_CALL.findall(reply.text))
     return all(number in said for number in shown)

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from assistant.errors import NothingHeard, QuestionInvalid, QuestionsInvalid
 from assistant.evaluation.dialect import Heard, compared
 from assistant.evaluation.store import Store
-from assistant.pipeline import UnderstandingStage
+from assistant.stages import UnderstandingStage
 from models.audio import Audio, decode_audio
 from models.errors import RecognitionFailed
 from models.recognition import Transcript

@@ -10,7 +10,7 @@ from typing import Protocol
 from assistant.errors import QuestionInvalid
 from assistant.evaluation.conditions import Asked
 from assistant.evaluation.questions import Place
-from assistant.pipeline import RetrievalStage, UnderstandingStage
+from assistant.stages import RetrievalStage, UnderstandingStage
 from assistant.turn import Query
 from knowledge_base.document import Evidence, Scope
 from knowledge_base.retrieval import Weights

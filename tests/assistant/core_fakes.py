@@ -10,6 +10,11 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.conversation.conversation import Answered, Opening
+from assistant.conversation.forms import Circumstances
+from assistant.conversation.memory import Memory
+from assistant.desk.records import Draft
+from assistant.safety import Emergency, EmergencyKind
 from assistant.turn import Query, Reply, ReplyKind, Sentence
 from assistant.understanding import Understanding
 from knowledge_base.dialect_words import DialectWords
@@ -132,6 +137,7 @@ REPLY = Reply(
     (CITATION,),
     confidence=0.9,
 )
+ALERT = Reply(ReplyKind.ALERT, (Sentence("马上打120。", "马上打幺二零。"),), confidence=1.0)
 NOT_HEARD = Reply(ReplyKind.CLARIFICATION, (Sentence("我没有听清。", "我没有听清。"),))
 
 
@@ -177,6 +183,8 @@ class FakeStages:
 
     hears: Transcript | Exception = field(default_factory=lambda: Transcript("高龄津贴多少钱", 0.9))
     reply: Reply = REPLY
+    replies: dict[str, Reply] = field(default_factory=dict)
+    """By question, what is answered instead."""
     voice_trouble: Exception | None = None
     misheard: dict[str, str] = field(default_factory=dict)
     """Words that the reader knows to be misheard, with what was meant."""
@@ -185,6 +193,14 @@ class FakeStages:
     gates: dict[str, Gate] = field(default_factory=dict)
     calls: list[tuple[str, object]] = field(default_factory=list)
     release_id: str = "20261121T080000-00c0ffee"
+    dangerous: str = ""
+    """A word that makes whatever has it an emergency."""
+    opens: Opening | None = None
+    """What the conversation goes on with; None looks for the question as it stands."""
+    opened: list[tuple[Query, Memory, Scope, Circumstances]] = field(default_factory=list)
+    closed: list[tuple[Answered, ...]] = field(default_factory=list)
+    may_ask_back: list[bool] = field(default_factory=list)
+    """Of each answer, whether it might have been a question back."""
 
     @property
     def names(self) -> list[str]:
@@ -202,6 +218,14 @@ class FakeStages:
     def understands(self) -> Understanding:
         reader = FakeReader(self.misheard)
         return Understanding(limit_chars=QUESTION_CHARS, reader=reader, dialects=self.dialects)
+
+    @property
+    def alarm(self) -> FakeStages:
+        return self
+
+    @property
+    def conversation(self) -> FakeStages:
+        return self
 
     @property
     def retrieval(self) -> FakeStages:
@@ -246,9 +270,31 @@ class FakeStages:
         self._called("search", (tuple(queries), scope))
         return (found(passage(AMOUNTS)),)
 
-    def answer(self, query: Query, evidence: Sequence[Evidence], scope: Scope) -> Reply:
+    def check(self, wordings: Sequence[str], *, heard: bool) -> Emergency | None:
+        words = next((each for each in wordings if self.dangerous and self.dangerous in each), None)
+        return None if words is None else Emergency(EmergencyKind.FALL, words)
+
+    def raise_alert(self, emergency: Emergency, draft: Draft, key: str) -> Reply:
+        self._called("raise_alert", (emergency, draft, key))
+        return ALERT
+
+    def open(self, query: Query, memory: Memory, scope: Scope, circumstances: Circumstances) -> Opening:
+        self.opened.append((query, memory, scope, circumstances))
+        return self.opens or Opening(memory, questions=((query,),))
+
+    def close(self, opening: Opening, answered: Sequence[Answered]) -> tuple[Reply, Memory]:
+        self.closed.append(tuple(answered))
+        memory = opening.memory
+        for each in answered:
+            memory = memory.after(each.query, each.reply)
+        return answered[0].reply, memory
+
+    def answer(
+        self, query: Query, evidence: Sequence[Evidence], scope: Scope, *, ask_back: bool = True
+    ) -> Reply:
         self._called("answer", (query, tuple(evidence), scope))
-        return self.reply
+        self.may_ask_back.append(ask_back)
+        return self.replies.get(query.text, self.reply)
 
     def not_heard(self) -> Reply:
         self._called("not_heard", None)

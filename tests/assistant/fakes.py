@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from assistant.errors import QuestionInvalid
 from assistant.offers import OfferedDialect, OfferedVoice
 from assistant.turn import (
+    Action,
     Choice,
     Ended,
     Event,
@@ -85,6 +86,52 @@ ASKING_BACK = Reply(
     confidence=0.4,
     choices=CHOICES,
 )
+PERSON_CHOICE = Choice("请工作人员给您回电话", "找人工")
+MORE_CHOICES = (
+    Choice("念要带哪些材料", "高龄津贴要带哪些材料？"),
+    Choice("说到哪里办", "高龄津贴到哪里办？"),
+)
+ALARM = Reply(
+    ReplyKind.ALERT,
+    (
+        Sentence("先不要转钱，不要说验证码和密码，挂断电话。", "先不要转钱，不要说验证码和密码，挂断电话。"),
+        Sentence("打110或者96110问一问，不用等24小时。", "打幺幺零或者九六幺幺零问一问。"),
+        Sentence("我已经告诉工作人员了。", "我已经告诉工作人员了。"),
+    ),
+    confidence=1.0,
+)
+REGISTERED = Reply(
+    ReplyKind.HANDOFF,
+    (
+        Sentence(
+            "已经登记，编号10008。工作人员今天会给您打电话。", "已经登记，编号一零零零八。", private=True
+        ),
+    ),
+)
+GREETING = Reply(
+    ReplyKind.COURTESY,
+    (Sentence("您好，您想问什么？", "您好，您想问什么？"),),
+    choices=(Choice("高龄津贴一个月有多少钱", "高龄津贴一个月有多少钱？"),),
+)
+OFFERING = Reply(
+    ReplyKind.ANSWER,
+    (
+        ANSWER.sentences[0],
+        Sentence("依据云山市民政局2025年的规定。", "", 0),
+        Sentence("要不要我念要带哪些材料，还是说到哪里办？", "要不要我念要带哪些材料？"),
+    ),
+    (CITATION,),
+    confidence=0.9,
+    choices=MORE_CHOICES,
+)
+INTERVIEW = Reply(
+    ReplyKind.CLARIFICATION,
+    (Sentence("您有没有残疾证？", "您有没有残疾证？"),),
+    choices=(Choice("有", "有"), Choice("没有", "没有"), Choice("跳过", "跳过")),
+)
+OBEYED = Reply(ReplyKind.COURTESY, (Sentence("好的，不说了。", "好的，不说了。"),), action=Action.STOP)
+SILENCE = Reply(ReplyKind.COURTESY, (), action=Action.STOP)
+GOODBYE = Reply(ReplyKind.COURTESY, (Sentence("再见，您慢走。", "再见，您慢走。"),), action=Action.LEAVE)
 
 HANGS = "请一直想下去"
 """A question whose answer stops after the first sentence until the turn is cancelled."""
@@ -96,7 +143,26 @@ UNCLEAR = "高龄津贴"
 """A question that is answered by asking back."""
 UNCLEAR_AT_LENGTH = "高龄津贴，说来话长"
 """Another one: the choices are offered, and then the turn goes on until it is cancelled."""
-SCRIPT = {UNKNOWN: ABSTENTION, UNCLEAR: ASKING_BACK, UNCLEAR_AT_LENGTH: ASKING_BACK}
+REFUSED = "长" * 501
+"""A question that cannot be taken."""
+IN_DANGER = "有人叫我转钱"
+"""Something that raises an alert."""
+REPORTS = "厨房水管漏了"
+"""Something that is registered at the desk."""
+SCRIPT = {
+    UNKNOWN: ABSTENTION,
+    UNCLEAR: ASKING_BACK,
+    UNCLEAR_AT_LENGTH: ASKING_BACK,
+    IN_DANGER: ALARM,
+    REPORTS: REGISTERED,
+    "你好": GREETING,
+    "能领多少": OFFERING,
+    "能领哪样": INTERVIEW,
+    "月亮上有人吗": replace(ABSTENTION, choices=(PERSON_CHOICE,)),
+    "停": OBEYED,
+    "别说了": SILENCE,
+    "再见": GOODBYE,
+}
 
 
 def tone(seconds: float, rate_hz: int = 16_000, hz: float = 440.0) -> Audio:
@@ -158,6 +224,12 @@ class FakeAssistant:
     manners: list[tuple[str | None, float]] = field(default_factory=list)
     """Of what was read aloud: the voice and the pace."""
     judged: list[tuple[str, bool]] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    """The visits that are over."""
+    pace: float = 1.0
+    """What the turns say of the visit's pace."""
+    loudness: float = 1.0
+    """Likewise, of its loudness."""
     forgotten: bool = False
 
     community_name: str = "桂花社区"
@@ -187,6 +259,9 @@ class FakeAssistant:
         self.judged.append((visit, liked))
         return not self.forgotten
 
+    def leave(self, visit: str) -> None:
+        self.left.append(visit)
+
     def voice_activity(self) -> LoudnessDetector:
         return LoudnessDetector()
 
@@ -213,6 +288,8 @@ class FakeAssistant:
         original = transcript.text if transcript else request.question
         if not original.strip():
             raise QuestionInvalid("您还没有写问题。请把想问的写下来。")
+        if original == REFUSED:
+            raise QuestionInvalid("问题太长了。请说短一点。")
         if transcript:
             yield Heard(transcript)
         query = _query(original)
@@ -225,14 +302,17 @@ class FakeAssistant:
             yield Said(index, reply.kind, sentence, citation, reply.choices if last else ())
             if original == UNCLEAR_AT_LENGTH and last:
                 await asyncio.Event().wait()
-            if request.speak:
+            if request.speak and sentence.spoken_text:
                 yield self._spoken(index, sentence)
             if original == HANGS:
                 await asyncio.Event().wait()
             if original == BREAKS:
                 raise ZeroDivisionError(original)
         timings: Mapping[str, float] = {"find": 1.0, "total": 2.0}
-        yield Ended(Turn(request.visit or "visit-1", query, reply, transcript, (EVIDENCE,), timings))
+        visit = request.visit or "visit-1"
+        yield Ended(
+            Turn(visit, query, reply, transcript, (EVIDENCE,), timings, speed=self.pace, gain=self.loudness)
+        )
 
     def _spoken(self, index: int, sentence: Sentence) -> Event:
         if self.voice_fails:

@@ -14,7 +14,8 @@ import pytest
 
 from assistant.desk.outbox import Outbox
 from assistant.front_desk import FrontDesk
-from assistant.settings import Settings, Tickets, WebhookReceiver
+from assistant.settings import Settings
+from assistant.settings_desk import Tickets, WebhookReceiver
 from knowledge_base.errors import LibraryUnavailable
 from knowledge_base.library.database import Database, default_url
 from tests.assistant.desk.conftest import SECRET

@@ -5,27 +5,34 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
+from assistant.conversation.conversation import Opening
+from assistant.conversation.memory import Memory
 from assistant.errors import NothingHeard, QuestionInvalid
-from assistant.pipeline import Pipeline, Stopwatch
+from assistant.pipeline import Pipeline
 from assistant.turn import (
     Ended,
     Event,
     Found,
     Heard,
     Query,
+    Reply,
     ReplyKind,
     Request,
     Said,
+    Sentence,
     Silent,
     Spoken,
     Substitution,
     Turn,
     Understood,
 )
+from assistant.work import Stopwatch
 from knowledge_base.dialect_entry import Entry
 from knowledge_base.dialect_words import DialectWords
 from knowledge_base.document import Scope
@@ -33,7 +40,17 @@ from models.audio import silence
 from models.errors import BackendUnavailable, RecognitionFailed, SynthesisFailed
 from models.recognition import Transcript
 from models.synthesis import VoiceOptions
-from tests.assistant.core_fakes import CITATION, HERE, NOT_HEARD, QUESTION_CHARS, REPLY, FakeStages, Gate
+from tests.assistant.core_fakes import (
+    ALERT,
+    CITATION,
+    HERE,
+    NOT_HEARD,
+    QUESTION_CHARS,
+    REPLY,
+    FakeStages,
+    Gate,
+)
+from tests.assistant.fakes import tone
 
 pytestmark = pytest.mark.unit
 
@@ -261,11 +278,11 @@ def test_every_reading_is_searched_with() -> None:
 @pytest.mark.parametrize(
     ("request_", "stages", "timed"),
     [
-        (TYPED, FakeStages(), {"understand", "find", "answer", "total"}),
+        (TYPED, FakeStages(), {"alarm", "understand", "open", "find", "answer", "total"}),
         (
             Request(utterance=UTTERANCE, speak=True),
             FakeStages(),
-            {"hear", "understand", "find", "answer", "speak", "total"},
+            {"hear", "alarm", "understand", "open", "find", "answer", "speak", "total"},
         ),
         (RECORDED, FakeStages(hears=NothingHeard("没有听到。")), {"hear", "total"}),
     ],
@@ -341,3 +358,127 @@ async def cancelled_at(gate: Gate, listen: Callable[[], Coroutine[None, None, No
         await listening
     gate.opened.set()
     await asyncio.get_running_loop().shutdown_default_executor()
+
+
+DECLINED = Reply(ReplyKind.ABSTENTION, (Sentence("没有找到。", "没有找到。"),))
+
+
+def texts_of(stages: FakeStages) -> list[str]:
+    return [what[0].text for name, what in stages.calls if name == "answer" and isinstance(what, tuple)]
+
+
+@pytest.mark.parametrize(
+    ("declined", "tried", "counts"),
+    [
+        ((), ["甲多少钱"], "甲多少钱"),
+        (("甲多少钱",), ["甲多少钱", "乙多少钱"], "乙多少钱"),
+        (("甲多少钱", "乙多少钱"), ["甲多少钱", "乙多少钱"], "甲多少钱"),
+    ],
+)
+def test_the_first_meaning_that_is_answered_counts_and_else_the_likeliest(
+    declined: tuple[str, ...], tried: list[str], counts: str
+) -> None:
+    meanings = tuple(Query(text, "那多少钱") for text in ("甲多少钱", "乙多少钱"))
+    stages = FakeStages(
+        opens=Opening(Memory(), questions=(meanings,), ask_back=False),
+        replies=dict.fromkeys(declined, DECLINED),
+    )
+    turn = turn_of(events_of(stages, TYPED))
+    assert texts_of(stages) == tried
+    assert turn.query is not None
+    assert (turn.query.text, turn.searched) == (counts, True)
+    assert stages.may_ask_back == [False] * len(tried)
+
+
+def test_what_is_asked_in_one_breath_is_all_looked_for() -> None:
+    first, second = Query("甲多少钱", "甲多少钱"), Query("乙怎么办", "乙怎么办")
+    stages = FakeStages(opens=Opening(Memory(), questions=((first,), (second,))))
+    turn = turn_of(events_of(stages, TYPED))
+    [answered] = stages.closed
+    assert [each.query for each in answered] == [first, second]
+    assert len(turn.evidence) == 2
+
+
+def test_a_command_searches_nothing() -> None:
+    reply = Reply(ReplyKind.COURTESY, (Sentence("好的。", "好的。"),))
+    stages = FakeStages(opens=Opening(Memory(speed=0.85), reply))
+    events = events_of(stages, TYPED)
+    assert [type(event) for event in events] == [Understood, Said, Ended]
+    turn = turn_of(events)
+    assert (turn.reply, turn.searched, turn.speed, stages.closed) == (reply, False, 0.85, [])
+
+
+def test_pace_and_loudness_last_for_the_visit() -> None:
+    stages = FakeStages(opens=Opening(Memory(speed=0.85, gain=2.0, mandarin=True), REPLY))
+    request = Request(question="大声点", speak=True, speed=0.8, voice="edge-tts/yunnan", visit="v")
+    spoken = [event for event in events_of(stages, request) if isinstance(event, Spoken)]
+    [_, (_, options, _)] = [
+        what for name, what in stages.calls if name == "speak" and isinstance(what, tuple)
+    ]
+    assert options == VoiceOptions(speed=0.8 * 0.85)
+    assert np.abs(spoken[0].speech.audio.samples).max() > np.abs(tone(0.2).samples).max()
+
+
+def test_a_visit_is_remembered_from_turn_to_turn_and_forgotten_when_it_is_over() -> None:
+    stages = FakeStages()
+    pipeline = pipeline_of(stages)
+
+    async def ask(visit: str) -> None:
+        async for _ in pipeline.turn(Request(question="高龄津贴多少钱", visit=visit)):
+            pass
+
+    async def talk() -> None:
+        for visit in ("a", "a", "b"):
+            await ask(visit)
+        pipeline.forget("a")
+        await ask("a")
+        stages.opens = Opening(Memory(), REPLY, forget=True)
+        await ask("b")
+        stages.opens = None
+        await ask("b")
+
+    asyncio.run(talk())
+    assert [len(memory.exchanges) for _, memory, _, _ in stages.opened] == [0, 1, 0, 0, 1, 0]
+    assert [memory.turns for _, memory, _, _ in stages.opened] == [0, 1, 0, 0, 1, 0]
+    keys = [circumstances.key for _, _, _, circumstances in stages.opened]
+    assert keys[:3] == ["a-0", "a-1", "b-0"]
+
+
+def test_what_was_cut_off_while_it_was_said_is_remembered() -> None:
+    stages = FakeStages()
+    pipeline = pipeline_of(stages)
+
+    async def talk() -> None:
+        async with aclosing(pipeline.turn(Request(question="津贴多少", visit="a"))) as events:
+            async for event in events:
+                if isinstance(event, Said):
+                    break
+        async for _ in pipeline.turn(Request(question="那老伴呢", visit="a")):
+            pass
+
+    asyncio.run(talk())
+    assert len(stages.opened[1][1].exchanges) == 1
+
+
+@pytest.mark.parametrize(
+    ("request_", "hears", "types"),
+    [
+        (Request(question="摔" * (QUESTION_CHARS + 1)), "", [Said, Ended]),
+        (RECORDED, "奶奶摔了", [Heard, Said, Ended]),
+        (RECORDED, "奶奶甩了", [Heard, Understood, Said, Ended]),
+    ],
+    ids=["too long for a question", "as heard", "as understood"],
+)
+def test_an_emergency_comes_before_everything_else(
+    request_: Request, hears: str, types: list[type[Event]]
+) -> None:
+    stages = FakeStages(hears=Transcript(hears, 0.9), misheard={"甩": "摔"}, dangerous="摔")
+    request = replace(request_, visit="v", channel="kiosk")
+    events = events_of(stages, request)
+    assert [type(event) for event in events] == types
+    assert turn_of(events).reply == ALERT
+    assert stages.opened == []
+    [(_, draft, key)] = [
+        what for name, what in stages.calls if name == "raise_alert" and isinstance(what, tuple)
+    ]
+    assert (draft.visit, draft.channel, key) == ("v", "kiosk", "v-0-alert")

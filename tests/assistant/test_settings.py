@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from assistant.errors import SettingsInvalid
 from assistant.settings import Community, Settings, load_settings
@@ -182,3 +183,27 @@ def test_the_default_region_is_one_of_the_sample_documents() -> None:
     region = re.search(r"^region: (.+)$", SERVICE_HALL.read_text("utf-8"), re.MULTILINE)
     assert region is not None
     assert Community().region == region[1]
+
+
+def test_the_page_lists_every_setting_with_its_default() -> None:
+    """Short defaults as they are; what is long or made of several things in words."""
+    page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")
+    rows = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in page.splitlines()]
+    listed = {row[0].strip("`"): row[1] for row in rows if row[0].startswith("`") and len(row) > 1}
+    defaults = dict(_leaves(Settings(), ""))
+    assert set(listed) == set(defaults) - {"home"}
+    stated = {name: str(value).lower() for name, value in defaults.items() if value and _is_plain(value)}
+    assert {name: listed[name].lower() for name in stated} == stated
+
+
+def _leaves(section: BaseModel, prefix: str) -> Iterator[tuple[str, object]]:
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if isinstance(value, BaseModel):
+            yield from _leaves(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str | int | float)

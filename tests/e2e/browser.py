@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
+
+from assistant.turn import Choice
 
 _FLAGS = (
     "--no-sandbox",
@@ -44,6 +46,11 @@ HTMLMediaElement.prototype.play = function () {
   return play.apply(this);
 };
 """
+
+
+def numbered(choices: Sequence[Choice]) -> list[str]:
+    """Return what the buttons of several choices show."""
+    return [f"{number}.{choice.label}" for number, choice in enumerate(choices, start=1)]
 
 
 def find_chromium() -> str | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -75,3 +78,22 @@ def wait_until_ready(url: str, server: subprocess.Popen[bytes] | None = None) ->
                 pass
             pause.wait(0.2)
     raise AssertionError("the server did not get ready")
+
+
+@contextmanager
+def serving(home: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run a server in a process of its own; give its address and its process once it is ready."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    command = assistant_command("serve", "--port", url.rpartition(":")[2])
+    with (home / "server.log").open("ab") as log:
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment(home, **settings), stdout=log, stderr=log
+        )
+        try:
+            wait_until_ready(url, server)
+            yield url, server
+        finally:
+            server.terminate()
+            server.wait(HANGS_S)

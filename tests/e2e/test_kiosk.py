@@ -21,7 +21,7 @@ from tests.assistant.fakes import (
     FakeAssistant,
     FakeReadiness,
 )
-from tests.e2e.browser import Watched, watched_page
+from tests.e2e.browser import Watched, numbered, watched_page
 from tests.e2e.conftest import A_LONG_STORY, A_QUESTION, NOBODY
 from tests.e2e.server import RunningServer
 
@@ -144,7 +144,7 @@ def test_a_choice_is_asked_in_the_same_visit(
     page = watched.page
     open_kiosk(page, server)
     ask_by_typing(page, UNCLEAR)
-    expect(offered(page)).to_have_text([*(choice.label for choice in CHOICES), "都不是，我再说一遍"])
+    expect(offered(page)).to_have_text([*numbered(CHOICES), "都不是，我再说一遍"])
     expect(page.locator("#answer .sentences li[aria-current]")).to_have_count(1)
     expect_state(page, "answered")
     expect(page.locator("#answer .sentences li")).to_have_text(

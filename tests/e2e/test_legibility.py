@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.assistant.fakes import UNCLEAR
+from tests.assistant.fakes import IN_DANGER, REPORTS, UNCLEAR
 from tests.e2e.browser import watched_page
 from tests.e2e.server import RunningServer
 
@@ -71,6 +72,27 @@ def asked_back_chat(page: Page) -> None:
     expect(page.locator(".choices button")).to_have_count(4)
 
 
+def asked_kiosk(question: str) -> Callable[[Page], None]:
+    def ask(page: Page) -> None:
+        page.locator("#type").click()
+        page.get_by_label("把问题打在这里").fill(question)
+        page.get_by_role("button", name="问", exact=True).click()
+        expect(page.locator("body")).to_have_attribute("data-state", "answered", timeout=15_000)
+        expect(page.locator("#numbers")).to_be_visible()
+
+    return ask
+
+
+def asked_chat(question: str) -> Callable[[Page], None]:
+    def ask(page: Page) -> None:
+        page.get_by_role("button", name="大字").click()
+        page.get_by_label("您的问题").fill(question)
+        page.get_by_role("button", name="发送").click()
+        expect(page.locator(".big-numbers")).to_be_visible()
+
+    return ask
+
+
 def choosing(page: Page) -> None:
     page.locator("#choose").click()
     page.get_by_role("button", name="更多").click()
@@ -88,6 +110,10 @@ VISITS: dict[str, Any] = {
     "/chat": answered_chat,
     "/kiosk#asked-back": asked_back_kiosk,
     "/chat#asked-back": asked_back_chat,
+    "/kiosk#danger": asked_kiosk(IN_DANGER),
+    "/chat#danger": asked_chat(IN_DANGER),
+    "/kiosk#registered": asked_kiosk(REPORTS),
+    "/chat#registered": asked_chat(REPORTS),
     "/kiosk#choosing": choosing,
     "/chat#choosing": choosing_in_large_type,
 }

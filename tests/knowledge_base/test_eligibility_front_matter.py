@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
+from pydantic import TypeAdapter
 
+from knowledge_base.document import Document
 from knowledge_base.eligibility import VALUES, AgeWithin, Benefit, Bracket, Fact, InRegion, OneOf
 from knowledge_base.eligibility_reading import read
 from knowledge_base.eligibility_writing import as_yaml
@@ -161,6 +165,15 @@ def test_writing_gives_back_what_was_read(loaded: LoadedDocument) -> None:
     assert node is not None
     assert read(node, lambda line, what: problems.append(what)).benefits == document.eligibility
     assert problems == []
+
+
+@pytest.mark.parametrize("loaded", SAMPLE_DOCUMENTS, ids=lambda loaded: loaded.document.id)
+def test_a_release_keeps_them_and_one_from_before_has_none(loaded: LoadedDocument) -> None:
+    kept = TypeAdapter(Document)
+    line = kept.dump_json(loaded.document)
+    assert kept.validate_json(line) == loaded.document
+    before = {key: value for key, value in json.loads(line).items() if key != "eligibility"}
+    assert kept.validate_python(before) == replace(loaded.document, eligibility=())
 
 
 @pytest.mark.parametrize("loaded", SAMPLE_DOCUMENTS, ids=lambda loaded: loaded.document.id)

@@ -1,4 +1,4 @@
-"""``ask``: one question, typed or recorded; the reply on the screen, in a file, or as JSON."""
+"""``ask``: one question, typed or recorded; the reply on the screen, in a file, or as JSON. Or a conversation."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 from assistant.bootstrap import build
 from assistant.channels.cli.options import a_speed, add_scope, command
 from assistant.channels.cli.parsing import Parser
+from assistant.channels.cli.talking import talk
 from assistant.channels.contract import Assistant
 from assistant.channels.wire import turn_document
 from assistant.offers import OfferedVoice
@@ -28,8 +29,13 @@ _RATE_HZ = 24_000
 
 def add_parser(commands: Any) -> None:
     """Add ``ask``."""
-    parser = command(commands, "ask", "问一个问题：打字问，或者给一段录音", _run)
-    parser.add_argument("question", nargs="?", metavar="问题", help="例如 “高龄津贴一个月多少钱？”")
+    parser = command(commands, "ask", "问一个问题：打字问，或者给一段录音；什么都不写，就一句一句地谈", _run)
+    parser.add_argument(
+        "question",
+        nargs="?",
+        metavar="问题",
+        help="例如 “高龄津贴一个月多少钱？”；不写就一句一句地谈，说“再见”或者按 Ctrl+D 结束",
+    )
     parser.add_argument("--audio", type=Path, metavar="录音", help="录音文件（WAV、MP3、OGG、M4A、WebM）")
     parser.add_argument("--say", type=Path, metavar="文件.wav", help="把回答读出来，存成 WAV 文件")
     parser.add_argument(
@@ -50,7 +56,9 @@ def add_parser(commands: Any) -> None:
 
 
 def _run(arguments: argparse.Namespace, build: Callable[[Settings], Assistant] = build) -> int:
-    if (arguments.question is None) == (arguments.audio is None):
+    nothing = arguments.question is None and arguments.audio is None
+    talking = nothing and sys.stdin.isatty() and arguments.say is None and not arguments.json
+    if (arguments.question is None) == (arguments.audio is None) and not talking:
         arguments.parser.error("请写出问题，或者用 --audio 给一段录音（只要一样）。")
     if arguments.say is not None and not arguments.say.parent.is_dir():
         arguments.parser.error(f"没有文件夹“{arguments.say.parent}”，声音存不进去。请换一个地方。")
@@ -72,7 +80,11 @@ def _run(arguments: argparse.Namespace, build: Callable[[Settings], Assistant] =
         speak=arguments.say is not None,
         voice=voice,
         speed=arguments.speed or 1.0,
+        channel="cli",
     )
+    if talking:
+        talk(assistant, request, _show)
+        return 0
     turn, speech = asyncio.run(_take_turn(assistant, request))
     if arguments.say is not None:
         arguments.say.write_bytes(encode_wav(speech))

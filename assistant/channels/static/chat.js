@@ -1,20 +1,21 @@
 // The chat page: a typed question, an answer that streams in, its sources, and the answer read aloud.
 
-import { choiceButtons } from "./choices.js";
 import { loadCommunity } from "./community.js";
-import { element, icon, ICONS, prose } from "./element.js";
+import { element } from "./element.js";
 import { readEvents } from "./event-stream.js";
-import { feedbackButtons } from "./feedback.js";
 import { Preferences } from "./preferences.js";
-import { ReadAloud, stopReading } from "./read-aloud.js";
-import { sourceBoxes } from "./source.js";
+import { stopReading } from "./read-aloud.js";
+import { personButton, ReplyBubble } from "./reply-bubble.js";
+import { continueVisit, endVisit, visit } from "./visit.js";
 
 const byId = (id) => document.getElementById(id);
+const SLOWEST = 0.5;
+const FASTEST = 2;
 const CANNOT_CONNECT = "连不上服务器。请检查网络，再试一次。";
 
 const preferences = new Preferences(byId("choose"), byId("preferences"), 1);
 let community = { desk: "" };
-let visit = null;
+let visitsVoice = { speed: 1, gain: 1 }; // what the person has asked for in this visit: slower, louder
 let running = null;
 
 /** A question that was refused or failed, with a sentence for the person. */
@@ -27,10 +28,19 @@ async function ask(question, words = question) {
   running = abort;
   stopReading();
   byId("welcome").hidden = true;
-  withdrawChoices();
+  withdrawOffers();
   withdrawFeedback();
   const mine = element("div", { class: "bubble mine" }, words);
-  const reply = new ReplyBubble(() => ask(question, words));
+  const reply = new ReplyBubble({
+    desk: community.desk,
+    asChosen,
+    onRetry: () => ask(question, words),
+    onAsk: ask,
+    onNone: () => {
+      withdrawOffers();
+      byId("question").focus();
+    },
+  });
   byId("messages").append(mine, reply.bubble);
   mine.scrollIntoView({ block: "start", behavior: "smooth" });
   busy(true);
@@ -54,7 +64,7 @@ async function post(question, signal) {
   const response = await fetch("/api/chat", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ question, visit, ...preferences.chosen }),
+    body: JSON.stringify({ question, visit: visit(), ...preferences.chosen }),
     signal,
   });
   if (!response.ok) {
@@ -73,113 +83,43 @@ async function follow(response, reply) {
       reply.said(body);
     }
     if (name === "ended") {
-      visit = body.turn.visit;
-      reply.ended(body.speech);
-      reply.offer(body.turn.reply.choices);
-      if (body.turn.reply.kind === "answer") {
-        reply.askWhetherUseful(visit);
-      }
+      continueVisit(body.turn.visit);
+      visitsVoice = { speed: body.turn.speed, gain: body.turn.gain };
+      ended(body, reply);
       return;
     }
   }
   throw new AskFailed("回答没有说完，连接就断了。请再试一次。");
 }
 
-class ReplyBubble {
-  #text = element("p", { class: "looking" }, "正在查社区的文件");
-  #sources = element("div", { class: "sources" });
-  #desk = element("p", { class: "desk", hidden: true }, icon(ICONS.telephone), element("span"));
-  #row = element("div", { class: "tools-row" });
-  #citations = [];
-  #started = false;
-  #onRetry;
-
-  constructor(onRetry) {
-    this.#onRetry = onRetry;
-    this.bubble = element("div", { class: "bubble theirs" }, this.#text, this.#desk, this.#sources, this.#row);
+function ended({ turn, speech }, bubble) {
+  const { kind, choices, action } = turn.reply;
+  bubble.ended(speech.filter(Boolean));
+  if (action === "stop") {
+    stopReading();
   }
-
-  said({ kind, text, citation }) {
-    if (!this.#started) {
-      this.#started = true;
-      this.#text.className = "words";
-      this.#text.textContent = "";
-    }
-    this.#text.append(...prose(text));
-    if (["abstention", "handoff", "alert"].includes(kind)) {
-      this.#desk.hidden = false;
-      this.#desk.querySelector("span").replaceChildren("可以找人工：", ...prose(community.desk));
-    }
-    if (citation) {
-      this.#citations.push(citation);
-      this.#sources.replaceChildren(...sourceBoxes(this.#citations));
-    }
+  if (action === "leave") {
+    forget(bubble.bubble);
+    return;
   }
-
-  ended(speech) {
-    const label = element("span", {}, "朗读");
-    const button = element("button", { type: "button", class: "button", "aria-pressed": "false" }, icon(ICONS.speaker), label);
-    const reading = new ReadAloud(() => speech.map(asChosen), {
-      onChange: (on) => {
-        label.textContent = on ? "停止朗读" : "朗读";
-        button.setAttribute("aria-pressed", String(on));
-      },
-      onTrouble: (text) => this.#note(text),
-    });
-    button.addEventListener("click", () => reading.toggle());
-    this.#row.append(button);
-  }
-
-  /** Ask back: from here on the visit has its name, so whatever is chosen belongs to it. */
-  offer(choices) {
-    if (choices.length > 0) {
-      const buttons = choiceButtons(choices, {
-        none: "都不是，换个说法",
-        onChoice: (choice) => ask(choice.question, choice.label),
-        onNone: () => {
-          withdrawChoices();
-          byId("question").focus();
-        },
-      });
-      this.#text.after(buttons);
-      buttons.scrollIntoView({ block: "nearest", behavior: "smooth" });
-    }
-  }
-
-  askWhetherUseful(visit) {
-    this.bubble.append(feedbackButtons(visit));
-  }
-
-  halted() {
-    if (!this.#started) {
-      this.#text.remove();
-    }
-    this.#note("已经停下了。");
-  }
-
-  failed(message) {
-    if (!this.#started) {
-      this.#text.remove();
-    }
-    const again = element("button", { type: "button", class: "button", click: () => this.#onRetry() }, "再试一次");
-    this.bubble.append(element("div", { class: "trouble", role: "alert" }, element("p", {}, message), again));
-  }
-
-  #note(text) {
-    this.bubble.querySelector(":scope > .note")?.remove();
-    this.bubble.append(element("p", { class: "note" }, text));
+  bubble.offer(kind, choices);
+  if (kind === "answer") {
+    bubble.askWhetherUseful(turn.visit);
   }
 }
 
 /** The address of a sentence in the voice and at the pace that are chosen now. */
 function asChosen(address) {
   const { voice, speed } = preferences.chosen;
-  return `${address.split("?")[0]}?${new URLSearchParams({ voice: voice ?? "", speed })}`;
+  const pace = Math.min(Math.max(speed * visitsVoice.speed, SLOWEST), FASTEST).toFixed(3);
+  const manner = new URLSearchParams({ voice: voice ?? "", speed: pace, gain: visitsVoice.gain });
+  return `${address.split("?")[0]}?${manner}`;
 }
 
 /** What was offered in an earlier turn no longer counts. */
-function withdrawChoices() {
-  document.querySelectorAll("#messages .choices").forEach((choices) => choices.remove());
+function withdrawOffers() {
+  document.querySelectorAll("#messages .choices button").forEach((button) => (button.disabled = true));
+  document.querySelectorAll("#messages .person").forEach((button) => button.remove());
 }
 
 /** Only the latest answer can be judged. */
@@ -193,12 +133,18 @@ function busy(is) {
   byId("messages").setAttribute("aria-busy", String(is));
 }
 
+/** The visit is over: nothing of it stays but `farewell`. */
+function forget(...farewell) {
+  endVisit();
+  visitsVoice = { speed: 1, gain: 1 };
+  preferences.reset();
+  byId("messages").replaceChildren(...farewell);
+}
+
 function startAnew() {
   running?.abort();
   stopReading();
-  visit = null;
-  preferences.reset();
-  byId("messages").replaceChildren();
+  forget();
   byId("question").value = "";
   byId("welcome").hidden = false;
   byId("question").focus();
@@ -238,6 +184,7 @@ community = await loadCommunity(() => {
 byId("connection").hidden = true;
 byId("community").textContent = community.name;
 preferences.offer(community);
+byId("welcome").append(personButton(ask));
 byId("examples").append(
   ...community.examples.map((text) =>
     element("li", {}, element("button", { type: "button", class: "button", click: () => ask(text) }, text)),

@@ -1,7 +1,9 @@
 // Draws the kiosk. Knows the document tree, and nothing of connections, audio or turns.
 
+import { BigNumbers } from "./big-numbers.js";
 import { choiceButtons } from "./choices.js";
 import { element, icon, ICONS, prose } from "./element.js";
+import { ATTENDING, CHOOSE, OFFERED, STATUSES } from "./messages.js";
 import { sourceBoxes } from "./source.js";
 
 const FACES = {
@@ -14,31 +16,18 @@ const FACES = {
   answered: ["再问一句", ICONS.microphone],
 };
 
-const STATUSES = {
-  connecting: "正在连接……",
-  home: "",
-  opening: "正在打开话筒……",
-  listening: "我在听，您慢慢说。",
-  thinking: "正在找答案……",
-  answering: "正在读给您听。",
-  answered: "还想问，就再按大按钮。",
-};
-
-const CHOOSE = "您想问哪一样，就按哪一样。";
-
-// What stands on the screen while the question is still in the air.
-const ATTENDING = {
-  listening: ["我在听，您慢慢说", "说完了按“说完了”，不按也行。"],
-  thinking: ["听到了", "正在听懂您的话……"],
-};
-
 // Which of the small buttons can be pressed in which state.
 const ACTIONS = {
-  again: ["answering", "answered"],
   stop: ["listening", "thinking", "answering"],
   leave: ["listening", "thinking", "answering", "answered"],
   type: ["home", "listening", "thinking", "answering", "answered"],
 };
+
+// Shown as soon as there is an answer to which they can be said.
+const WISHES = ["answering", "answered"];
+
+const ICON_OF = { stop: "stop", leave: "leave", type: "keyboard" };
+const WISH_ICONS = { 再说一遍: "again", 慢一点: "slower", 大声一点: "speaker", 找人工: "person" };
 
 // A second tap of a trembling finger falls into this time and is not taken for a new wish.
 const TREMBLE_MS = 600;
@@ -48,14 +37,20 @@ const byId = (id) => document.getElementById(id);
 export class KioskView {
   #sentences = [];
   #citations = [];
+  #kind = "";
+  #numbers = new BigNumbers(byId("numbers"));
   #tremble = null;
   #asked = false;
   #unheard = false;
 
   constructor() {
-    for (const [id, path] of [["again", "again"], ["stop", "stop"], ["leave", "leave"], ["type", "keyboard"]]) {
+    for (const [id, path] of Object.entries(ICON_OF)) {
       byId(id).prepend(icon(ICONS[path]));
     }
+    for (const button of byId("wishes").querySelectorAll("button")) {
+      button.prepend(icon(ICONS[WISH_ICONS[button.dataset.wish]]));
+    }
+    byId("alarm").replaceChildren(icon(ICONS.alarm), element("span", {}, "先照这样做"));
   }
 
   /** Show the community's name and examples; `onExample(text)` is called when one is tapped. */
@@ -77,11 +72,12 @@ export class KioskView {
     byId("talk").disabled = state === "connecting" || state === "opening";
     this.#wait();
     const choosing = state === "answered" && !byId("offer").hidden;
-    this.status(choosing ? CHOOSE : STATUSES[state]);
+    this.status(choosing ? (this.#kind === "clarification" ? CHOOSE : OFFERED) : STATUSES[state]);
+    byId("wishes").hidden = !WISHES.includes(state) || this.#kind === "";
     for (const [id, states] of Object.entries(ACTIONS)) {
       byId(id).disabled = !states.includes(state);
     }
-    for (const button of byId("offer").querySelectorAll("button")) {
+    for (const button of document.querySelectorAll("#offer button, #wishes button")) {
       button.disabled = state === "connecting";
     }
     this.#unheard = state === "listening" || (this.#unheard && state === "thinking");
@@ -126,6 +122,8 @@ export class KioskView {
   question(title, words) {
     this.#sentences = [];
     this.#citations = [];
+    this.#kind = "";
+    this.#numbers.clear();
     this.#asked = true;
     this.#unheard = false;
     this.#attend();
@@ -151,22 +149,46 @@ export class KioskView {
   sentence({ kind, text, citation }) {
     const line = element("li", {}, ...prose(text));
     this.#sentences.push(line);
-    byId("answer").hidden = false;
-    byId("answer").dataset.kind = kind;
+    this.#sort(kind);
     byId("answer").querySelector(".sentences").append(line);
-    byId("desk").hidden = !["abstention", "handoff", "alert"].includes(kind);
+    const registered = this.#numbers.add(kind, text) && kind === "handoff";
+    if (kind === "abstention" || registered) {
+      byId("desk").hidden = false;
+    }
     if (citation) {
       this.#citations.push(citation);
       byId("answer").querySelector(".sources").replaceChildren(...sourceBoxes(this.#citations));
     }
   }
 
-  /** Ask back with these choices; without any, withdraw what was offered. */
+  /** Show what sort of reply it is: danger is told by a word, a sign and at once, not by color alone. */
+  #sort(kind) {
+    const alarming = kind === "alert";
+    this.#kind = kind;
+    byId("wishes").hidden = false;
+    byId("answer").dataset.kind = kind;
+    byId("answer").setAttribute("role", alarming ? "alert" : "region");
+    byId("answer").setAttribute("aria-live", alarming ? "assertive" : "polite");
+    byId("answer").hidden = false;
+    byId("alarm").hidden = !alarming;
+  }
+
+  /** Whether somebody may be in danger: that stays on the screen until something else is asked. */
+  get alarming() {
+    return this.#kind === "alert";
+  }
+
+  /** Whether what stands on the screen can be said again: courtesies are not worth it. */
+  get repeatable() {
+    return this.#kind !== "courtesy";
+  }
+
+  /** Offer these choices; without any, withdraw what was offered. */
   offer(choices, { onChoice, onNone } = {}) {
     byId("offer").hidden = choices.length === 0;
     byId("offer").replaceChildren();
     if (choices.length > 0) {
-      byId("offer").append(choiceButtons(choices, { none: "都不是，我再说一遍", onChoice, onNone }));
+      byId("offer").append(choiceButtons(this.#kind, choices, { none: "都不是，我再说一遍", onChoice, onNone }));
       byId("offer").scrollIntoView({ block: "nearest", behavior: "smooth" });
     }
   }
@@ -183,6 +205,9 @@ export class KioskView {
         line.removeAttribute("aria-current");
       }
     });
+    if (index === null && this.alarming) {
+      document.querySelector(".stage").scrollTop = 0; // where the number to call is
+    }
   }
 
   trouble(trouble) {

@@ -10,6 +10,8 @@ import { Preferences } from "./preferences.js";
 import { VoiceClient } from "./voice-client.js";
 
 const SLOW_MS = 8000;
+const FAREWELL_MS = 3000;
+const REPEAT = "再说一遍";
 const BUSY = ["opening", "listening", "thinking", "answering"];
 
 const byId = (id) => document.getElementById(id);
@@ -26,6 +28,8 @@ class Kiosk {
   #replyEnded = true;
   #questionShown = false;
   #interrupted = false;
+  #leaving = false;
+  #farewell = null;
 
   constructor({ idle_s: idleS, speed }) {
     this.#client = new VoiceClient({ speed });
@@ -64,27 +68,32 @@ class Kiosk {
     }
   }
 
-  /** Ask `question`; what the person sees to have said is `words`. */
-  ask(question, words = question) {
+  /** Ask `question`; what the person sees is `words`, and under `title` how they came. */
+  ask(question, words = question, title = "您问的是") {
     if (!this.#client.connected || !question.trim()) {
       return;
     }
     this.#beginTurn();
     this.#view.typing(false);
-    this.#question("您问的是", words.trim());
+    this.#question(title, words.trim());
     this.#client.ask(question.trim(), this.#preferences.chosen);
     this.#go("thinking");
   }
 
-  again() {
-    if (this.#player.hasAudio) {
+  /** Say what one of the buttons says. An answer that is here is repeated from here. */
+  wish(words) {
+    if (words === REPEAT && this.#player.hasAudio && this.#view.repeatable) {
       this.#player.again();
       this.#go("answering");
+    } else {
+      this.ask(words, words, "您选的是");
     }
   }
 
   /** Be silent, stop listening: whatever is going on. */
   stop() {
+    this.#leaving = false;
+    clearTimeout(this.#farewell);
     if (this.#state === "listening" || !this.#replyEnded) {
       this.#client.cancel();
     }
@@ -168,10 +177,7 @@ class Kiosk {
     },
     said: (said) => this.#said(said),
     silent: () => this.#view.status("这一句读不出来，请看屏幕上的字。"),
-    ended: () => {
-      this.#replyEnded = true;
-      this.#player.complete();
-    },
+    ended: ({ turn }) => this.#ended(turn.reply.action),
     error: ({ message }) => this.#fail({ title: "这次没有办成", advice: message }),
   };
 
@@ -191,7 +197,7 @@ class Kiosk {
     this.#view.sentence(said);
     if (said.choices.length > 0) {
       this.#view.offer(said.choices, {
-        onChoice: ({ question, label }) => this.ask(question, label),
+        onChoice: ({ question, label }) => this.ask(question, label, "您选的是"),
         onNone: () => this.#listen(),
       });
     }
@@ -201,8 +207,24 @@ class Kiosk {
     this.#player.add(index, samples, rateHz);
   }
 
+  #ended(action) {
+    this.#replyEnded = true;
+    if (action === "stop" || this.#state === "thinking") {
+      this.stop(); // it was to be silent, or there was nothing to say
+    }
+    this.#leaving = action === "leave";
+    if (this.#leaving && this.#state !== "answering") {
+      this.leave();
+    } else {
+      this.#player.complete();
+    }
+  }
+
   #spoken() {
     this.#view.speaking(null);
+    if (this.#leaving) {
+      this.#farewell = setTimeout(() => this.leave(), FAREWELL_MS); // time to read it as well
+    }
     if (this.#state === "answering") {
       this.#rest();
     }
@@ -255,7 +277,7 @@ class Kiosk {
       this.#replyEnded = false;
       this.#slow = setTimeout(() => this.#view.status("还在找，请再等一等……"), SLOW_MS);
     }
-    if (BUSY.includes(state)) {
+    if (BUSY.includes(state) || this.#view.alarming) {
       this.#idle.stop();
     } else {
       this.#idle.start();
@@ -270,7 +292,9 @@ const community = await loadCommunity(() => {
 const kiosk = new Kiosk(community.kiosk);
 
 byId("talk").addEventListener("click", () => kiosk.talk());
-byId("again").addEventListener("click", () => kiosk.again());
+for (const button of byId("wishes").querySelectorAll("button")) {
+  button.addEventListener("click", () => kiosk.wish(button.dataset.wish));
+}
 byId("stop").addEventListener("click", () => kiosk.stop());
 byId("leave").addEventListener("click", () => kiosk.leave());
 byId("type").addEventListener("click", () => kiosk.toggleTyping());

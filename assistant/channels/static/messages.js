@@ -1,4 +1,23 @@
-// What the kiosk says when something is amiss: what happened, and what to do.
+// What the kiosk says: what it is doing, and when something is amiss, what happened and what to do.
+
+export const STATUSES = {
+  connecting: "正在连接……",
+  home: "",
+  opening: "正在打开话筒……",
+  listening: "我在听，您慢慢说。",
+  thinking: "正在找答案……",
+  answering: "正在读给您听。",
+  answered: "还想问，就再按大按钮。",
+};
+
+export const CHOOSE = "您想问哪一样，就按哪一样。";
+export const OFFERED = "要的话，按一下就行。";
+
+// What stands on the screen while the question is still in the air.
+export const ATTENDING = {
+  listening: ["我在听，您慢慢说", "说完了按“说完了”，不按也行。"],
+  thinking: ["听到了", "正在听懂您的话……"],
+};
 
 export const MICROPHONE_TROUBLES = {
   refused: {

@@ -36,6 +36,8 @@ def test_a_question_is_answered(client: TestClient) -> None:
         "reply",
         "evidence",
         "timings_ms",
+        "speed",
+        "gain",
     }
     assert document["transcript"] is None
     assert document["reply"]["text"] == ANSWER.text
@@ -55,19 +57,24 @@ def test_asking_back_offers_choices(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("body", "request_"),
     [
-        ({"question": "问"}, Request(question="问")),
-        ({"question": "问", "heard": True}, Request(question="问", heard=True)),
-        ({"question": "问", "visit": "abc-1_2"}, Request(question="问", visit="abc-1_2")),
-        ({"question": "问", "region": "云山市"}, Request(question="问", region="云山市")),
-        ({"question": "问", "as_of": "2024-02-29"}, Request(question="问", as_of=date(2024, 2, 29))),
-        ({"question": "问", "dialect": "yue"}, Request(question="问", dialect="yue")),
+        ({"question": "问"}, Request(channel="api", question="问")),
+        ({"question": "问", "heard": True}, Request(channel="api", question="问", heard=True)),
+        ({"question": "问", "visit": "abc-1_2"}, Request(channel="api", question="问", visit="abc-1_2")),
+        ({"question": "问", "region": "云山市"}, Request(channel="api", question="问", region="云山市")),
+        (
+            {"question": "问", "as_of": "2024-02-29"},
+            Request(channel="api", question="问", as_of=date(2024, 2, 29)),
+        ),
+        ({"question": "问", "dialect": "yue"}, Request(channel="api", question="问", dialect="yue")),
         # a page may be older than what is offered: whether it is known, is not asked here
-        ({"question": "问", "dialect": "x-mars"}, Request(question="问", dialect="x-mars")),
-        ({"question": "问", "dialect": ""}, Request(question="问")),
+        ({"question": "问", "dialect": "x-mars"}, Request(channel="api", question="问", dialect="x-mars")),
+        ({"question": "问", "dialect": ""}, Request(channel="api", question="问")),
         (
             {"question": "问", "voice": "edge-tts/zh-HK-HiuGaaiNeural", "speed": 0.8},
-            Request(question="问", voice="edge-tts/zh-HK-HiuGaaiNeural", speed=0.8),
+            Request(channel="api", question="问", voice="edge-tts/zh-HK-HiuGaaiNeural", speed=0.8),
         ),
+        ({"question": "问", "channel": "widget"}, Request(channel="widget", question="问")),
+        ({"question": "问", "channel": ""}, Request(channel="api", question="问")),
         (
             {
                 "question": "问",
@@ -77,8 +84,9 @@ def test_asking_back_offers_choices(client: TestClient) -> None:
                 "heard": False,
                 "dialect": None,
                 "voice": None,
+                "channel": None,
             },
-            Request(question="问"),
+            Request(channel="api", question="问"),
         ),
     ],
 )
@@ -105,6 +113,8 @@ def test_every_field_reaches_the_pipeline(
         ({"question": "问", "voice": "x" * 101}, "voice"),
         ({"question": "问", "speed": 0.4}, "speed"),
         ({"question": "问", "speed": "快"}, "speed"),
+        ({"question": "问", "channel": "x" * 33}, "channel"),
+        ({"question": "问", "channel": "Kiosk 1"}, "channel"),
         ([], "格式不对"),
         ("问", "格式不对"),
     ],
@@ -161,18 +171,20 @@ def test_a_recording_in_a_form_is_heard(client: TestClient, fake: FakeAssistant)
     assert response.json()["transcript"]["text"] == "高龄金贴一个月多少钱"
     [request] = fake.requests
     assert (request.visit, request.region, request.as_of) == ("v1", "云山市", date(2026, 1, 31))
-    assert request.dialect == "yue"
+    assert (request.dialect, request.channel) == ("yue", "api")
     assert request.utterance is not None
     assert request.utterance.seconds == pytest.approx(1.0, abs=0.01)
 
 
 def test_a_bare_recording_is_heard(client: TestClient, fake: FakeAssistant) -> None:
     response = client.post(
-        "/api/ask/audio?visit=v1&region=&as_of=", content=WAV, headers={"Content-Type": "audio/wav"}
+        "/api/ask/audio?visit=v1&region=&as_of=&channel=phone",
+        content=WAV,
+        headers={"Content-Type": "audio/wav"},
     )
     assert response.status_code == 200
     [request] = fake.requests
-    assert (request.visit, request.region, request.as_of) == ("v1", "", None)
+    assert (request.visit, request.region, request.as_of, request.channel) == ("v1", "", None, "phone")
 
 
 @pytest.mark.parametrize("recording", [b"", b"hello, I am a text named .wav", WAV[:30]])

@@ -13,7 +13,8 @@ from assistant.channels import edges, voice
 from assistant.channels.questions import Question
 from assistant.channels.voice_messages import VERSION, ClientMessage
 from assistant.channels.wire import event_document, turn_document
-from assistant.normalization import without_fillers
+from assistant.normalization import SCRIPT, without_fillers
+from assistant.turn import Action, ReplyKind
 from assistant.understanding import DIALECT, SOUND
 from tests.assistant.channels.test_wire import EXAMPLES, TURN
 from tests.assistant.fakes import ASKING_BACK
@@ -29,7 +30,7 @@ FROM_THE_CLIENT = [
 ]
 EVENTS = [event_document(event)[0] for event in EXAMPLES]
 SENT = re.findall(r'_send\(\s*"([a-z-]+)"', Path(voice.__file__).read_text("utf-8"))
-REASONS = [SOUND, DIALECT, *(change.reason for change in without_fillers("嗯，几点开门")[1])]
+REASONS = [SCRIPT, SOUND, DIALECT, *(change.reason for change in without_fillers("嗯，几点开门")[1])]
 
 
 def fields_of(document: object) -> set[str]:
@@ -44,7 +45,10 @@ def fields_of(document: object) -> set[str]:
 FIELDS = {name for taken in (Question, *get_args(ClientMessage)) for name in taken.model_fields}
 
 
-@pytest.mark.parametrize("name", [*sorted(FIELDS), *CODES, *FROM_THE_CLIENT, *EVENTS, *SENT, *REASONS])
+NAMES = [*sorted(FIELDS), *CODES, *FROM_THE_CLIENT, *EVENTS, *SENT, *REASONS, *ReplyKind, *Action]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_it_is_documented(name: str) -> None:
     assert f"`{name}`" in DOCUMENT
 

@@ -14,7 +14,18 @@ from assistant.channels.app import create_app
 from assistant.channels.contract import ChannelOptions
 from assistant.channels.edges import ReplyForgotten
 from assistant.channels.sse import RecentReplies
-from tests.assistant.fakes import ABSTENTION, ANSWER, BREAKS, CHOICES, HANGS, UNCLEAR, FakeAssistant
+from models.audio import from_pcm16, level_dbfs
+from tests.assistant.fakes import (
+    ABSTENTION,
+    ANSWER,
+    BREAKS,
+    CHOICES,
+    HANGS,
+    OFFERING,
+    UNCLEAR,
+    FakeAssistant,
+    tone,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -119,10 +130,48 @@ def test_it_is_read_as_the_person_has_chosen(
     address = ended["speech"][1]
     assert client.get(address.partition("?")[0] + asked if asked else address).status_code == 200
     assert fake.manners == [manner]
-    assert fake.requests[0].dialect == "yue"
+    assert (fake.requests[0].dialect, fake.requests[0].channel) == ("yue", "chat")
 
 
-@pytest.mark.parametrize(("query", "named"), [("speed=9", "speed"), ("voice=" + "x" * 101, "voice")])
+@pytest.mark.parametrize(
+    ("chosen", "pace", "read"),
+    [
+        (1.0, 1.0, 1.0),
+        (0.8, 1.0, 0.8),
+        (1.0, 0.85, 0.85),
+        (0.8, 0.85, 0.68),
+        (0.6, 0.6, 0.5),
+        (2.0, 1.6, 2.0),
+    ],
+)
+def test_it_is_read_at_the_pace_that_was_asked_for_in_the_visit(
+    client: TestClient, fake: FakeAssistant, chosen: float, pace: float, read: float
+) -> None:
+    fake.pace = pace
+    _, ended = events_of(client.post("/api/chat", json={"question": "问", "speed": chosen}).text)[-1]
+    client.get(ended["speech"][0])
+    assert fake.manners == [(None, read)]
+
+
+def test_it_is_as_loud_as_was_asked_for_in_the_visit(client: TestClient, fake: FakeAssistant) -> None:
+    fake.loudness = 0.5
+    _, ended = events_of(client.post("/api/chat", json={"question": "问"}).text)[-1]
+    said = from_pcm16(client.get(ended["speech"][0]).content[44:], 24_000)  # behind the header of a WAV file
+    assert level_dbfs(said) == pytest.approx(level_dbfs(tone(0.2)) - 6.0, abs=0.3)
+
+
+def test_what_is_only_shown_is_not_read(client: TestClient, fake: FakeAssistant) -> None:
+    _, ended = events_of(client.post("/api/chat", json={"question": "能领多少"}).text)[-1]
+    assert [address is None for address in ended["speech"]] == [False, True, False]
+    response = client.get(ended["speech"][0].removesuffix("0") + "1")
+    assert (response.status_code, response.json()["error"]["code"]) == (404, "reply_forgotten")
+    assert not OFFERING.sentences[1].spoken_text
+    assert fake.read_aloud == []
+
+
+@pytest.mark.parametrize(
+    ("query", "named"), [("speed=9", "speed"), ("gain=99", "gain"), ("voice=" + "x" * 101, "voice")]
+)
 def test_a_wrong_wish_is_named(client: TestClient, fake: FakeAssistant, query: str, named: str) -> None:
     _, ended = events_of(client.post("/api/chat", json={"question": "问"}).text)[-1]
     response = client.get(f"{ended['speech'][0]}?{query}")

@@ -166,8 +166,46 @@ def test_the_visit_goes_on_until_the_person_leaves(client: TestClient, fake: Fak
                 receive_turn(socket)
     earlier, second, third = (request.visit for request in fake.requests)
     assert earlier == "earlier"
+    assert fake.left == ["earlier"]
     assert second == third
     assert second not in {"earlier", None}
+
+
+def test_leaving_before_anything_was_asked_ends_no_visit(client: TestClient, fake: FakeAssistant) -> None:
+    with connected(client) as socket:
+        socket.send_json({"type": "leave"})
+        socket.send_json({"type": "ping"})
+        assert socket.receive_json() == {"type": "pong"}
+    assert fake.left == []
+
+
+def test_a_connection_that_is_lost_ends_no_visit(client: TestClient, fake: FakeAssistant) -> None:
+    with connected(client, visit="visit-7") as socket:
+        socket.send_json({"type": "ask", "id": 1, "question": "一"})
+        receive_turn(socket)
+    with connected(client, visit="visit-7") as socket:
+        socket.send_json({"type": "ask", "id": 1, "question": "二"})
+        receive_turn(socket)
+    assert [request.visit for request in fake.requests] == ["visit-7", "visit-7"]
+    assert fake.left == []
+
+
+@pytest.mark.parametrize(("hello", "channel"), [({}, "kiosk"), ({"channel": "phone"}, "phone")])
+def test_the_client_may_say_what_it_is(
+    client: TestClient, fake: FakeAssistant, hello: dict[str, Any], channel: str
+) -> None:
+    with connected(client, **hello) as socket:
+        socket.send_json({"type": "ask", "id": 1, "question": "几点开门"})
+        receive_turn(socket)
+    assert [request.channel for request in fake.requests] == [channel]
+
+
+def test_what_is_only_shown_has_no_audio(client: TestClient) -> None:
+    with connected(client) as socket:
+        socket.send_json({"type": "ask", "id": 1, "question": "能领多少"})
+        messages = receive_turn(socket)
+    assert names(messages)[2:] == ["said", "audio", "said", "said", "audio", "ended"]
+    assert [message["index"] for message in messages if message["type"] == "audio"] == [0, 2]
 
 
 def test_a_choice_may_be_made_before_the_turn_has_ended(client: TestClient, fake: FakeAssistant) -> None:
@@ -267,6 +305,8 @@ def refusal(socket: WebSocketTestSession) -> tuple[str, int]:
         ({"type": "listen", "id": 1}, "message_invalid"),
         ({"type": "hello", "version": 2}, "version_unsupported"),
         ({"type": "hello", "version": 1, "rate_hz": 8000}, "message_invalid"),
+        ({"type": "hello", "version": 1, "channel": "x" * 33}, "message_invalid"),
+        ({"type": "hello", "version": 1, "channel": "大厅"}, "message_invalid"),
     ],
 )
 def test_a_wrong_greeting_is_refused(client: TestClient, hello: dict[str, Any], code: str) -> None:

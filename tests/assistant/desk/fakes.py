@@ -99,6 +99,10 @@ class Receiver:
         """Set how the next requests are treated; after them every one is treated well."""
         self._manners = list(manners)
 
+    def let_go(self) -> None:
+        """Let end, without an answer, what hangs."""
+        self._over.set()
+
     def wait_for(self, requests: int) -> None:
         """Return when so many requests have come in all."""
         with self._came:
@@ -149,7 +153,7 @@ class Receiver:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._over.set()
+        self.let_go()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()

@@ -5,14 +5,19 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering import DeskCard
-from assistant.entitlement import ALOUD, Entitlement, asking, telling
-from assistant.turn import Reply, ReplyKind
+from assistant.entitlement import ALOUD, CALL_BACK, GO_ON, SKIP, Entitlement, Question, asking, telling
+from assistant.entitlement.asking import ask
+from assistant.turn import Choice, Reply, ReplyKind
+from knowledge_base.eligibility import PLACES, Fact
+from knowledge_base.eligibility_logic import Verdict
 from knowledge_base.numerals import find_numerals, spell_integer
 from tests.assistant.entitlement.fakes import interview, samples
 
 pytestmark = pytest.mark.unit
 
 DESK = DeskCard("桂花社区服务大厅", "6310-0100", "周一至周五")
+LONGEST_ALOUD = 125
+"""Characters that somebody listens to: half a minute at most."""
 TELLINGS = (
     "我八十三了，一个人住，没得残疾证，翠湖区户口",
     "我六十二岁，吃低保，二级残疾",
@@ -33,7 +38,9 @@ def test_the_first_benefit_is_told_whole() -> None:
     told = reply(TELLINGS[0])
     assert told.kind is ReplyKind.ANSWER
     texts = [sentence.text for sentence in told.sentences]
-    assert texts[0] == f"按您说的情况，一共有{spell_integer(len(found(TELLINGS[0])))}样："
+    verdicts = [each.judgment.verdict for each in found(TELLINGS[0])]
+    settled, perhaps = (spell_integer(verdicts.count(each)) for each in (Verdict.YES, Verdict.MAYBE))
+    assert texts[0] == f"按您说的情况，您符合{settled}样，还有{perhaps}样可能符合。"
     place = next(
         index for index, text in enumerate(texts) if text.endswith("样，高龄津贴，每月100元，符合。")
     )
@@ -76,7 +83,9 @@ def test_three_are_read_aloud_and_all_are_shown(told: str) -> None:
         len(heads) - ALOUD
     )
     assert all("符合" in sentence.text for sentence in heads)
-    assert "屏幕" in answer.spoken_text
+    assert len(answer.spoken_text) <= LONGEST_ALOUD
+    assert answer.choices == (GO_ON,)
+    assert answer.sentences[-1].text.endswith("要我接着念吗？")
     assert all(sentence.private for sentence in answer.sentences)  # no audio of it is kept
 
 
@@ -88,6 +97,29 @@ def test_the_next_three() -> None:
         "第五样",
         "第六样",
     ]
+
+
+def test_the_last_ones_offer_nothing_more() -> None:
+    last = telling(found(TELLINGS[0]), DESK, len(found(TELLINGS[0])) - 1)
+    assert last.choices == ()
+    assert "接着念" not in last.text
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"), [(slice(0, 2), "您符合两样。"), (slice(-2, None), "有两样您可能符合。")]
+)
+def test_what_there_is_none_of_is_not_counted(numbers: slice, said: str) -> None:
+    assert telling(found(TELLINGS[0])[numbers], DESK).sentences[0].text == f"按您说的情况，{said}"
+
+
+def test_money_comes_first_and_what_is_paid_is_no_money() -> None:
+    heads = [
+        each.text
+        for each in reply("我六十八岁，吃低保，二级残疾，本地户口").sentences
+        if each.text[0] == "第"
+    ]
+    assert heads[0] == "第一样，困难残疾人生活补贴，每月110元，符合。"
+    assert "老年食堂助餐，一顿饭付3元" in "".join(heads[2:])
 
 
 def test_what_is_open_is_said() -> None:
@@ -115,6 +147,7 @@ def test_nothing_found_names_the_desk() -> None:
     assert nothing.kind is ReplyKind.ABSTENTION
     assert "6310-0100" in nothing.text
     assert nothing.citations == ()
+    assert nothing.choices == (CALL_BACK,)
 
 
 def test_the_first_question_says_what_it_is_for() -> None:
@@ -139,3 +172,10 @@ def test_later_questions_are_short_and_an_unclear_one_says_how_to_answer() -> No
     assert again is not None
     assert asking(again).text.startswith("对不起")
     assert "“领低保”" in asking(again).text
+
+
+@pytest.mark.parametrize("fact", [each for each in Fact if each not in PLACES])
+def test_nobody_has_to_keep_more_than_four_answers_in_mind(fact: Fact) -> None:
+    choices = tuple(Choice(each.label, each.label) for each in ask(fact, (), "").buttons)
+    said = asking(Question(fact, "", (*choices, SKIP), 2, again=True)).sentences[-1].text
+    assert said.count("“") <= 4

