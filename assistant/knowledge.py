@@ -220,7 +220,7 @@ def _conversation(equipment: Equipment, release: Release, answering: Callable[[]
         Forms(_desk_of(equipment), equipment.hours, card),
         Interviews(lru_cache(maxsize=_SCOPES)(partial(Interview, release)), card),
         details=answering,
-        terms=_wording_of(release).terms,
+        wording=_wording_of(release),
     )
 
 

@@ -1,9 +1,5 @@
 """Decides what is said: an answer from the evidence, a question back, or an abstention.
 
-Of two documents that answer equally well, the one that takes precedence (``knowledge_base.precedence``) speaks: if
-what it says fits as well as the other's words, speaks of what they speak of, and is of the kind that was asked for. A
-local rule that only adds to the general one is said after it.
-
 If nothing in force answers, what is out of force is searched, and the reply says no more of it than that it has
 lapsed or is still to come: what it states would be taken for the rule of today. Nor is it cited. That comes before
 asking back, unless a successor is in force, in which the answer may stand after all.
@@ -19,20 +15,16 @@ from assistant.answering import composing, declining
 from assistant.answering.declining import DeskCard
 from assistant.answering.details import Passages, details
 from assistant.answering.offering import Offers
+from assistant.answering.selecting import Find, Selector
 from assistant.asking_back import choices
 from assistant.calibration import Floors
 from assistant.confidence import Judge
 from assistant.extraction import Extract, Extractor
 from assistant.generation import Composer
-from assistant.grounding import unsupported_figures
 from assistant.signs import Signs
 from assistant.turn import Choice, Query, Reply, Sentence
-from assistant.weighing import adds, differ, fits_as_well
 from knowledge_base.document import Document, Evidence, Force, Scope, Standing
-from knowledge_base.precedence import Reason, outranks
-
-Find = Callable[[str, Scope], tuple[Query, Sequence[Evidence]]]
-"""Makes a query of a typed question, and finds its evidence."""
+from knowledge_base.precedence import outranks
 
 FindOutOfForce = Callable[[Query, Scope], Sequence[Evidence]]
 """Finds what has lapsed or is still to come in a scope, each piece with its standing."""
@@ -65,21 +57,20 @@ class Answerer:
             passages: the documents' text; without it, there is no more to tell than what was said.
             composer: words answers; without it, or if it has nothing to say, they are quoted.
         """
-        self._extractor = extractor
+        self._selector = Selector(extractor, judge, floors, find)
         self._judge = judge
         self._desk = desk
         self._floors = floors
-        self._find = find
         self._find_out_of_force = find_out_of_force
         self._passages = passages
-        self._offers = Offers(passages, self._leads_to) if passages else None
+        self._offers = Offers(passages, self._selector.leads_to) if passages else None
         self._composer = composer
 
     def answer(
         self, query: Query, evidence: Sequence[Evidence], scope: Scope, *, ask_back: bool = True
     ) -> Reply:
         """Return an answer that stands in what it cites, a question back if ``ask_back``, or an abstention."""
-        extracts, confidence = self._best(query, evidence, scope)
+        extracts, confidence = self._selector.best(query, evidence, scope)
         if confidence >= self._floors.answer:
             return self._answer(query, extracts, evidence, scope, confidence)
         outdated = self._outdated(query, scope)
@@ -95,11 +86,7 @@ class Answerer:
 
     def extracts(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Extract, ...]:
         """Return what may be said of ``evidence``: only what has no figure that its quote has not."""
-        return tuple(
-            extract
-            for extract in self._extractor.extract(query, evidence)
-            if not unsupported_figures(extract.text, [extract.quote])
-        )
+        return self._selector.extracts(query, evidence)
 
     def signs(
         self, query: Query, extracts: Sequence[Extract], evidence: Sequence[Evidence], scope: Scope
@@ -140,28 +127,6 @@ class Answerer:
         ]
         return composing.composed(query, self._composer.compose(query, heard))
 
-    def _best(
-        self, query: Query, evidence: Sequence[Evidence], scope: Scope
-    ) -> tuple[tuple[Extract, ...], float]:
-        """Return what to say, none if there is nothing, and the probability that it answers."""
-        extracts = self.extracts(query, evidence)
-        if not extracts:
-            return (), 0.0
-        said, confidence = extracts, self._judge.confidence(query, extracts[0], evidence, scope)
-        for document in dict.fromkeys(item.document for item in evidence):
-            reason = outranks(document, said[0].evidence.document, scope)
-            if reason is None:
-                continue
-            own = self.extracts(query, [item for item in evidence if item.document.id == document.id])
-            if not (own and fits_as_well(own[0], said[0]) and self._extractor.covers(query, own[0], said[0])):
-                continue
-            sure = self._judge.confidence(query, own[0], evidence, scope)
-            # That this is what was asked is known by now; and a figure that does not hold is worse than none.
-            if sure >= (self._floors.ask_back if differ(own[0], said[0]) else self._floors.answer):
-                both = reason is Reason.LOCAL and adds(own[0])
-                said, confidence = (said[0], own[0]) if both else own, max(sure, confidence)
-        return said, confidence
-
     def _outdated(self, query: Query, scope: Scope) -> tuple[tuple[Document, Standing], ...]:
         """Return the documents out of force that would answer: one that has lapsed, one that is still to come."""
         if self._find_out_of_force is None:
@@ -170,24 +135,11 @@ class Answerer:
         documents: list[tuple[Document, Standing]] = []
         for force in (Force.LAPSED, Force.NOT_YET):
             items = [item for item in found if item.standing.force is force]
-            extracts, confidence = self._best(query, items, scope)
+            extracts, confidence = self._selector.best(query, items, scope)
             if confidence >= self._floors.answer:
                 best = extracts[0].evidence
                 documents.append((best.document, best.standing))
         return tuple(documents)
 
     def _choices(self, evidence: Sequence[Evidence], scope: Scope) -> tuple[Choice, ...]:
-        if self._find is None:
-            return ()
-        return choices(evidence, lambda question, item: self._leads_to(question, item, scope))
-
-    def _leads_to(self, question: str, item: Evidence, scope: Scope) -> bool:
-        """Return whether a question, asked as typed, is answered from the clause of ``item``."""
-        if self._find is None:
-            return False
-        extracts, confidence = self._best(*self._find(question, scope), scope)
-        return confidence >= self._floors.answer and _place(extracts[0].evidence) == _place(item)
-
-
-def _place(item: Evidence) -> tuple[str, str]:
-    return item.document.id, item.passage.clause
+        return choices(evidence, lambda question, item: self._selector.leads_to(question, item, scope))

@@ -50,7 +50,7 @@ def statements(query: Query, extracts: Sequence[Extract]) -> tuple[Statement, ..
     rule = rule_above(best.evidence.passage, asked_kind(query))
     if rule and not any(rule in extract.quote for extract in extracts):
         elsewhere = [each for each in extracts[1:] if each.evidence.passage != best.evidence.passage]
-        extracts = [replace(best, quote=rule, text=rule), best, *elsewhere]
+        extracts = [best, replace(best, quote=rule, text=rule), *elsewhere]
     found: list[Statement] = []
     for extract in extracts:
         statement = _statement(query, extract)

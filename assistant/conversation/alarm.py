@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -39,7 +40,7 @@ class Alarm:
         desk: Submitting,
         card: DeskCard,
         *,
-        pause: Callable[[float], object] = threading.Event().wait,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         """Take what recognizes, what stores, and where people turn to; ``pause`` waits for seconds."""
         self._safety = safety

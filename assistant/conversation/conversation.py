@@ -23,16 +23,18 @@ from assistant.conversation.commands import Command, commands_in
 from assistant.conversation.following import candidates, corrected
 from assistant.conversation.forms import Circumstances, Form, Forms, asked_for, offer_for
 from assistant.conversation.interviewing import Interviews
-from assistant.conversation.joining import followed, joined, preceded
+from assistant.conversation.joining import followed, joined, preceded, with_choice
 from assistant.conversation.memory import Memory, Offered, Pending, Reading, Telling
 from assistant.conversation.reading import GO_ON, next_piece
 from assistant.conversation.splitting import questions_in
 from assistant.desk.records import Kind
 from assistant.entitlement import State
+from assistant.question import QuestionKind, kind_of
 from assistant.speakable import speakable
 from assistant.turn import Choice, Query, Reply, ReplyKind, Sentence, Substitution
 from knowledge_base.document import Evidence, Scope
-from knowledge_base.wording import Term
+from knowledge_base.numerals import spell_integer
+from knowledge_base.wording import Wording
 
 _SLOWER, _LOUDER = 0.85, 1.5
 _SLOWEST, _FASTEST, _SOFTEST, _LOUDEST = 0.6, 1.6, 0.4, 4.0
@@ -80,7 +82,7 @@ class Conversation:
         interviews: Interviews,
         *,
         details: Callable[[], Details],
-        terms: Callable[[str], Sequence[Term]],
+        wording: Wording,
     ) -> None:
         """Take what it leads to.
 
@@ -88,12 +90,12 @@ class Conversation:
             forms: what registers things at the desk.
             interviews: what finds out what people are entitled to.
             details: returns what knows more than was said; asked for when first needed.
-            terms: the words of a text that are not mere grammar.
+            wording: how people talk about what the release knows.
         """
         self._forms = forms
         self._interviews = interviews
         self._details = details
-        self._terms = terms
+        self._wording = wording
 
     def open(self, query: Query, memory: Memory, scope: Scope, circumstances: Circumstances) -> Opening:
         """Return what a turn goes on with."""
@@ -108,12 +110,9 @@ class Conversation:
                     return _waiting(memory, *gone_on)
             case Offered() as offered:
                 return self._take_up(offered, query, memory, scope, circumstances)
-            case Reading(rest) as reading if rest:
-                answer = chosen(query, (GO_ON,))
-                if isinstance(answer, Choice):
-                    return _waiting(memory, *next_piece(reading))
-                if answer is Said.NONE_OF_THEM:
-                    return _waiting(memory, courtesy.not_wanted(), None)
+            case Reading() as reading:
+                if read_on := _read_on(reading, query):
+                    return _waiting(memory, *read_on)
         return self._listen(query, memory, scope, circumstances)
 
     def close(self, opening: Opening, answered: Sequence[Answered]) -> tuple[Reply, Memory]:
@@ -174,6 +173,8 @@ class Conversation:
         if choice is Said.NONE_OF_THEM:
             reply = courtesy.none_of_them() if offered.asked_back else courtesy.not_wanted()
             return _waiting(memory, reply, None)
+        if choice is Said.UNCLEAR and isinstance(chosen(query, (_ANYTHING,)), Choice):
+            return Opening(replace(memory, pending=offered), _which_one(offered))
         if isinstance(choice, Choice):
             taken = _as_asked(choice, query)
             if commands := commands_in(taken):
@@ -196,11 +197,22 @@ class Conversation:
             return self._begin(kind, query, memory, circumstances)
         if begun := self._interviews.begin(query, scope):
             return _waiting(memory, *begun)
-        questions = (candidates(part, memory.exchanges, self._terms) for part in questions_in(query))
+        if not memory.exchanges and not self._is_about_something(query):
+            return Opening(memory, courtesy.what_is_it())
+        terms = self._wording.terms
+        questions = (candidates(part, memory.exchanges, terms) for part in questions_in(query))
         return Opening(memory, questions=tuple(questions))
 
+    def _is_about_something(self, query: Query) -> bool:
+        """Return whether it asks something, or a reading has a word that can be looked for: 明天上午 does not."""
+        return kind_of(query.text) is not QuestionKind.WHAT or any(
+            not term.word.isnumeric()
+            for reading in (*query.wordings, query.verbatim)
+            for term in self._wording.subjects(reading)
+        )
+
     def _begin(self, kind: Kind, query: Query, memory: Memory, circumstances: Circumstances) -> Opening:
-        about = memory.last.query.original if memory.last and kind is Kind.HANDOFF else ""
+        about = memory.last.query.text if memory.last and kind is Kind.HANDOFF else ""
         return _waiting(memory, *self._forms.begin(kind, query, circumstances, about))
 
 
@@ -227,19 +239,46 @@ def _waiting(memory: Memory, reply: Reply, pending: Pending | None) -> Opening:
     return Opening(replace(memory, said=reply, pending=pending), reply)
 
 
+def _read_on(reading: Reading, query: Query) -> tuple[Reply, Pending | None] | None:
+    """Return the next piece, or none, as the person wants; None if that is not what is being spoken of."""
+    answer = chosen(query, (GO_ON,)) if reading.rest else Said.UNCLEAR
+    if isinstance(answer, Choice):
+        return next_piece(reading)
+    return (courtesy.not_wanted(), None) if answer is Said.NONE_OF_THEM else None
+
+
 def _as_asked(choice: Choice, query: Query) -> Query:
     """Return the question that a choice stands for, as if it had been typed."""
     change = Substitution(query.text, choice.question, "choice")
     return Query(choice.question, query.original, substitutions=(change,), dialect=query.dialect)
 
 
+def _which_one(offered: Offered) -> Reply:
+    """Return the question which of several things a "yes" means."""
+    ordinals = "、".join(f"第{spell_integer(number)}个" for number in range(1, len(offered.choices) + 1))
+    meant = "，".join(choice.label for choice in offered.choices)
+    texts = (f"您要的是哪一个？{meant}。", f"请您说{ordinals}，或者在屏幕上点一下。")
+    return Reply(
+        ReplyKind.CLARIFICATION,
+        tuple(Sentence(text, speakable(text)) for text in texts),
+        choices=offered.choices,
+    )
+
+
 def _with_form_offered(answered: Answered) -> Reply:
-    """Return the reply, which offers a form instead of anything else if one would serve who asked."""
-    choice = offer_for(answered.query)
-    if choice is None or answered.reply.kind not in (ReplyKind.ANSWER, ReplyKind.ABSTENTION):
-        return answered.reply
+    """Return the reply, which offers a form if one would serve who asked: instead of what else it offers.
+
+    Where it asks what was meant, the form is one more choice.
+    """
+    reply, choice = answered.reply, offer_for(answered.query)
+    if choice is None:
+        return reply
+    if reply.kind is ReplyKind.CLARIFICATION and reply.choices:
+        return with_choice(reply, choice)
     asks = f"要不要我{choice.label}？"
-    return followed(answered.reply, (Sentence(asks, speakable(asks)),), (choice,))
+    return followed(reply, (Sentence(asks, speakable(asks)),), (choice,))
 
 
+_ANYTHING = Choice("这个", "这个")
+"""What a bare "yes" takes."""
 _NOT_DONE = Sentence("刚才要登记的还没有完。", "刚才要登记的还没有完。")

@@ -66,5 +66,10 @@ def ask_again() -> Reply:
     return _saying("对不起，是我弄错了，请您再问一遍。")
 
 
+def what_is_it() -> Reply:
+    """Return what is said if nothing is asked that could be looked for."""
+    return _saying("您想问的是哪件事，请讲给我听，比如高龄津贴怎么领。")
+
+
 def _saying(text: str, action: Action | None = None) -> Reply:
     return Reply(ReplyKind.COURTESY, (Sentence(text, speakable(text)),), action=action)

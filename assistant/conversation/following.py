@@ -24,7 +24,10 @@ _WRONG = (
     rf"我(?:不是|没有?|唔系)(?:问|说|讲)(?:的)?(?:这个|那个|这样)?){_END}"
 )
 _ASK = r"(?:想问|想知道|要问|问|说|讲|指)"
-_I_MEAN = rf"(?:(?:我|俺|咱)?(?:刚才|将才|刚刚|头先|就|想|要)*{_ASK}(?:的|呢|嘞|嘅)?{_IS}|我{_IS}{_ASK}|我(?:想|要)?问(?!的))"
+_I_MEAN = (
+    rf"(?:(?:我|俺|咱)?(?:刚才|将才|刚刚|头先|就|想|要)*{_ASK}(?:的|呢|嘞|嘅)?{_IS}|"
+    rf"我{_IS}{_ASK}|我(?:想|要)?问(?!的))"
+)
 _NOT_THAT = r"[^，。！？我]{1,12}"
 _SHORTLY = r"(?P<meant>[^，。！？]{1,10})[。！]?"
 _WRONG_ONLY = re.compile(
@@ -75,6 +78,7 @@ _POINTS_BACK = re.compile(
 )
 _WHAT_ABOUT = re.compile(r"^(?P<what>.{1,14}?)(?:的|嘅|个)?(?:呢|咧|喃|嘞|啊)?[？?。！!]*$")
 _SAYS_WHAT_ABOUT = re.compile(r"(?:呢|咧|喃)[？?。！!]*$")
+_DESCRIBES = re.compile(r"(?:的|嘅)(?:呢|咧|喃)?[？?。！!]*$")
 _HAPPENS = re.compile(r"[不没冇唔未]|了$|过期|[他她它佢]|[看睇办领交报去用做拿]$")
 _ATTRIBUTES = {
     "电话": "电话是多少？",
@@ -106,7 +110,8 @@ _THING = re.compile(
 )
 _ADDS = re.compile(r"^[没不]|.[还也]")
 _IS_NEEDED = re.compile(
-    r"(?:还|也)?(?:要|用|带|拿|凭|交)[^不].*(?:吗|不)[？?]?|.{2,5}(?:要|用|需要)(?:交|带|拿|准备)(?:吗|不)[？?]?"
+    r"(?:还|也)?(?:要|用|带|拿|凭|交)[^不].*(?:吗|不)[？?]?|"
+    r".{2,5}(?:(?:要|用|需要)(?:交|带|拿|准备)(?:吗|不)|(?:要不要|用不用)(?:交|带|拿)?)[？?]?"
 )
 """Asks for a paper of something that was named before: 要身份证吗."""
 _SHORT, _MEDIUM, _LONG = 9, 14, 22
@@ -153,7 +158,7 @@ def _ways(text: str, earlier: str, terms: Terms) -> tuple[Way, ...]:
     rest = _OPENING.sub("", text)
     on_topic = _on_topic(rest, earlier, terms)
     if (what := _what_about(rest)) is not None:
-        return _about(what, earlier, on_topic, terms)
+        return _about(what, rest, earlier, on_topic, terms)
     names = [name for name in named(rest, terms) if _is_thing(name) or not only_slots(name.text)]
     if not names and len(rest) < _LONG:
         return (on_topic,)
@@ -181,8 +186,8 @@ def _what_about(text: str) -> str | None:
     return match["what"] if match and len(body) <= _SHORT else None
 
 
-def _about(what: str, earlier: str, on_topic: Way, terms: Terms) -> tuple[Way, ...]:
-    """Return the ways for a wording that only says ``what`` the ``earlier`` question is to be about."""
+def _about(what: str, text: str, earlier: str, on_topic: Way, terms: Terms) -> tuple[Way, ...]:
+    """Return the ways for a ``text`` that only says ``what`` the ``earlier`` question is to be about."""
 
     def named_in(wording: str) -> str:
         return _what_about(_OPENING.sub("", wording)) or what
@@ -193,22 +198,25 @@ def _about(what: str, earlier: str, on_topic: Way, terms: Terms) -> tuple[Way, .
         return (lambda wording: filled(earlier, named_in(wording)),)
     if _CONDITION.search(what) or _HAPPENS.search(what) or has_slot(what):
         return on_topic, lambda wording: f"{named_in(wording)}，{earlier}"
-    place = _counterpart(what, earlier, terms)
+    place = _counterpart(what, earlier, terms, describes=_DESCRIBES.search(text) is not None)
     if place is None:
         return lambda wording: f"{named_in(wording)}{earlier}", on_topic
     start, end = place
     return lambda wording: f"{earlier[:start]}{named_in(wording)}{earlier[end:]}", on_topic
 
 
-def _counterpart(what: str, earlier: str, terms: Terms) -> tuple[int, int] | None:
-    """Return from where to where ``earlier`` says what ``what`` can stand for; None if that is not clear."""
+def _counterpart(what: str, earlier: str, terms: Terms, *, describes: bool) -> tuple[int, int] | None:
+    """Return from where to where ``earlier`` says what ``what`` can stand for; None if that is not clear.
+
+    What only ``describes`` (带电梯的) does not stand for a thing.
+    """
     names = [name for name in named(earlier, terms) if not only_slots(name.text)]
     words = (word for name in names for word in name.apart())
     place = next((word for word in words if _alike(word.text, what)), None)
     if place is None:
         place = _nearest_to_ask(earlier, names)
         taken_up = place is not None and earlier[: place.start].endswith(what[0])
-        if place is None or (_is_thing(place) and not taken_up and not _THING.search(what)):
+        if place is None or (_is_thing(place) and not taken_up and (describes or not _THING.search(what))):
             return None
     return place.start - earlier[: place.start].endswith(what[0]), place.end
 

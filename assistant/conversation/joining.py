@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from assistant.speakable import speakable
 from assistant.turn import Choice, Reply, ReplyKind, Sentence
 from knowledge_base.document import Citation
 from knowledge_base.numerals import spell_integer
@@ -15,20 +16,22 @@ _STRONGEST = (ReplyKind.ANSWER, ReplyKind.CLARIFICATION, ReplyKind.ABSTENTION)
 def joined(replies: Sequence[Reply]) -> Reply:
     """Return one reply that says all of ``replies``, at least one, in their order.
 
-    Of several only the last may offer something, and only one may ask what was meant: nobody can keep apart which of
-    two questions a "yes" is the answer to.
+    Of several only the last may offer something, and only one asks what was meant: nobody can keep apart which of two
+    questions a "yes" is the answer to.
     """
     if len(replies) == 1:
         return replies[0]
-    asking = next((reply for reply in replies if reply.kind is ReplyKind.CLARIFICATION), None)
-    *first, last = [each for each in replies if each is not asking] + ([asking] if asking else [])
+    asking = [reply for reply in replies if reply.kind is ReplyKind.CLARIFICATION]
+    *first, last = [*(each for each in replies if each not in asking), *asking[:1]]
     said = [without_offer(reply) for reply in first] + [last]
-    sentences: list[Sentence] = [_plain(f"您问了{_counted(len(said))}件事，一件一件说。")]
+    sentences: list[Sentence] = [_plain(f"您问了{_counted(len(replies))}件事，一件一件说。")]
     citations: list[Citation] = []
     for number, reply in enumerate(said, 1):
         sentences.append(_plain(f"第{spell_integer(number)}件："))
         sentences += _renumbered(reply.sentences, len(citations))
         citations += reply.citations
+    if asking[1:]:
+        sentences.append(_plain("说清楚了这件，另外的请您再问一遍。"))
     kinds = {reply.kind for reply in replies}
     return Reply(
         next((kind for kind in _STRONGEST if kind in kinds), last.kind),
@@ -48,6 +51,16 @@ def followed(reply: Reply, sentences: Iterable[Sentence], choices: tuple[Choice,
     """Return ``reply`` without what it offers, but with ``sentences`` after its own, which offer ``choices``."""
     kept = without_offer(reply)
     return replace(kept, sentences=(*kept.sentences, *sentences), choices=choices)
+
+
+def with_choice(reply: Reply, choice: Choice) -> Reply:
+    """Return a question back with one more ``choice``."""
+    asks = Sentence(f"或者要不要我{choice.label}？", speakable(f"或者要不要我{choice.label}？"))
+    return replace(
+        reply,
+        sentences=(*reply.sentences, asks),
+        choices=(*reply.choices, choice),
+    )
 
 
 def without_offer(reply: Reply) -> Reply:

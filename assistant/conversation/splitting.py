@@ -22,12 +22,14 @@ _STORY = 45
 _SHORT = 7
 """Characters of a question that can hardly stand alone."""
 _LONGEST_SUBJECT = 20
+_COUNTED = re.compile(r"^(?:头一个|第一个?|一个)(?:问题|事)?(?:是|就是)?[，：]?")
+_PAPER = re.compile(r"证|卡|费|金|贴|保|券|食堂|户口|电梯")
 _WISHES = re.compile(r"(?:我|就|还)*(?:想|要)(?!问|知道).*[，,]$")
 _CLAUSE = re.compile(r"[^。？！；，?!;,]+[。？！；，?!;,]*")
 _ENDS = re.compile(r"[。？！；?!;]$")
 _NEXT = (
     r"(?:还有(?:就是|个事|一个(?:事|问题)?|一样)?|另外|再(?:一个|就是|问(?:一下|个|一哈)?|有)|仲有|顺便(?:再)?(?:问|请问)?|"
-    r"第[二三](?:个)?(?:问题|是)?|(?:我)?(?:还|再|仲)?(?:想|要)再?问(?:一下|一哈)?|其次|同时)"
+    r"第[二三](?:个)?(?:问题|是)?|(?:我)?(?:还|再|仲)?(?:想|要)再?问(?:一下|一哈)?|其次|同时|一个是)"
 )
 _BEGINS_NEXT = re.compile(rf"(?:[，、]|那|然后)*{_NEXT}[，、：]*(?!没有|冇|别的|几|多久|多少)(?=.)")
 _INSIDE = re.compile(
@@ -120,11 +122,12 @@ def _differ(one: QuestionKind, other: QuestionKind) -> bool:
 
 def _hangs(part: str) -> bool:
     """Return whether a later question says too little to be understood without the first one."""
-    return not left_over(part) or (len(part) <= _SHORT and not _BEGINS_NEXT.match(part))
+    return not left_over(part) or (len(part) <= _SHORT and _PAPER.search(part) is None)
 
 
 def _subject(part: str) -> str:
     """Return what a question speaks of before it asks: 高龄津贴一个月多少钱 speaks of 高龄津贴."""
+    part = _COUNTED.sub("", part)
     ask = ASKS.search(part)
     told = re.split(r"[，。！；]+", BLANK.sub("", part[: ask.start()] if ask else part))
     subject = ""

@@ -7,7 +7,7 @@
         state = interview.begin(query.text)        # the visit holds it, and forgets it with itself
     while (question := interview.question(state)) is not None:
         ...                                        # asking(question, interview.here) is the reply
-        state = interview.answer(state, query.text, query.verbatim, *query.readings)
+        state = interview.answer(state, *wordings(query))
     reply = telling(interview.result(state), desk)
 """
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 from assistant.entitlement.interview import MAX_QUESTIONS, SKIP, Entitlement, Interview, Question, State
 from assistant.entitlement.offers import Offer, Published, on_offer
 from assistant.entitlement.replying import ALOUD, CALL_BACK, GO_ON, MARKS, asking, telling
+from assistant.entitlement.sounding import wordings
 from assistant.entitlement.trigger import asks_for_entitlements
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "asks_for_entitlements",
     "on_offer",
     "telling",
+    "wordings",
 ]

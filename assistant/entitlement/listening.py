@@ -28,6 +28,7 @@ _NO = re.compile(
     r"(?:没有?|没得|不是|不在|不|冇|唔系|唔係|唔|无|呒没|莫得|毋是|毋|未)"
     r"(?:有|得|啊|的|呢|嘛|了|啦|咯|呀|哦|噶|个|嘞|喽|嘎|嘅|喇|领|攞|拿|吃|着|办|过|参加|住|当|买|交)*)+$"
 )
+_NO_FIRST = re.compile("(?:[嗯哦啊哎]|我)*(?:不是|不对|唔系|唔係|毋是)(?:的|呢|嘛)?，?")
 _LONGEST_NO = 12
 """Characters of a plain yes or no."""
 _SKIP = re.compile(
@@ -86,7 +87,7 @@ def answered(fact: Fact, asked: Asked, text: str, today: date) -> Known | None:
         return stated_age(text, today, asked=True)
     if fact in PLACES:
         return _place(asked, text) or _yes_or_no(asked, bare)
-    if known := _named(fact, asked.options, text):
+    if known := _no_but(fact, asked, text) or _named(fact, asked.options, text):
         return known
     clauses = [clause for clause in _CLAUSE.split(text) if clause and not skips(clause)]
     short = (_short(fact, asked.options, clause) for clause in clauses)
@@ -117,6 +118,16 @@ def agree(one: Known, known: Known | None) -> bool:
     if isinstance(one, Place) and isinstance(known, Place):
         return not one.outside and bool(known.inside) and applies(one.inside, known.inside)
     return False
+
+
+def _no_but(fact: Fact, asked: Asked, text: str) -> Known | None:
+    """Return what 不是和女儿住 says, in which a recognizer leaves no pause after the no."""
+    match = _NO_FIRST.match(text)
+    if match is None or not isinstance(asked.no, Among):
+        return None
+    rest = _named(fact, asked.options, text[match.end() :])
+    both = asked.no.values & rest.values if isinstance(rest, Among) else frozenset[str]()
+    return Among(both) if both else None
 
 
 def _named(fact: Fact, options: tuple[Option, ...], text: str) -> Known | None:

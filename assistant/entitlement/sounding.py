@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from assistant.entitlement.asking import Asked
+from assistant.turn import Query
 from knowledge_base.eligibility import PLACES, Fact
 from knowledge_base.eligibility_logic import Place
 from knowledge_base.pronunciation import sound_of
@@ -34,6 +35,7 @@ _WORDS: Mapping[Fact, tuple[str, ...]] = MappingProxyType(
 )
 """Words by which an answer is understood, more telling ones before those that they hold."""
 _EVER = ("跳过", "不晓得", "不知道", "没得", "没有", "不是")
+_NOT = ("没得", "没有")
 _REGIONAL = ("本地", "外地", "老家")
 _LONGEST = 12
 """Characters of an answer that is read by its sound; a longer one would have some word in it that says nothing."""
@@ -57,6 +59,15 @@ def by_sound(fact: Fact, asked: Asked, text: str) -> str | None:
         return _age(text)
     sounding = mended(text, (*_words(fact, asked), *_EVER))
     return sounding if sounding != text else None
+
+
+def wordings(query: Query) -> tuple[str, ...]:
+    """Return the wordings in which ``query`` may answer, the likeliest first, a "not" never lost.
+
+    What was heard comes before what a reader of whole questions made of it.
+    """
+    texts = dict.fromkeys(filter(None, (query.verbatim, query.text, *query.readings)))
+    return tuple(mended(text, _NOT) for text in texts) if query.heard else tuple(texts)
 
 
 def mended(text: str, words: Iterable[str]) -> str:

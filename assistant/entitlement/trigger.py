@@ -74,7 +74,7 @@ def asks_for_entitlements(query: Query) -> bool:
 
 
 def _asks_by_sound(text: str) -> bool:
-    """Return whether what was heard asks for it; of its last character, a weak particle, a recognizer makes anything."""
+    """Return whether what was heard asks for it; of a last weak particle a recognizer makes anything."""
     sounding = mended(text, _SOUNDING)
     return _asks(sounding) or _asks(sounding.rstrip("。！？.!?")[:-1])
 

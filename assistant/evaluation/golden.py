@@ -121,12 +121,17 @@ def load_golden(folder: Path) -> Golden:
         load_answerable(answerable) if answerable.is_file() else (),
         _read(folder / "unanswerable.jsonl", _outside),
         _read(folder / "emergencies.jsonl", _cry),
-        _read(folder / "dialogs.jsonl", _dialog),
+        load_dialogs(folder / "dialogs.jsonl"),
         _read(folder / "conflicts.jsonl", _conflict),
     )
     if golden == Golden():
         raise QuestionsInvalid(f"{folder} 里没有考题。请换一个文件夹。")
     return golden
+
+
+def load_dialogs(path: Path) -> tuple[Dialog, ...]:
+    """Read the dialogs of one file, none if it is not there; raises QuestionsInvalid."""
+    return _read(path, _dialog)
 
 
 def _read(path: Path, make: Callable[[_Row], _T]) -> tuple[_T, ...]:

@@ -17,6 +17,7 @@ from knowledge_base.numerals import find_numerals
 
 _ENUMERATION = re.compile(r"第[一二三四五六七八九十]+[件步]?(?=[，、：:])")
 """第一，… 第二，…: what items of a list, and the answers to several questions, are told with."""
+_ONE_BY_ONE = re.compile(r"一(\w)一\1")
 _COUNTED = re.compile(r"[样种项个步件类条点]")
 _TITLE = re.compile(r"《[^《》]+》")
 _NUMBER_TO_CALL = re.compile(r"(?<!\d)\d{3,}(?:[- ]\d+)*(?!\d)")
@@ -134,8 +135,8 @@ class Ground:
         counts = {len(reply.citations), len(_ENUMERATION.findall(shown))}
         counts |= {_items(each.quote) for each in reply.citations}
         found = (
-            *unsupported_figures(_ENUMERATION.sub("", shown), quotes),
-            *unsupported_figures(_ENUMERATION.sub("", aloud), [*quotes, shown]),
+            *unsupported_figures(_told(shown), quotes),
+            *unsupported_figures(_told(aloud), [*quotes, shown]),
         )
         return tuple(each for each in found if not _is_count(each, counts))
 
@@ -144,6 +145,11 @@ class Ground:
         document = self.documents.get(title)
         if document is not None:
             yield from (document.number, document.contact, *_days(document.effective, document.expires))
+
+
+def _told(text: str) -> str:
+    """Return ``text`` without what only says that things are told one by one."""
+    return _ONE_BY_ONE.sub("", _ENUMERATION.sub("", text))
 
 
 def _cited(citation: Citation) -> Iterator[str]:

@@ -276,7 +276,7 @@ def test_a_reranker_of_the_settings_reads_the_passages_again(home: Path, registr
     evidence = turn_of(assistant, question).evidence
     assert (first.passage.clause, first.scores.reranked) == ("一、发多少钱", 0.0)
     assert [each.scores.reranked for each in evidence if "户口簿" in each.passage.text] == [1.0]
-    assert {asked for asked, _ in reranker.asked} == {question.question}
+    assert question.question in {asked for asked, _ in reranker.asked}
 
 
 def test_a_reranker_of_the_settings_that_is_not_here_is_told(home: Path, registry: FakeRegistry) -> None:

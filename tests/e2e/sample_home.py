@@ -74,7 +74,7 @@ def wait_until_ready(url: str, server: subprocess.Popen[bytes] | None = None) ->
             try:
                 if client.get("/readyz").status_code == 200:
                     return
-            except httpx.ConnectError:
+            except httpx.NetworkError:
                 pass
             pause.wait(0.2)
     raise AssertionError("the server did not get ready")

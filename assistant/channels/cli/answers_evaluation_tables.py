@@ -93,12 +93,14 @@ _VERDICTS = {
 
 
 def show(report: Report) -> None:
-    """Print everything on standard output."""
+    """Print everything on standard output; a table that is wider than long is turned on its side."""
     for each in tables(report):
+        rows = [each.headings, *each.lines]
+        headings, *lines = zip(*rows, strict=True) if len(each.headings) > len(rows) + 2 else rows
         shown = Table(title=_TITLES[each.name])
-        for heading in each.headings:
-            shown.add_column(_SAID.get(heading, heading), no_wrap=True)
-        for line in each.lines:
+        for heading in headings:
+            shown.add_column(_said(heading), overflow="fold")
+        for line in lines:
             shown.add_row(*map(_said, line))
         Console().print(shown)
     print("括号里的范围是 95% 的置信区间；连着问的，一次来访一起抽。")

@@ -37,10 +37,10 @@ export class BigNumbers {
 
   #telephone(number) {
     const digits = element("strong", { class: number.length > 6 ? "digits long" : "digits" }, number);
-    const drawn = [icon(ICONS.telephone), element("span", {}, "打"), digits];
+    const call = [element("span", {}, "打"), digits];
     return this.#calls
-      ? element("a", { class: "button big-number", href: `tel:${number.replaceAll("-", "")}` }, ...drawn)
-      : element("p", { class: "big-number" }, ...drawn);
+      ? element("a", { class: "button big-number", href: `tel:${number.replaceAll("-", "")}` }, icon(ICONS.telephone), ...call)
+      : element("p", { class: "big-number" }, ...call);
   }
 }
 

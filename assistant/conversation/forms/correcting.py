@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.conversation.forms import addresses, telephone
 from assistant.conversation.forms.answers import skips, without_denial
 from assistant.conversation.forms.form import ORDER, Field, Form
-from assistant.conversation.forms.told import name_in, names_a_time, told
+from assistant.conversation.forms.told import is_a_time, name_in, names_a_time, told
 
 _SWAPS = (
     re.compile(
@@ -70,7 +70,12 @@ def while_asked(form: Form, words: str) -> Form | None:
     if not (denied or earlier):
         return None
     changes = _changes(form, _IS.sub("", rest).strip(_ENDS), None, denied=False) or {}
-    kept = {each: value for each, value in changes.items() if each in form.known and each is not form.asking}
+    known = form.known
+    kept = {
+        each: value
+        for each, value in changes.items()
+        if each is not form.asking and each in known and value != known[each]
+    }
     if not kept or Field.WHAT in kept:
         return None
     return replace(form, answers=tuple((form.known | kept).items()), misunderstood=0)
@@ -102,9 +107,19 @@ def _changes(form: Form, value: str, field: Field | None, *, denied: bool) -> di
         value = addresses.merged(form.known.get(Field.WHERE, ""), value)
     elif field is Field.NAME:
         value = name_in(value)
-    elif field is Field.WHAT and (more := _MORE.match(value)):
-        value = f"{form.known[Field.WHAT]}，{more['more']}"
+    elif field is Field.WHAT:
+        value = _retold(form.known.get(Field.WHAT, ""), value)
     return {field: value}
+
+
+def _retold(what: str, said: str) -> str:
+    """Return what it is about, with ``said`` added to it, in the place of an address in it, or instead of it."""
+    if more := _MORE.match(said):
+        return f"{what}，{more['more']}"
+    address = addresses.address_in(what)
+    if address and addresses.address_in(said) == said:
+        return what.replace(address, addresses.merged(address, said), 1)
+    return said
 
 
 def _field_of(form: Form, value: str, *, denied: bool) -> Field | None:
@@ -114,7 +129,7 @@ def _field_of(form: Form, value: str, *, denied: bool) -> Field | None:
         return None
     if Field.WHERE in wanted and len(telephone.few_digits(value)) >= _FEWEST_OF_ROOM:
         return Field.WHERE
-    if Field.WHEN in wanted and names_a_time(value) and len(value) <= 12:
+    if Field.WHEN in wanted and (names_a_time(value) if denied else is_a_time(value)):
         return Field.WHEN
     return Field.WHAT if denied or _MORE.match(value) else None
 

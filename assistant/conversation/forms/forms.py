@@ -18,14 +18,14 @@ from typing import Protocol
 
 from assistant.answering import DeskCard
 from assistant.conversation.forms import answers, correcting, saying, telephone
-from assistant.conversation.forms.asking_status import TicketNumber, asked_status
 from assistant.conversation.forms.form import ORDER, Circumstances, Field, Form
 from assistant.conversation.forms.requests import asked_for, request_in, says_enough
+from assistant.conversation.forms.status import TicketNumber, asked_status, told_status
 from assistant.conversation.forms.told import name_in, names_a_time, time_in, told, words_of
-from assistant.desk.errors import DraftInvalid, KeyReused, TicketUnknown
+from assistant.desk.errors import DraftInvalid, KeyReused
 from assistant.desk.hours import Hours
 from assistant.desk.records import Draft, Kind, Status, Ticket
-from assistant.turn import Query, Reply, ReplyKind, Sentence
+from assistant.turn import Query, Reply, Sentence
 from knowledge_base.errors import LibraryUnavailable
 
 _UNSAID = {
@@ -36,7 +36,7 @@ _UNSAID = {
 """What is registered for people who do not want to say what it is; an opinion is nothing without it."""
 _LONGEST_ANSWER = 1000
 """Characters of an answer; what is longer is cut."""
-_FILLERS = frozenset(["嗯", "啊", "哦", "呃", "那个", "这个", "喂", "你好", "好的", "要", "有"])
+_FILLERS = frozenset(["", "嗯", "啊", "哦", "呃", "那个", "这个", "喂", "你好", "好的", "要", "有"])
 
 
 class Submitting(Protocol):
@@ -104,7 +104,7 @@ class Forms:
             return saying.given_up(), None
         if answers.is_for_others(words, form.kind, form.asking) or _wants_something_else(form, query, words):
             return None
-        if form.asking is Field.WHAT and asked_for(query) is form.kind:
+        if asked_for(query) is form.kind:  # it adds nothing
             words = request_in(query, form.kind)[:_LONGEST_ANSWER]
         if form.confirming:
             return self._confirmed(form, words)
@@ -115,37 +115,24 @@ class Forms:
     def status(self, query: Query) -> Reply | None:
         """Return how far the ticket is that ``query`` asks for, or ask for its number; None if it asks for none."""
         asked = asked_status(words_of(query))
-        if asked is None:
-            return None
-        if asked is TicketNumber.UNTOLD:
-            text = "请您说“编号”，再一个数字一个数字地说。"
-            return Reply(ReplyKind.CLARIFICATION, (saying.plain("好的，我帮您查。"), saying.plain(text)))
-        try:
-            told_text = self._desk.status(asked).told
-        except TicketUnknown as error:
-            return Reply(ReplyKind.CLARIFICATION, (saying.private(str(error)),))
-        except LibraryUnavailable:
-            where = f"请您过一会儿再问，或者打电话{self._card.telephone}问{self._card.name}。"
-            return Reply(ReplyKind.HANDOFF, (saying.plain("对不起，现在查不到。"), saying.plain(where)))
-        return Reply(ReplyKind.HANDOFF, (saying.private(told_text),))
+        return None if asked is None else told_status(asked, self._desk.status, self._card)
 
     def _answered(self, form: Form, words: str) -> tuple[Reply, Form | None]:
         """Return what follows on the answer to a question."""
-        match form.asking:
-            case Field.TELEPHONE:
-                return self._telephone_told(form, words)
-            case Field.WHAT if answers.skips(words):
-                return self._nothing_said(form)
+        if form.asking is Field.TELEPHONE:
+            return self._telephone_told(form, words)
+        field = form.asking or Field.WHAT
         if answers.skips(words):
-            return self._onward(form, {form.asking or Field.WHAT: ""})
-        found = told(words, form.kind, form.asking)
-        known = {field: value for field, value in found.fields.items() if field is not form.asking}
-        value = found.fields.get(form.asking or Field.WHAT) or found.rest
-        value = _answer(form, value if value or form.misunderstood == 0 else words)
+            return self._passed_over(form, {})
+        found = told(words, form.kind, field)
+        known = {other: value for other, value in found.fields.items() if other is not field}
+        value = _answer(form, found.fields.get(field) or found.rest)
         if form.misunderstood == 0 and not _understood(form, value):
             again = replace(form, answers=tuple((form.known | known).items())).asked_again(form.begun)
             return saying.not_understood(again), again
-        return self._onward(form, {**known, form.asking or Field.WHAT: value or words})
+        if _says_nothing(value):
+            return self._passed_over(form, known)
+        return self._onward(form, {**known, field: value})
 
     def _telephone_told(self, form: Form, words: str) -> tuple[Reply, Form | None]:
         number, rest = telephone.taken_out(words, asked=True)
@@ -157,23 +144,22 @@ class Forms:
             found = told(rest, form.kind).fields if number else {}
             return self._onward(form, {**found, Field.TELEPHONE: digits})
         if answers.skips(words) or answers.denies(words) or answers.not_wanted(words):
-            return self._without_telephone(form)
-        if form.misunderstood:
-            return self._without_telephone(form)
-        again = form.asked_again(digits)
-        if digits:
-            return saying.wrong_number(digits), again
+            return self._onward(form, {Field.TELEPHONE: ""}, *saying.no_telephone(form, self._card))
+        if digits and not form.begun:
+            return saying.wrong_number(digits), form.asked_again(digits)
         if answers.agrees(words) or words.strip("，。") == "要":
-            return saying.just_the_number(), again
+            return saying.just_the_number(), form
+        if form.misunderstood:
+            return self._onward(form, {Field.TELEPHONE: ""}, saying.number_not_understood())
+        again = form.asked_again()
         return saying.not_understood(again), again
 
-    def _without_telephone(self, form: Form) -> tuple[Reply, Form | None]:
-        return self._onward(form, {Field.TELEPHONE: ""}, *saying.no_telephone(form, self._card))
-
-    def _nothing_said(self, form: Form) -> tuple[Reply, Form | None]:
-        """Return what follows if somebody does not want to say what it is about."""
+    def _passed_over(self, form: Form, known: dict[Field, str]) -> tuple[Reply, Form | None]:
+        """Return what follows if somebody does not want to answer; ``known`` is what was told instead."""
+        if form.asking is not Field.WHAT:
+            return self._onward(form, {**known, form.asking or Field.WHAT: ""})
         if form.kind in _UNSAID:
-            return self._onward(form, {Field.WHAT: _UNSAID[form.kind]})
+            return self._onward(form, {**known, Field.WHAT: _UNSAID[form.kind]})
         if form.misunderstood:
             return saying.given_up(), None
         again = form.asked_again(form.begun)
@@ -224,19 +210,19 @@ def _wants_something_else(form: Form, query: Query, words: str) -> bool:
     """Return whether another form is asked for in the middle of this one, or how far a ticket is."""
     if asked_status(words) is TicketNumber.UNTOLD or "编号" in words:
         return True
-    kind = asked_for(query)
-    return kind is not None and not (form.asking is Field.WHAT and kind is form.kind)
+    if form.kind is Kind.HANDOFF and form.asking is Field.WHAT:
+        return False
+    return asked_for(query) not in (None, form.kind)
 
 
 def _understood(form: Form, value: str) -> bool:
-    if not value or value.strip("，。！？ ") in _FILLERS:
-        return False
-    match form.asking:
-        case Field.WHEN:
-            return names_a_time(value)
-        case Field.WHAT:
-            return len(value) > 1 and not answers.agrees(value)
-    return not (answers.agrees(value) or answers.denies(value))
+    if form.asking is Field.WHEN:
+        return names_a_time(value)
+    return not _says_nothing(value) and (form.asking is not Field.WHAT or len(value) > 1)
+
+
+def _says_nothing(value: str) -> bool:
+    return value in _FILLERS or answers.agrees(value) or answers.denies(value)
 
 
 def _answer(form: Form, value: str) -> str:

@@ -1,7 +1,6 @@
 """Does somebody entrust something to a person: report what is broken, ask for a visit, complain, want to be called?
 
-Who asks how that is done, what it costs, whom to call, gets an answer from the documents instead, and may be offered
-the form with it.
+Who asks how that is done, what it costs, whom to call, gets an answer from the documents instead (``offering``).
 """
 
 from __future__ import annotations
@@ -11,12 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.conversation.forms.asking_words import asks
+from assistant.conversation.forms.faults import SAYS_WHAT, TROUBLE
 from assistant.conversation.forms.told import ONLY_DO_IT, words_of
 from assistant.desk.records import Kind
-from assistant.turn import Choice, Query
+from assistant.turn import Query
 
 _I = r"(?:我们?|咱们?|俺|阿拉|我哋)"
 _WANT = r"(?:想|要|来|得|需要|必须|就|是|今天|先|再|还|打算)"
+_WANTS, _MAY_WANT = _WANT + "{1,4}", _WANT + "{0,4}"
 _A = r"(?:一?[个点条些下哈次位项啲]|几[个点条])?"
 _ME = rf"(?:(?:帮|给|替|跟|同|挨)(?:{_I}家?|忙|个忙))"
 _BIT = r"(?:一?[下哈报]|一?个|上去|上|起)?"
@@ -30,29 +31,11 @@ _POLITE = re.compile(
     r"(?:(?:给|阿)?(?:能不能|能否|可不可以|可唔可以|得不得|得唔得|好不好)|给(?:能|可以|得|会)|可以|可否|能够?)"
 )
 
-_THING = (
-    r"(?:灯|水管|龙头|水喉|水表|电表|电梯|门锁|锁|单元门|大门|门禁|防盗门|窗|玻璃|马桶|厕所|下水|管道|管子|暖气|屋顶|楼顶|天花板|墙|"
-    r"楼梯|扶手|井盖|对讲|热水器|燃气灶|煤气灶|灶|插座|开关|电线|线路|便池|茅房|茅司|栏杆|器材|路面)"
-)
-_FAULT = (
-    r"(?:坏|漏[水雨]?|渗水|滴水|堵|塞|爆|裂|断|掉下?来|松|锈|不亮|唔着|不出水|不通|打不开|关不[上严紧拢]|烂)"
-)
-_OUT = r"(?:漏水|渗水|滴水|跳闸|停(?:水|电(?!动)|气)|(?:没[有得]?|冇|不来)[水电](?!话|梯|平|费))"
-_BROKEN = re.compile(
-    rf"(?P<what>[^，。！？；,.!?;]*?(?:{_THING}[^，。！？；,.!?;]{{0,8}}?{_FAULT}|{_OUT})(?:掉|脱|起|得很|完)?[了喽咯啦咗嘞]?)"
-)
-_TROUBLE = re.compile(
-    rf"(?s:{_THING}.*{_FAULT}|{_FAULT}.*{_THING})|{_OUT}|(?:看|瞧|睇|整|换|弄|检查|处理)(?:一?[下哈]|.{{0,2}}){_THING}"
-)
-_OTHER_MATTER = re.compile(
-    r"赔|保险|责任|补贴|补助|津贴|谁出|出钱|打官司|法院|规定|提前|早多久|早多阵|提早|管修|检修|贴在|冰箱|电饭锅|泡坏|受了?惊|那天|要是|欠|通知|吵|骂|沙发|要停|扯筋|特价"
-)
-
 _REPAIRS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:{_I}{_WANT}+{_ME}?|{_WANT}+{_ME}?|^{_I}?|{_ME}+{_WANT}?)(?:去|克)?(?:报|申报){_BIT}(?:维修|修){_BIT}"
-        r"(?!电话|台|的?(?:热线|服务|流程|指南|单|范围|时间|费)|要|收|免|上门费|以后|了好)",
+        rf"(?:{_I}{_WANTS}{_ME}?|{_WANTS}{_ME}?|^{_I}?|{_ME}+{_WANT}?)(?:去|克)?(?:(?:登记|申请){_BIT})?(?:报|申报){_BIT}(?:维修|修){_BIT}"
+        r"(?!电话|台|的?(?:热线|服务|流程|指南|单(?!元)|范围|时间|费)|要|收|免|上门费|以后|了好)",
         rf"(?:{_CALL}(?:{_COME})?|[你您]们?{_COME}{_A}人?|来{_A}(?:人|师傅)){_ME}?(?=维修|修(?!脚|改|理?头发)|疏通)",
     )
 )
@@ -60,7 +43,7 @@ _REPAIRS_OF_FAULTS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{_ME}(?:去|克)?(?:报|登记|反映){_BIT}(?!销|名|税|警)",
-        rf"{_I}?{_WANT}+(?:反映|登记|报告|报){_BIT}(?!销|名|税|警)",
+        rf"{_I}?{_WANTS}(?:反映|登记|报告|报){_BIT}(?!销|名|税|警)",
         rf"(?:{_CALL}(?:{_COME})?|[你您]们?{_COME}{_A}人?|来{_A}(?:人|师傅)){_ME}?(?=看|瞧|睇|整|换|弄|检查|处理|搞|通)",
     )
 )
@@ -70,22 +53,23 @@ _VISITS = tuple(
     for pattern in (
         rf"{_I}?(?:{_WANT}|申请|预约|约|登记|请)+{_A}上门(?:来)?(?:代办|办理|办|帮办)(?:服务|业务)?(?!的|人员|员|服务台|要|收)",
         rf"{_ME}{_WANT}?(?:申请|预约|约|登记|叫|喊|请){_BIT}{_A}上门(?:代办|办理|服务)(?!的|人员|服务台|要|收)",
-        rf"(?:{_CALL}(?:{_COME}|上门)|[你您]们?(?:{_COME})?(?:来|嚟|到|过来)(?:{_I})?{_HOME})(?:来|嚟)?(?:{_ME}|替我)?(?=办|代办|弄|搞|整|做|认证|代|交|领|取|$)",
+        rf"(?:{_CALL}(?:{_COME}|上门)|[你您]们?(?:{_COME})?(?:来|嚟|到|过来)(?:{_I})?{_HOME})(?:来|嚟)?(?:{_ME}|替我)?(?=办|代办|弄|搞|整|做|认证|代|交|领|取|(?<=[家里头首企门内])$)",
+        rf"^(?:{_POLITE.pattern}|请|麻烦)(?:上门)?(?:来|到)?(?:{_HOME})?(?:来)?{_ME}(?=办(?!公|法)|代办|认证)",
     )
 )
 _OPINIONS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:{_I}{_WANT}*|{_WANT}+|^)(?:[跟向给同][你社][们区]?)?(?:提出?|讲|说){_A}(?:小|合理化)?(?:意见|建议)(?!箱|簿|的)",
-        rf"(?:{_I}{_WANT}*|{_WANT}+|^)(?:[跟向给同][你社][们区]?)?反[映应]{_A}(?:一?[下哈])?(?:小|民意|社区)?(?:意见|问题|情况|事情)?(?!箱|的|给|到)",
+        rf"(?:{_I}{_MAY_WANT}|{_WANTS}|^)(?:[跟向给同][你社][们区]?)?(?:提出?|讲|说){_A}(?:小|合理化)?(?:意见|建议)(?!箱|簿|的)",
+        rf"(?:{_I}{_MAY_WANT}|{_WANTS}|^)(?:[跟向给同][你社][们区]?)?反[映应]{_A}(?:一?[下哈])?(?:小|民意|社区)?(?:意见|问题|情况|事情)?(?!箱|的|给|到)",
         rf"{_I}(?:有{_A}|这里有{_A})(?:小)?(?:意见|建议)(?:要|想)?(?:提|讲|说|反映)?(?!箱|簿|的)",
-        rf"{_I}?{_WANT}+(?:表扬|夸){_BIT}",
+        rf"{_I}?{_WANTS}(?:表扬|夸){_BIT}",
     )
 )
 _COMPLAINTS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:{_I}{_WANT}+|{_WANT}+|{_ME})(?:投诉|举报){_BIT}(?!电话(?!费)|热线|到|去|找|打|信箱|的话|信|平台)",
+        rf"(?:{_I}{_WANTS}|{_WANTS}|{_ME})(?:投诉|举报){_BIT}(?!电话(?!费)|热线|到|去|找|打|信箱|的话|信|平台)",
         r"^(?:投诉|举报)(?=楼|物业|邻居|隔壁|保安|食堂|有人|你们|社区)",
     )
 )
@@ -93,16 +77,20 @@ _STAFF = (
     r"(?:人工(?:客服|服务|座席)?|真人|活人|工作人员|客服|社工|网格员|办事员|管事的|负责人|"
     r"[你您]们?(?:的|嘅)?(?:人|工作人员)|社区(?:的|嘅)?(?:人|工作人员)|人)"
 )
-_TALK = r"(?:讲讲?|说说?|谈谈?|倾|聊聊?|问问?|通话|对话|讲话|说话|讲嘢|倾偈|摆(?:龙门阵|一[下哈])?)"
-_END = r"(?:[了吧嘛啊呀呢噶咯喽啦嘞哈哇喇，嘅]|一?[下哈]|行不行|好不好|好吗|可以吗|得唔得|要得不)*[？?]?"
+_TALK = (
+    rf"(?:讲讲?|说说?|谈谈?|倾|聊聊?|问问?|通话|对话|讲话|说话|讲嘢|通{_A}电话|倾偈|摆(?:龙门阵|一[下哈])?)"
+)
+_END = r"(?:[了吧嘛啊呀呢噶咯喽啦嘞哈哇喇，嘅吗]|一?[下哈]|行不行|好不好|好吗|可以吗|得唔得|要得不)*[？?]?"
 _CALLS = r"(?:回|打|来){_A}(?:个)?电话".replace("{_A}", _A)
 _PERSONS = tuple(
-    re.compile(rf"(?:{_I}|请|麻烦|直接|就|还是|唔该|帮忙|你)*(?:{_POLITE.pattern})?{pattern}{_END}")
+    re.compile(rf"(?:{_I}|请|麻烦|直接|就|还是|唔该|帮忙|你){{0,4}}(?:{_POLITE.pattern})?{pattern}{_END}")
     for pattern in (
-        rf"(?:{_ME}|{_WANT})*(?:转接?|接通?|找|换|叫|喊|搵|揾|要)(?:到|一?下|一?哈|{_A})(?:人工(?:客服|服务|座席)?|真人|活人|工作人员|客服|管事的|负责人|{_STAFF}(?:来|嚟)?(?:跟|和|同|与){_I}?{_TALK}|{_STAFF}(?:来|嚟)?听电话|(?:真人|活人|工作人员){_TALK})(?:来|嚟)?",
-        rf"{_WANT}*(?:跟|和|同|与|挨){_A}{_STAFF}{_TALK}",
+        rf"(?:{_ME}|{_WANT}){{0,4}}(?:转接?|接通?|找|换|叫|喊|搵|揾|要)(?:到|一?下|一?哈|{_A})(?:人工(?:客服|服务|座席)?|真人|活人|工作人员|客服|管事的|负责人|{_STAFF}(?:来|嚟)?(?:跟|和|同|与){_I}?{_TALK}|{_STAFF}(?:来|嚟)?听电话|(?:真人|活人|工作人员){_TALK})(?:来|嚟)?",
+        rf"{_MAY_WANT}(?:跟|和|同|与|挨){_A}{_STAFF}{_TALK}",
         rf"(?:让|请|叫|喊|派|安排)?{_A}{_STAFF}(?:来)?(?:给|跟|同|帮)?{_I}{_CALLS}",
         rf"(?:给|跟|同|帮){_I}{_CALLS}",
+        rf"(?:[你您]们?|{_STAFF})?(?:回|打){_A}电话(?:给|畀){_I}",
+        r"(?:找|换|叫|喊|搵)一?个(?:真)?人(?:过?来|嚟)?",
         r"(?:转|接)?人工(?:客服|服务)?",
     )
 )
@@ -114,7 +102,7 @@ _THIRD = re.compile(
 _CLAUSE = re.compile(r"[，。！？；,.!?;\s]+")
 _EDGES = re.compile(
     r"^(?:一?[下哈]|[，、。！？?的了吧嘛啊呀呢噶咯喽啦嘞哈：:]|说|就是|你好|您好)+"
-    rf"|(?:[，、。！？?\s]|我|请|麻烦|唔该|还是|[嘛吧啊呀噶]|{_POLITE.pattern})+$"
+    rf"|(?:[，、。！？?\s]|我|请|麻烦|唔该|还是|[嘛吧啊呀噶]|帮|[你您]们?|(?<!不)[想要]|赶紧|赶快|快点|{_POLITE.pattern})+$"
 )
 _WOULD_YOU = re.compile(
     r"(?:(?:可以|好|行|得|要得|得行)(?:吗|不|不嘛|不行|不好|唔得|唔好)|行不行|好不好|得唔得)[啊呀嘛]?$"
@@ -128,27 +116,6 @@ _ERRAND = re.compile(
     r"证|津贴|补贴|补助|低保|医保|社保|养老|认证|缴费|交[水电气费钱]|取药|拿药|申请|手续|卡|费|材料|领[^导]"
 )
 _LONG_ENOUGH = 4
-_LONGEST = 50
-"""Characters of a question about something broken; whoever says more tells a story about something else."""
-_ABOUT_VISITORS = re.compile(r"密码|骗|牌|认得出|得不好|约了|约上门|约人|打完电话")
-
-
-_VISIT = "我要上门代办"
-_OFFERS = (
-    (
-        re.compile(r"(?:投诉|举报).*(?:电话|谁|哪|边度|怎么|咋)|(?:电话|谁|哪|边度|怎么|咋).*(?:投诉|举报)"),
-        Choice("帮您登记投诉", "我要投诉"),
-    ),
-    (re.compile(rf"(?:提|反映){_A}(?:意见|建议|问题|情况)"), Choice("帮您登记意见", "我要提意见")),
-    (
-        re.compile(
-            r"上门(?:来)?(?:[帮替给]我)?(?:代办|办)|(?:走不动|下不[了到得]楼|行动不便).{0,16}办(?!公|法)"
-        ),
-        Choice("帮您登记上门代办", _VISIT),
-    ),
-    (re.compile(r"^[^坏漏堵爆亮]*报修"), Choice("帮您登记报修", "我要报修")),
-)
-"""What is offered to people who ask how it is done, whom to call or what it costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +129,7 @@ class Entrusted:
 
 def entrusted(text: str) -> Entrusted | None:
     """Return what ``text`` entrusts to a person; None if it entrusts nothing, or asks something."""
-    broken = _TROUBLE.search(text) is not None
+    broken = TROUBLE.search(text) is not None
     for kind, patterns in _patterns(broken=broken):
         for pattern in patterns:
             for start, clause in _clauses(text):
@@ -197,31 +164,10 @@ def request_in(query: Query, kind: Kind) -> str:
 def says_enough(kind: Kind, text: str) -> bool:
     """Return whether ``text`` says what it is about, rather than only whom: 楼上, 我走不动."""
     if kind is Kind.REPAIR:
-        return (
-            len(text) > _LONG_ENOUGH
-            or re.search(rf"{_FAULT}|{_OUT}|(?:修|换|通|整).*{_THING}", text) is not None
-        )
+        return len(text) > _LONG_ENOUGH or SAYS_WHAT.search(text) is not None
     if kind is Kind.VISIT:
         return _ERRAND.search(text) is not None
     return len(text) >= _LONG_ENOUGH and not _BARE.fullmatch(text)
-
-
-def offer_for(query: Query) -> Choice | None:
-    """Return the form that could serve who asks ``query``, as something to offer with the answer; None if none."""
-    if asked_for(query) is not None:
-        return None
-    offers = (_offer(text) for text in dict.fromkeys((query.text, words_of(query))))
-    return next((offer for offer in offers if offer), None)
-
-
-def _offer(text: str) -> Choice | None:
-    for words, offer in _OFFERS:
-        if words.search(text) and asks(text):
-            return None if _ABOUT_VISITORS.search(text) and offer.question == _VISIT else offer
-    broken = _BROKEN.search(text)
-    if broken and len(text) <= _LONGEST and not _OTHER_MATTER.search(text):
-        return Choice("帮您登记报修", f"我要报修，{broken['what']}")
-    return None
 
 
 def _patterns(*, broken: bool) -> Iterator[tuple[Kind, tuple[re.Pattern[str], ...]]]:

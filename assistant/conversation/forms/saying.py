@@ -96,6 +96,11 @@ def just_the_number() -> Reply:
     return _reply((plain("好的，请说电话号码，一个数字一个数字地说。"),), (SKIP,))
 
 
+def number_not_understood() -> Sentence:
+    """Return that no telephone number is written down because it was not understood."""
+    return plain("电话号码我没有听清，就先不记了。")
+
+
 def read_back(form: Form, *before: Sentence) -> Reply:
     """Return everything that ``form`` says, and the question whether it is right."""
     return _reply((*before, _summary(form)), (YES, NO))

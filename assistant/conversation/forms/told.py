@@ -13,7 +13,7 @@ from assistant.turn import Query
 from knowledge_base.person_names import mask_names
 
 ONLY_DO_IT = re.compile(
-    r"(?:来|嚟)?(?:维修|修|看|瞧|睇|整|换|弄|检查|处理|搞|通|办|做)(?:一?[下哈]|理|[嘛啊吧吗呀噶了])*"
+    r"(?:来|嚟)?(?:维修|修|看|瞧|睇|整|换|弄|检查|处理|搞|通|办|做)(?:一?[下哈个看换]|理|[嘛啊吧吗呀噶了])*"
 )
 """Words that add nothing to what is broken."""
 _CHOICE = "choice"
@@ -36,6 +36,8 @@ _VISITED = re.compile(
 _INTRODUCED = re.compile(r"我姓([\u4e00-\u9fff])(?=[，。、,\s]|$|住|电话)")
 _NAMED = re.compile(r"^(?:我?(?:的名字|名字)?(?:叫|姓|是|喊)(?:做|作)?|[你您]?(?:就)?(?:叫|喊)我(?:做)?)")
 _IF_YOU_LIKE = re.compile(r"(?:可以|行|得|好|要得|方便)?(?:不行|不可以|吗|不|吧|嘛|啊|呢|噶|咯)+$")
+_BESIDES = 2
+"""Characters that may stand beside a time that is said alone."""
 _ENDS = "，。！？、；：,.!?;: \t"
 
 
@@ -80,6 +82,11 @@ def told(text: str, kind: Kind, asking: Field | None = None) -> Told:
 def names_a_time(text: str) -> bool:
     """Return whether ``text`` says when: 明天下午, 随时."""
     return _TIME.search(text) is not None
+
+
+def is_a_time(text: str) -> bool:
+    """Return whether ``text`` says when, and hardly anything else: 后天下午来."""
+    return names_a_time(text) and len(_TIME.sub("", time_in(text)).strip(_ENDS)) <= _BESIDES
 
 
 def time_in(text: str) -> str:

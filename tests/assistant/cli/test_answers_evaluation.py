@@ -70,6 +70,8 @@ def test_everything_is_asked_over_its_documents(golden: Path, capsys: pytest.Cap
     assert bench.opened == [("laws",), ("new.md", "old.md")]
     out = capsys.readouterr().out
     assert "文件里有答案的" in out
+    [right, *_] = [line for line in out.splitlines() if line.startswith("│ 答对 ")]
+    assert right.count("1/1 (100%, 100%–100%)") == 2  # a column for each wording
     assert "没有到" not in out
     assert "✗" not in out
 

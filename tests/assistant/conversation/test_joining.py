@@ -78,3 +78,11 @@ def test_what_is_said_before_a_reply_moves_no_citation() -> None:
     reply = preceded((said("好的。"),), TWO)
     assert reply.text == "好的。要带身份证。每月100元。"
     assert reply.sentences[1].citation == 1
+
+
+def test_of_several_questions_back_one_is_put() -> None:
+    other = replace(ASKED_BACK, sentences=(said("您是问丙，还是丁？"),), choices=(PAPERS, PAPERS))
+    reply = joined([ASKED_BACK, other])
+    assert "丙" not in reply.text
+    assert (reply.choices, reply.kind) == (ASKED_BACK.choices, ReplyKind.CLARIFICATION)
+    assert reply.text.startswith("您问了两件事")

@@ -16,6 +16,7 @@ from assistant.entitlement import (
     asking,
     asks_for_entitlements,
     telling,
+    wordings,
 )
 from assistant.knowledge import Knowledge
 from assistant.settings import Settings
@@ -140,7 +141,7 @@ class Visit:
             assert asks_for_entitlements(query), query
             self.state = self.interview.begin(query.text)
         else:
-            self.state = self.interview.answer(self.state, query.text, query.verbatim, *query.readings)
+            self.state = self.interview.answer(self.state, *wordings(query))
         question = self.interview.question(self.state)
         if question is not None:
             return asking(question, self.interview.here)

@@ -24,6 +24,7 @@ CITY, DISTRICT = "云山市", "云山市翠湖区"
         (Fact.INCOME, "没得", "低收入 一般"),
         (Fact.INCOME, "都没得", "低收入 一般"),
         (Fact.INCOME, "没有，都没有", "低收入 一般"),
+        (Fact.INCOME, "都没有", "低收入 一般"),
         (Fact.INCOME, "冇", "低收入 一般"),
         (Fact.INCOME, "五保户", "特困"),
         (Fact.INCOME, "没吃低保", "特困 低收入 一般"),
@@ -64,6 +65,8 @@ CITY, DISTRICT = "云山市", "云山市翠湖区"
         (Fact.LIVING, "不想讲", None),
         (Fact.INCOME, "不晓得", None),
         (Fact.INCOME, "今天天气好", None),
+        (Fact.LIVING, "不是和女儿住", "与家人同住"),  # 不是，和女儿住, heard without the pause
+        (Fact.LIVING, "不是，老两口住", "空巢"),
         # Kunming, Sichuan, Cantonese
         (Fact.INCOME, "我冇低保", "特困 低收入 一般"),
         (Fact.INCOME, "莫得低保", "特困 低收入 一般"),

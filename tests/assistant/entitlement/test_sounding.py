@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.entitlement.asking import ask
-from assistant.entitlement.sounding import by_sound
+from assistant.entitlement.sounding import by_sound, wordings
+from assistant.turn import Query
 from knowledge_base.eligibility import Condition, Fact, InRegion
 from knowledge_base.eligibility_logic import Ages, Among
 from tests.assistant.entitlement.fakes import OSMANTHUS, interview
@@ -71,6 +74,15 @@ def test_of_several_wordings_the_first_that_answers_counts() -> None:
     assert talk.answer(state, "巴十三岁", "七十三").known[Fact.AGE] == Ages(
         73, 73
     )  # characters before sounds
+
+
+def test_what_was_heard_comes_before_what_was_made_of_it_and_keeps_its_not() -> None:
+    query = Query("没的残疾证", "梅的残疾症", heard=True, readings=("美的残疾证",), verbatim="梅的残疾症")
+    assert wordings(query) == ("没得残疾症", "没得残疾证", "没得残疾证")
+    assert wordings(Query("没得", "莫得")) == ("没得",)
+    talk = interview()
+    state = talk.answer(replace(talk.begin(), pending=Fact.DISABILITY), *wordings(query))
+    assert state.known[Fact.DISABILITY] == Among(frozenset({"无"}))
 
 
 @pytest.mark.parametrize(

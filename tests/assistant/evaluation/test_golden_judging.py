@@ -112,8 +112,8 @@ def test_a_figure_comes_from_somewhere(reply: Reply, expected: tuple[str, ...]) 
 
 
 def test_what_is_only_read_aloud_counts_too() -> None:
-    aloud = replace(RIGHT, sentences=(replace(RIGHT.sentences[0], spoken_text="中午十二点开饭。"),))
-    assert GROUND.unsupported(turn(aloud)) == ("十二点",)
+    aloud = replace(RIGHT, sentences=(replace(RIGHT.sentences[0], spoken_text="中午十一点开饭，每顿九元。"),))
+    assert GROUND.unsupported(turn(aloud)) == ("九元",)
     cases = replace(RIGHT.sentences[0], spoken_text="分两种情况：中午十一点开饭。")
     assert GROUND.unsupported(turn(replace(RIGHT, sentences=(cases,)))) == ("两种",)
     assert GROUND.unsupported(turn(replace(RIGHT, sentences=(cases,), citations=(MEALS, ALLOWANCE)))) == ()

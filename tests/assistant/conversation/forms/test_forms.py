@@ -153,6 +153,7 @@ def test_a_handoff_without_a_question_asks_for_it(forms: Forms, desk: FakeDesk) 
         ("电话错了，是一三九零零零零一一一一", "telephone", "13900001111"),
         ("不留电话了", "telephone", ""),
         ("不对，后天下午", "when", "后天下午"),
+        ("后天下午来", "when", "后天下午"),
         ("时间改成后天", "when", "后天"),
         ("不是厨房，是厕所", "what", "厕所水管漏水"),
         ("不对，是下水道堵了", "what", "下水道堵了"),
@@ -175,8 +176,13 @@ def test_a_correction_is_read_back_again(
 def test_what_is_neither_yes_nor_a_correction_registers_nothing(resident: Resident, desk: FakeDesk) -> None:
     resident.say("我要报修", "水管漏水", "五栋", "随时", "13887123456")
     for text in ("啊", "今天天气好", "我孙子回来了"):
-        assert resident.say(text).text.endswith("对不对？")
+        assert resident.say(text).text.startswith("对不起，我没有听明白。")
     assert desk.drafts == []
+
+
+def test_an_address_in_a_complaint_is_corrected_where_it_stands(resident: Resident, desk: FakeDesk) -> None:
+    resident.say("我要投诉，三栋501天天放音乐", "跳过", "不对，是五栋", "对")
+    assert desk.drafts[0].what == "五栋501天天放音乐"
 
 
 def test_a_plain_no_asks_what_is_wrong(resident: Resident, desk: FakeDesk) -> None:
@@ -192,6 +198,12 @@ def test_an_earlier_answer_is_corrected_in_between(resident: Resident) -> None:
     assert reply.text == "好的，地址改过来了。什么时候方便让人来？"
     assert resident.form is not None
     assert resident.form.known[Field.WHERE] == "六栋"
+
+
+def test_a_correction_that_changes_nothing_is_an_answer(resident: Resident) -> None:
+    assert resident.say("我要报修", "水管漏水", "五栋", "不对，是五栋").kind is ReplyKind.HANDOFF
+    assert resident.form is not None
+    assert resident.form.known[Field.WHERE] == "五栋"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +230,13 @@ def test_what_is_not_understood_twice_is_taken_as_it_is(resident: Resident) -> N
     assert resident.form is not None
     assert resident.form.known[Field.WHEN] == "等我姑娘回家"
     assert "没有听明白" in resident.say("在我姑娘那里").text
-    assert "没有留电话" in resident.say("在我姑娘那里").text
+    assert resident.say("在我姑娘那里").text.startswith("电话号码我没有听清，就先不记了。")
+
+
+def test_a_mere_yes_is_no_address(resident: Resident, desk: FakeDesk) -> None:
+    assert "没有听明白" in resident.say("我要报修", "水管漏水", "对").text
+    resident.say("嗯", "随时", "13887123456", "对，喊人来修嘛")
+    assert desk.drafts[0].where == ""
 
 
 @pytest.mark.parametrize("when", range(5))
@@ -252,6 +270,7 @@ def test_without_saying_what_there_is_no_opinion(resident: Resident) -> None:
         (Field.WHEN, "明天下午行吗？", False),
         (Field.WHERE, "五栋，晓得吗？", False),
         (Field.WHAT, "水管漏水，你们管不管修？", False),
+        (Field.WHEN, "你们来人修就行，随时", False),
         (None, "电话是13900001111，对吗？", False),
     ],
 )

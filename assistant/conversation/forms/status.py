@@ -1,11 +1,18 @@
-"""Does somebody ask how far a ticket is, and which: 我报的修咋个样了, 编号12345办好没有, or only the number."""
+"""How far a ticket is, for who asks: 我报的修咋个样了, 编号12345办好没有, or only the number."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import Enum
 
+from assistant.answering import DeskCard
+from assistant.conversation.forms.saying import plain, private
+from assistant.desk.errors import TicketUnknown
 from assistant.desk.numbering import count_of
+from assistant.desk.records import Status
+from assistant.turn import Reply, ReplyKind
+from knowledge_base.errors import LibraryUnavailable
 
 _DIGITS = r"[0-9零〇一幺么二两三四五六七八九](?:[\s，、,.。-]{0,2}[0-9零〇一幺么二两三四五六七八九]){3,10}"
 _NUMBERED = re.compile(
@@ -52,3 +59,17 @@ def asked_status(text: str) -> str | TicketNumber | None:
     if _FURTHER.search(text):
         return None
     return TicketNumber.UNTOLD if any(each.search(text) for each in (_ASKS, _CHECKS, _MENTIONS)) else None
+
+
+def told_status(asked: str | TicketNumber, status: Callable[[str], Status], card: DeskCard) -> Reply:
+    """Return how far the ticket with the number ``asked`` is, as ``status`` knows it, or ask for the number."""
+    if isinstance(asked, TicketNumber):
+        texts = ("好的，我帮您查。", "请您说“编号”，再一个数字一个数字地说。")
+        return Reply(ReplyKind.CLARIFICATION, tuple(map(plain, texts)))
+    try:
+        return Reply(ReplyKind.HANDOFF, (private(status(asked).told),))
+    except TicketUnknown as error:
+        return Reply(ReplyKind.CLARIFICATION, (private(str(error)),))
+    except LibraryUnavailable:
+        texts = ("对不起，现在查不到。", f"请您过一会儿再问，或者打电话{card.telephone}问{card.name}。")
+        return Reply(ReplyKind.HANDOFF, tuple(map(plain, texts)))

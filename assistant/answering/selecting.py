@@ -1,0 +1,74 @@
+"""Evidence -> what may be said of it, and the probability that it answers.
+
+Of two documents that answer equally well, the one that takes precedence (``knowledge_base.precedence``) speaks: if
+what it says fits as well as the other's words, speaks of what they speak of, and is of the kind that was asked for. A
+local rule that only adds to the general one is said after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.calibration import Floors
+from assistant.confidence import Judge
+from assistant.extraction import Extract, Extractor
+from assistant.grounding import unsupported_figures
+from assistant.turn import Query
+from assistant.weighing import adds, differ, fits_as_well
+from knowledge_base.document import Evidence, Scope
+from knowledge_base.precedence import Reason, outranks
+
+Find = Callable[[str, Scope], tuple[Query, Sequence[Evidence]]]
+"""Makes a query of a typed question, and finds its evidence."""
+
+
+class Selector:
+    """Picks what to say, and judges it. Threads may share it."""
+
+    def __init__(self, extractor: Extractor, judge: Judge, floors: Floors, find: Find | None) -> None:
+        """Without ``find``, no question is known to lead anywhere."""
+        self._extractor = extractor
+        self._judge = judge
+        self._floors = floors
+        self._find = find
+
+    def extracts(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Extract, ...]:
+        """Return what may be said of ``evidence``: only what has no figure that its quote has not."""
+        return tuple(
+            extract
+            for extract in self._extractor.extract(query, evidence)
+            if not unsupported_figures(extract.text, [extract.quote])
+        )
+
+    def best(
+        self, query: Query, evidence: Sequence[Evidence], scope: Scope
+    ) -> tuple[tuple[Extract, ...], float]:
+        """Return what to say, none if there is nothing, and the probability that it answers."""
+        extracts = self.extracts(query, evidence)
+        if not extracts:
+            return (), 0.0
+        said, confidence = extracts, self._judge.confidence(query, extracts[0], evidence, scope)
+        for document in dict.fromkeys(item.document for item in evidence):
+            reason = outranks(document, said[0].evidence.document, scope)
+            if reason is None:
+                continue
+            own = self.extracts(query, [item for item in evidence if item.document.id == document.id])
+            if not (own and fits_as_well(own[0], said[0]) and self._extractor.covers(query, own[0], said[0])):
+                continue
+            sure = self._judge.confidence(query, own[0], evidence, scope)
+            # That this is what was asked is known by now; and a figure that does not hold is worse than none.
+            if sure >= (self._floors.ask_back if differ(own[0], said[0]) else self._floors.answer):
+                both = reason is Reason.LOCAL and adds(own[0])
+                said, confidence = (said[0], own[0]) if both else own, max(sure, confidence)
+        return said, confidence
+
+    def leads_to(self, question: str, item: Evidence, scope: Scope) -> bool:
+        """Return whether a question, asked as typed, is answered from the clause of ``item``."""
+        if self._find is None:
+            return False
+        extracts, confidence = self.best(*self._find(question, scope), scope)
+        return confidence >= self._floors.answer and _place(extracts[0].evidence) == _place(item)
+
+
+def _place(item: Evidence) -> tuple[str, str]:
+    return item.document.id, item.passage.clause
