@@ -1,36 +1,30 @@
 """Which quotable sentences of the evidence answer the question?
 
-Every candidate (a sentence, or an introduced list as a whole) gets six features between 0 and 1, and a weighted
-sum ranks them. The weights were chosen on ``tests/golden/sample_dev.jsonl``; ``make eval`` judges them by
-``sample_held.jsonl``.
+Every candidate (a sentence, or an introduced list as a whole) gets features between 0 and 1 (``features``), and a
+weighted sum ranks them.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-import numpy as np
-from numpy.typing import NDArray
-
-from assistant import question
 from assistant.candidates import Candidate, candidates, one_line
-from assistant.contradiction import same_case
+from assistant.features import FeatureReader, Features, Vectors, Weights
 from assistant.trimming import says_free, without_foreign_amounts
 from assistant.turn import Query
 from knowledge_base.document import Evidence
 from knowledge_base.numerals import find_numerals
-from knowledge_base.wording import Term, Wording
+from knowledge_base.wording import Wording
 from models.embedding import Embedder
 
-_MAX_PASSAGES = 5
-_MAX_EMBEDDED = 16
+_MAX_PASSAGES = 8
+_MAX_EMBEDDED = 24
 """Candidates whose meaning is compared; the others are out of the running by their cheaper features."""
-_MAX_CHARS = 110
+_MAX_CHARS = 130
 """Two extracts are said only if they are no longer than this together."""
-_CLOSE = 0.35
+_CLOSE = 0.7
 """The second extract is said as well if its score is no further below the best one's."""
 _CASE_UNKNOWN = 0.5
 """The value of ``Features.case`` for a question that does not name its case."""
@@ -38,39 +32,6 @@ _MAX_CASES = 3
 _MAX_CHARS_OF_CASES = 120
 _ALIKE = 0.75
 """Similarity of two sentences, 0 to 1, from which they speak of two cases of one thing."""
-_FAR, _NEAR = 0.78, 0.93
-"""Inner products of multilingual-e5 lie in this range; below it texts have nothing to do with each other."""
-_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+、|第\S{1,6}[条章节]\s*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """How well one candidate fits the question, each 0 to 1, higher is better."""
-
-    passage: float
-    """Score of its passage over the best passage's."""
-    meaning: float
-    """Nearness in meaning to the question, over the range that the embedder uses."""
-    words: float
-    """Share of the question's terms, weighted by rarity, that it contains; half if only its headings do."""
-    kind: float
-    """1 if it contains the sort of thing that was asked for."""
-    case: float
-    """1 if it names the question's own case (its age, its grade), 0 if another, 0.5 if that cannot be told."""
-    sentence: float
-    """1 for a sentence or a list, 0 for a row of a table, which is harder to listen to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Weight of each feature in the ranking of candidates, in the same order."""
-
-    passage: float = 1.0
-    meaning: float = 2.0
-    words: float = 2.0
-    kind: float = 1.0
-    case: float = 1.0
-    sentence: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +45,8 @@ class Extract:
     """The quote as it is said: on one line, with its final stop."""
     score: float
     features: Features
+    lead: float = 0.0
+    """By how much it scores above the best candidate of another clause; 0 if it is not the best."""
 
 
 class Extractor:
@@ -96,11 +59,14 @@ class Extractor:
         self,
         embedder: Embedder,
         wording: Wording,
-        weights: Weights = Weights(),
+        weights: Weights | None = None,
+        center: Vectors | None = None,
     ) -> None:
+        """Take what it compares with; ``center`` is the mean of the vectors of questions, None if unknown."""
         self._embedder = embedder
         self._wording = wording
-        self._weights = np.array(astuple(weights))
+        self._weights = weights or Weights()
+        self._center = center
 
     def extract(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Extract, ...]:
         """Return one to three extracts in the order in which to say them; none if nothing can be quoted."""
@@ -116,70 +82,22 @@ class Extractor:
 
     def _ranked(self, query: Query, found: Sequence[Candidate]) -> list[Extract]:
         """Return the candidates worth comparing, the best first."""
-        cheap = [self._features(query, candidate, _best_score(found)) for candidate in found]
-        scores = np.array([astuple(features) for features in cheap]) @ self._weights
-        kept = np.argsort(-scores, kind="stable")[:_MAX_EMBEDDED]
-        meanings = self._meanings(query, [found[place] for place in kept])
+        reader = FeatureReader(query, self._embedder, self._wording, self._weights, self._center)
+        best = _best_score(found)
+        cheap = [(candidate, reader.without_meaning(candidate, best)) for candidate in found]
+        kept = sorted(cheap, key=lambda pair: reader.score(pair[1]), reverse=True)[:_MAX_EMBEDDED]
         extracts = [
-            self._with_meaning(found[place], cheap[place], float(meaning))
-            for place, meaning in zip(kept, meanings, strict=True)
+            Extract(candidate.evidence, candidate.quote, candidate.text, reader.score(features), features)
+            for (candidate, _), features in zip(kept, reader.with_meaning(kept), strict=True)
         ]
-        return sorted(extracts, key=lambda extract: extract.score, reverse=True)
-
-    def _features(self, query: Query, candidate: Candidate, best_score: float) -> Features:
-        """Return the features without the meaning, which costs a hundred times as much as the others."""
-        terms = self._wording.terms(query.text)
-        item = candidate.evidence
-        above = f"{item.document.title}{''.join(item.passage.heading_path)}"
-        inside = share(terms, candidate.text)
-        return Features(
-            passage=max(0.0, item.score / best_score),
-            meaning=0.0,
-            words=inside + (share(terms, candidate.text + above) - inside) / 2,
-            kind=float(question.fits(question.kind_of(query.text), candidate.text)),
-            case=same_case(query.text, candidate.text, [term.word for term in terms]),
-            sentence=float(candidate.quote.count("：") < 2),
-        )
-
-    def _with_meaning(self, candidate: Candidate, cheap: Features, meaning: float) -> Extract:
-        features = replace(cheap, meaning=meaning)
-        score = float(np.array(astuple(features)) @ self._weights)
-        return Extract(candidate.evidence, candidate.quote, candidate.text, score, features)
-
-    def _meanings(self, query: Query, found: Sequence[Candidate]) -> NDArray[np.float32]:
-        """Return how near each candidate is to the nearest reading of the question, 0 to 1."""
-        other = query.heart or "".join(query.readings[:1])
-        readings = self._embedder.embed_queries([query.text, *([other] if other else [])])
-        vectors = self._embedder.embed_passages([_in_context(candidate) for candidate in found])
-        return spread((vectors @ readings.T).max(axis=1))
+        best, *others = sorted(extracts, key=lambda extract: extract.score, reverse=True)
+        passage = best.evidence.passage.id
+        behind = (other.score for other in others if other.evidence.passage.id != passage)
+        return [replace(best, lead=best.score - next(behind, 0.0)), *others]
 
 
 def _best_score(found: Sequence[Candidate]) -> float:
     return max(*(candidate.evidence.score for candidate in found), 1e-6)
-
-
-def _in_context(candidate: Candidate) -> str:
-    """Return what is embedded: the text under its title and heading, without which 每月100元 could be anything."""
-    item = candidate.evidence
-    return f"{item.document.title}，{_ORDINAL.sub('', item.passage.clause)}：{candidate.text}"
-
-
-def spread(nearness: NDArray[np.float32] | float) -> NDArray[np.float32]:
-    """Return inner products as 0 to 1 over the range that the embedder uses."""
-    scaled = (np.asarray(nearness, dtype=np.float32) - _FAR) / (_NEAR - _FAR)
-    return np.asarray(np.clip(scaled, 0.0, 1.0), dtype=np.float32)
-
-
-def nearness(meaning: float) -> float:
-    """Return the inner product that ``spread`` took to ``meaning``, as far as it lies in its range."""
-    return _FAR + meaning * (_NEAR - _FAR)
-
-
-def share(terms: Iterable[Term], text: str) -> float:
-    """Return the share of the terms' weight that ``text`` mentions."""
-    weights = [(term.weight, term.mentioned_in(text)) for term in terms]
-    total = sum(weight for weight, _ in weights)
-    return sum(weight for weight, mentioned in weights if mentioned) / total if total else 0.0
 
 
 def _to_say(query: Query, ranked: Sequence[Extract]) -> tuple[Extract, ...]:

@@ -245,7 +245,7 @@ def _answerer(
     wording = Wording(release.segmenter, release.lexicon.words, load_colloquial())
     calibration = calibration_for(settings.home, release.manifest)
     return Answerer(
-        Extractor(embedder, wording),
+        Extractor(embedder, wording, center=release.center),
         Judge(wording, SignReader(wording, ReleaseGround(release, embedder)), calibration),
         DeskCard(desk.name, desk.telephone, desk.hours),
         floors=calibration.floors,

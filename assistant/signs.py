@@ -1,4 +1,4 @@
-"""What speaks for the best extract as the answer, and what against it: nine numbers.
+"""What speaks for the best extract as the answer, and what against it, as numbers.
 
 Chosen by cross-validation on the questions that ``calibration.json`` names. The strongest are not how many words
 question and extract share, which a near miss does as well, but whether it is the kind of thing that these documents
@@ -15,7 +15,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from assistant.extraction import Extract, nearness, share
+from assistant.extraction import Extract
+from assistant.features import nearness, share
 from assistant.question import QuestionKind, kind_of
 from assistant.turn import Query
 from knowledge_base.document import Document, Evidence, Passage
@@ -27,6 +28,8 @@ _CROWD = 20
 """The nearest passages; an extract that answers is nearer than they are."""
 _STRANGER = 0.84
 """Nearness of a question to any passage, as inner product of multilingual-e5, averaged over the sample documents."""
+_CLEAR = 3.0
+"""An extract that leads by so much has no rival."""
 _RAREST = 12.0
 """Rarity of a word that hardly anybody uses."""
 _OWN_RECORDS = re.compile(
@@ -57,6 +60,10 @@ class Signs:
     """Share of all passages found that are of the same document."""
     records: float
     """1 if the person asks about their own records, which no document has: against."""
+    heart: float
+    """Nearness of the extract to the heart of the question, which was moved away from the center of all questions."""
+    lead: float
+    """By how much the extract scores above the best one of another clause, 0 to 1."""
 
 
 class Setting(NamedTuple):
@@ -119,6 +126,8 @@ class SignReader:
             case=best.features.case,
             together=sum(other.document.id == item.document.id for other in evidence) / len(evidence),
             records=float(_OWN_RECORDS.search(query.text) is not None),
+            heart=best.features.heart,
+            lead=min(max(best.lead / _CLEAR, 0.0), 1.0),
         )
 
     def _reading(self, query: Query, item: Evidence) -> str:

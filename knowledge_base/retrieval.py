@@ -38,6 +38,7 @@ from knowledge_base.pronunciation import Pronouncer
 from knowledge_base.ranking import Ranking, Rows, Selection
 from knowledge_base.region import named_in
 from knowledge_base.release import Release
+from knowledge_base.statute_words import in_statute_words
 from knowledge_base.vectors import embedded_text
 from models.embedding import Embedder
 from models.reranking import Reranker
@@ -47,6 +48,8 @@ Table = NDArray[np.float32]
 
 _DOUBT = 3.0
 """Syllables dearer by so many nats than the likeliest are not looked for."""
+_REWORDED = 0.02
+"""Probability of a question in the words of statutes, over that of its likeliest reading."""
 _RERANKED = 20
 """Passages that the reranker reads at most: it takes its time over each."""
 
@@ -200,7 +203,7 @@ class Retriever:
         Arguments are those of ``search``.
         """
         selection = self._selection(scope, out_of_force)
-        readings = _distinct(queries, probabilities)
+        readings = _with_statute_words(_distinct(queries, probabilities))
         if not readings or not len(selection.rows):
             return None
         pool = max(limit, self._weights.pool)
@@ -326,6 +329,14 @@ def _distinct(queries: Sequence[str], probabilities: Sequence[float]) -> dict[st
         if query.strip():
             found.setdefault(query.strip(), probability)
     return found
+
+
+def _with_statute_words(readings: Mapping[str, float]) -> dict[str, float]:
+    """Return ``readings`` with the first one in the words of statutes, which is much less likely to be meant."""
+    reworded = in_statute_words(next(iter(readings), ""))
+    if not reworded:
+        return dict(readings)
+    return {**readings, reworded: _REWORDED * max(readings.values())}
 
 
 def _best(scores: NDArray[np.float32], among: Rows, limit: int) -> Ranking:

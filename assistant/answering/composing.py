@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.completing import case_above, completed, rule_above
+from assistant.answering.details import figures, is_row
 from assistant.answering.listing import Listed, list_around, list_in
 from assistant.answering.shortening import shortened
 from assistant.candidates import one_line
@@ -52,14 +53,22 @@ def statements(query: Query, extracts: Sequence[Extract]) -> tuple[Statement, ..
         elsewhere = [each for each in extracts[1:] if each.evidence.passage != best.evidence.passage]
         extracts = [best, replace(best, quote=rule, text=rule), *elsewhere]
     found: list[Statement] = []
-    for extract in extracts:
-        statement = _statement(query, extract)
-        passage = extract.evidence.passage.id
-        others = [other for other in found if other.evidence.passage.id == passage]
-        if not any(extract.quote in other.quote for other in others):
-            found = [other for other in found if other not in others or other.quote not in statement.quote]
+    for statement in (_statement(query, extract) for extract in _without_rows(extracts)):
+        passage = statement.evidence.passage.id
+        beside = [other for other in found if other.evidence.passage.id == passage]
+        if not any(statement.quote in other.quote for other in beside):
+            found = [other for other in found if other not in beside or other.quote not in statement.quote]
             found.append(statement)
     return tuple(found)
+
+
+def _without_rows(extracts: Sequence[Extract]) -> Iterator[Extract]:
+    """Yield ``extracts`` without the rows of tables that say no more than a sentence among them."""
+    prose = [each for each in extracts if not is_row(each.quote)]
+    told = {figure for each in prose for figure in figures(each.quote)}
+    yield from (
+        each for each in extracts if not (prose and is_row(each.quote) and figures(each.quote) <= told)
+    )
 
 
 def composed(query: Query, cited: Sequence[CitedSentence]) -> tuple[Statement, ...]:

@@ -65,33 +65,32 @@ def _read(own: Sequence[Passage]) -> Iterator[tuple[str, str]]:
         for listed in passage.lists
         for place, item in enumerate(listed.split("\n")[1:], 1)
     }
-    prose = {sentence for passage in own for sentence in sentences(passage.text) if not _is_row(sentence)}
-    figures = {figure for sentence in prose for figure in _figures(sentence)}
+    prose = {sentence for passage in own for sentence in sentences(passage.text) if not is_row(sentence)}
+    told = {figure for sentence in prose for figure in figures(sentence)}
     for passage in own:
         for line in passage.text.split("\n"):
             for place, sentence in enumerate(sentences(line)):
-                if _POINTS_ELSEWHERE.search(sentence) or (
-                    _is_row(sentence) and _figures(sentence) <= figures
-                ):
+                if _POINTS_ELSEWHERE.search(sentence) or (is_row(sentence) and figures(sentence) <= told):
                     continue
                 text = one_line(sentence)
                 number = numbers.get(line) if place == 0 else None
                 yield text, f"第{number}，{text}" if number else text
 
 
-def _is_row(sentence: str) -> bool:
+def is_row(sentence: str) -> bool:
     """Return whether it is a row of a table: 老人年龄：满八十周岁，每月：100元."""
     return sentence.count("：") > 1
 
 
-def _figures(sentence: str) -> set[tuple[object, str]]:
+def figures(sentence: str) -> set[tuple[object, str]]:
+    """Return the figures of ``sentence`` by value and unit."""
     return {(numeral.value, numeral.unit) for numeral in find_numerals(sentence)}
 
 
 def _is_said(text: str, said: str) -> bool:
     pairs = _pairs(shortened(text, bool))
     share = len(pairs & _pairs(said)) / max(1, len(pairs))
-    return share >= _MOSTLY and _figures(text) <= _figures(said)
+    return share >= _MOSTLY and figures(text) <= figures(said)
 
 
 def _pairs(text: str) -> set[str]:

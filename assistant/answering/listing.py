@@ -12,8 +12,12 @@ from knowledge_base.document import Passage
 from knowledge_base.numerals import find_numerals
 from knowledge_base.sentences import sentences
 
-_LISTED = frozenset({QuestionKind.PAPERS, QuestionKind.HOW})
-"""Kinds of headings that introduce a list by themselves: 要带什么材料, 怎么办."""
+_LEADS = {QuestionKind.PAPERS: "要带下面几样，", QuestionKind.HOW: "要这样办，"}
+"""Kinds of headings that introduce a list by themselves, 要带什么材料, 怎么办, and what is said in their place.
+
+How many items there are is not said: where such a list ends, the text alone does not tell.
+"""
+_NO_PAPER = re.compile(r"可以|不用|不能|不收|还要|代办")
 _MOST_ITEMS, _MOST_CHARS = 8, 260
 _STOPS = "。；;，、：:"
 _COUNTERS = (
@@ -32,8 +36,8 @@ class Listed:
     """Verbatim; empty if the heading introduces it."""
     items: tuple[str, ...]
     """Each verbatim."""
-    counter: str
-    """What they are counted with: 样, 条."""
+    count: str
+    """What is said before the first item, unless the introduction says how many there are: 一共两条."""
 
     @property
     def quote(self) -> str:
@@ -50,7 +54,7 @@ class Listed:
     def said(self, shown: list[str]) -> Iterator[str]:
         """Yield what is ``shown`` as it is said, before figures are spelled: counted first, and numbered."""
         size = len(self.items)
-        count = "" if self._counts_itself else f"一共{'两' if size == 2 else size}{self.counter}，"
+        count = "" if self._counts_itself else self.count
         *before, first = shown[: len(shown) - size + 1]
         yield from before
         yield f"{count}第1，{first}"
@@ -67,7 +71,7 @@ def list_in(quote: str, passage: Passage) -> Listed | None:
     if quote not in passage.lists:
         return None
     introduction, *items = quote.split("\n")
-    return Listed(introduction, tuple(items), _counter(introduction)) if len(items) > 1 else None
+    return Listed(introduction, tuple(items), _count(introduction, len(items))) if len(items) > 1 else None
 
 
 def list_around(quote: str, passage: Passage, kind: QuestionKind) -> Listed | None:
@@ -75,16 +79,17 @@ def list_around(quote: str, passage: Passage, kind: QuestionKind) -> Listed | No
 
     Such a list has no introduction: under 四、要带什么材料 each line is one of the papers.
     """
-    if passage.lists or kind not in _LISTED or kind_of(passage.clause) is not kind:
+    if passage.lists or kind not in _LEADS or kind_of(passage.clause) is not kind:
         return None
     items: list[str] = []
     for line in passage.text.split("\n"):
-        if len(sentences(line)) != 1:
+        if len(sentences(line)) != 1 or (kind is QuestionKind.PAPERS and _NO_PAPER.search(line)):
             break
         items.append(line)
     whole = 1 < len(items) <= _MOST_ITEMS and sum(map(len, items)) <= _MOST_CHARS
-    return Listed("", tuple(items), _counter(passage.clause)) if whole and quote in items else None
+    return Listed("", tuple(items), _LEADS[kind]) if whole and quote in items else None
 
 
-def _counter(introduction: str) -> str:
-    return next((counter for counter, things in _COUNTERS if things.search(introduction)), "项")
+def _count(introduction: str, size: int) -> str:
+    counter = next((counter for counter, things in _COUNTERS if things.search(introduction)), "项")
+    return f"一共{'两' if size == 2 else size}{counter}，"

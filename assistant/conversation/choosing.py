@@ -47,6 +47,8 @@ _NUMBERED = rf"(?:第(?P<ordinal>一|二|三|四|1|2|3|4){_UNIT}?|(?P<plain>一|
 _FIRST = rf"(?:头一|头|前头|前面|上头|上面|最前面|最上面|最先|先头|开头|首先)的?{_THAT}|前者"
 _MIDDLE = rf"(?:中间|当中|中|中央)的?{_THAT}"
 _LAST = rf"(?:后头|后面|后边|后|下头|下面|底下|最后|最后面|最尾|尾|末了|末尾|最末|最下面)的?{_THAT}|后者"
+_LONGEST = 20
+"""Characters of what takes a choice in other words than its own."""
 _SHORTEST = 2
 """Characters of the words that tell the choices apart."""
 _LIGHT = frozenset("的那个这我要办问是嘛去到在有一下领拿说讲想就哦啊呢吧呀")
@@ -63,7 +65,7 @@ def chosen(query: Query, choices: Sequence[Choice]) -> Choice | Said:
         if (said := _chosen(text, choices)) is not Said.UNCLEAR:
             return said
     for text in ways if query.heard else ():
-        if (said := _sounding_like(text, choices)) is not Said.UNCLEAR:
+        if len(text) <= _LONGEST and (said := _sounding_like(text, choices)) is not Said.UNCLEAR:
             return said
     return Said.UNCLEAR
 
@@ -71,6 +73,8 @@ def chosen(query: Query, choices: Sequence[Choice]) -> Choice | Said:
 def _chosen(text: str, choices: Sequence[Choice]) -> Choice | Said:
     if button := next((each for each in choices if text in (bare(each.question), bare(each.label))), None):
         return button
+    if len(text) > _LONGEST:
+        return Said.UNCLEAR
     place = _place(text, len(choices))
     if place is not None:
         return choices[place] if 0 <= place < len(choices) else Said.UNCLEAR

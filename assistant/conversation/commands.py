@@ -134,7 +134,7 @@ def commands_in(query: Query) -> tuple[Command, ...]:
     Greetings and thanks are left out where they go with another command. A bare yes or no is none: what it means, the
     last reply says.
     """
-    ways = ways_said(query)
+    ways = [text for text in ways_said(query) if len(text) <= _LONGEST]
     for text in ways:
         if found := _commands(text, _patterns(), alone=True):
             return found
@@ -159,8 +159,6 @@ def _patterns(*, by_sound: bool = False) -> _Patterns:
 
 
 def _commands(text: str, patterns: _Patterns, *, alone: bool) -> tuple[Command, ...]:
-    if len(text) > _LONGEST * (1 if alone else 5):
-        return ()
     if alone and (command := _alone(text)):
         return (command,)
     found = tuple(dict.fromkeys(_read(text, patterns)))

@@ -25,10 +25,10 @@ from assistant.conversation.forms import Circumstances, Form, Forms, asked_for, 
 from assistant.conversation.interviewing import Interviews
 from assistant.conversation.joining import followed, joined, preceded, with_choice
 from assistant.conversation.memory import Memory, Offered, Pending, Reading, Telling
-from assistant.conversation.reading import GO_ON, next_piece
+from assistant.conversation.reading import next_piece
 from assistant.conversation.splitting import questions_in
 from assistant.desk.records import Kind
-from assistant.entitlement import State
+from assistant.entitlement import GO_ON, State
 from assistant.question import QuestionKind, kind_of
 from assistant.speakable import speakable
 from assistant.turn import Choice, Query, Reply, ReplyKind, Sentence, Substitution
@@ -101,19 +101,28 @@ class Conversation:
         """Return what a turn goes on with."""
         if commands := commands_in(query):
             return self._obey(commands, query, memory, scope, circumstances)
+        going_on = self._go_on(query, memory, scope, circumstances)
+        return going_on or self._listen(query, memory, scope, circumstances)
+
+    def _go_on(
+        self, query: Query, memory: Memory, scope: Scope, circumstances: Circumstances
+    ) -> Opening | None:
+        """Return what follows on what the last reply waits for; None if ``query`` is about something else."""
         match memory.pending:
             case Form() as form:
-                if taken := self._forms.take(form, query):
-                    return _waiting(memory, *taken)
+                taken = self._forms.take(form, query)
+                return _waiting(memory, *taken) if taken else None
             case State() as state:
-                if gone_on := self._interviews.go_on(state, query, scope):
-                    return _waiting(memory, *gone_on)
+                gone_on = self._interviews.go_on(state, query, scope)
+                return _waiting(memory, *gone_on) if gone_on else None
             case Offered() as offered:
                 return self._take_up(offered, query, memory, scope, circumstances)
-            case Reading() as reading:
-                if read_on := _read_on(reading, query):
-                    return _waiting(memory, *read_on)
-        return self._listen(query, memory, scope, circumstances)
+            case Reading() | Telling():
+                wanted = chosen(query, (GO_ON,))
+                if isinstance(wanted, Choice):
+                    return self._tell_more(memory, scope)
+                return _waiting(memory, courtesy.not_wanted(), None) if wanted is Said.NONE_OF_THEM else None
+        return None
 
     def close(self, opening: Opening, answered: Sequence[Answered]) -> tuple[Reply, Memory]:
         """Return the reply to all of ``answered``, at least one, and what is remembered of it."""
@@ -237,14 +246,6 @@ def _waiting(memory: Memory, reply: Reply, pending: Pending | None) -> Opening:
     if pending is None and reply.choices:
         pending = Offered(reply.choices, asked_back=False)
     return Opening(replace(memory, said=reply, pending=pending), reply)
-
-
-def _read_on(reading: Reading, query: Query) -> tuple[Reply, Pending | None] | None:
-    """Return the next piece, or none, as the person wants; None if that is not what is being spoken of."""
-    answer = chosen(query, (GO_ON,)) if reading.rest else Said.UNCLEAR
-    if isinstance(answer, Choice):
-        return next_piece(reading)
-    return (courtesy.not_wanted(), None) if answer is Said.NONE_OF_THEM else None
 
 
 def _as_asked(choice: Choice, query: Query) -> Query:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from assistant.answering import DeskCard
+from assistant.conversation.choosing import chosen
 from assistant.conversation.memory import Pending, Telling
-from assistant.entitlement import ALOUD, Interview, State, asking, asks_for_entitlements, telling
+from assistant.entitlement import (
+    ALOUD,
+    Interview,
+    Question,
+    State,
+    asking,
+    asks_for_entitlements,
+    telling,
+    wordings,
+)
 from assistant.question import QuestionKind, kind_of
-from assistant.turn import Query, Reply
+from assistant.turn import Choice, Query, Reply
 from knowledge_base.document import Scope
 
+_COUNTS = re.compile(r"第[一二三四五1-5]|头一|前头|前面|后头|后面|最后|上面|下面|中间")
 _SHORT = 5
 """Characters of a text that is no question of its own."""
 
@@ -33,14 +45,12 @@ class Interviews:
     def go_on(self, state: State, query: Query, scope: Scope) -> tuple[Reply, Pending] | None:
         """Return what comes after the answer ``query``; None if that is no answer but a question of its own."""
         interview = self._interview_in(scope)
-        for text in dict.fromkeys((query.text, query.verbatim or query.text, *query.readings)):
-            after = interview.answer(state, text)
-            if not after.unclear:
-                return self._onward(interview, after)
-        after = interview.answer(state, query.text)
-        if len(query.text) > _SHORT and kind_of(query.text) is not QuestionKind.WHAT:
+        query = _counted_out(query, interview.question(state))
+        said = wordings(query)
+        asks = len(query.text) > _SHORT and kind_of(query.text) is not QuestionKind.WHAT
+        if asks and not interview.answers(state, *said):
             return None
-        return self._onward(interview, after)
+        return self._onward(interview, interview.answer(state, *said))
 
     def tell_more(self, told: Telling, scope: Scope) -> tuple[Reply, Pending] | None:
         """Return the benefits that were not read out yet; None if there are none."""
@@ -54,3 +64,11 @@ class Interviews:
         if question is not None:
             return asking(question, interview.here), state
         return telling(interview.result(state), self._desk), Telling(state, ALOUD)
+
+
+def _counted_out(query: Query, question: Question | None) -> Query:
+    """Return the button that ``query`` counts out (第二个) as if it had been said; or ``query`` itself."""
+    if question is None or not _COUNTS.match(query.text):
+        return query
+    choice = chosen(query, question.choices)
+    return Query(choice.question, query.original) if isinstance(choice, Choice) else query

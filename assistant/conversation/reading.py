@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.conversation.memory import Reading
-from assistant.turn import Choice, Reply, ReplyKind, Sentence
+from assistant.entitlement import GO_ON
+from assistant.turn import Reply, ReplyKind, Sentence
 
-GO_ON = Choice("接着念", "接着念")
 _PIECE_CHARS = 70
 """Characters of a piece, unless its first sentence alone is longer."""
 _ASKS = Sentence("要我接着念吗？", "要我接着念吗？")

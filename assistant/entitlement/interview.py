@@ -127,8 +127,9 @@ class Interview:
         return replace(self._with(state, wordings[0]), unclear=True)
 
     def answers(self, state: State, *wordings: str) -> bool:
-        """Return whether one of ``wordings`` says something to the question that waits, be it to pass it over."""
-        return self._understood(state, wordings) is not None
+        """Return whether one of ``wordings`` passes the question over, or tells anything about the person."""
+        told = (self._told(text, state.known) for text in wordings)
+        return self._understood(state, wordings) is not None or any(told)
 
     def result(self, state: State) -> tuple[Entitlement, ...]:
         """Return what is for the person first, then what may be.

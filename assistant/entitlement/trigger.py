@@ -51,6 +51,7 @@ _ASKS = tuple(
         rf"(?:符合|够得?上?|合){_WHICH}{_GENERIC}(?:的?条件)?",
         rf"{_WHICH}{_GENERIC}是?{_ABOUT}(?:{_MAY}|{_ASKING_MAY})(?:{_GET})?",  # 哪些补贴是我能领的
         rf"有(?:些|点)?{_WHICH}{_GENERIC}",  # 国家对我们老人有哪些照顾
+        rf"{_MAY}(?:领取|申领|享受|领)(?:得到|得着|到|着|些|点)?{_WHICH}",  # 我妈八十五了，能领什么
     )
 )
 _SPEAKER = re.compile(_SELF)

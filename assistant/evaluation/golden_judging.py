@@ -18,7 +18,7 @@ from knowledge_base.numerals import find_numerals
 _ENUMERATION = re.compile(r"第[一二三四五六七八九十]+[件步]?(?=[，、：:])")
 """第一，… 第二，…: what items of a list, and the answers to several questions, are told with."""
 _ONE_BY_ONE = re.compile(r"一(\w)一\1")
-_COUNTED = re.compile(r"[样种项个步件类条点]")
+_COUNTED = re.compile(r"[样种项个步件类]")
 _TITLE = re.compile(r"《[^《》]+》")
 _NUMBER_TO_CALL = re.compile(r"(?<!\d)\d{3,}(?:[- ]\d+)*(?!\d)")
 _SPELLED = str.maketrans("零〇幺一二三四五六七八九", "001123456789")

@@ -13,7 +13,8 @@ import pytest
 
 from assistant.answering import Answerer, DeskCard
 from assistant.confidence import Judge
-from assistant.extraction import Extract, Extractor, Features
+from assistant.extraction import Extract, Extractor
+from assistant.features import Features
 from assistant.generation import Composer
 from assistant.grounding import check
 from assistant.signs import ReleaseGround, SignReader
@@ -25,6 +26,7 @@ from knowledge_base.validity import in_force
 from knowledge_base.wording import Wording, load_colloquial
 from models.errors import GenerationFailed
 from models.generation import Message, Pieces
+from tests.assistant.answering.test_details import shelf
 from tests.assistant.core_fakes import (
     ALLOWANCE,
     AMOUNTS,
@@ -42,7 +44,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = ROOT / "knowledge_base" / "documents"
 GOLDEN = ROOT / "tests" / "golden"
 DESK = DeskCard("桂花社区服务大厅", "6310-0100", "周一至周五8:30至12:00")
-SURE = Features(passage=1, meaning=1, words=1, kind=1, case=1, sentence=1)
+SURE = Features(passage=1, meaning=1, words=1, kind=1, case=1)
 QUESTION = "我八十五岁，高龄津贴每月发多少钱"
 
 
@@ -300,6 +302,18 @@ def test_the_parts_together_answer_and_decline() -> None:
     assert "100元" in reply.text
     elsewhere = f"我弟弟住在江城，{QUESTION}"
     check_abstention(answerer.answer(Query(elsewhere, elsewhere), evidence, HERE))
+
+
+def test_an_answer_offers_what_else_its_clause_says_and_tells_it() -> None:
+    first, second = (f"{each}。" for each in AMOUNTS.split("。")[:2])
+    item = replace(an_extract(first), evidence=found(passage(AMOUNTS)))
+    answerer = Answerer(Says(item), Thinks(0.9), DESK, floors=FLOORS, passages=shelf(passage(AMOUNTS)))
+    reply = answerer.answer(Query(QUESTION, QUESTION), [item.evidence], HERE)
+    assert reply.sentences[-1].text == "要我说详细一点吗？"
+    assert reply.choices == (Choice("说详细一点", "再详细点"),)
+    assert [(each.text, each.citation) for each in answerer.details(reply)] == [(second, 0)]
+    assert reply_of(item).choices == ()
+    assert Answerer(Says(item), Thinks(0.9), DESK, floors=FLOORS).details(reply) == ()
 
 
 class Writes:

@@ -20,10 +20,10 @@ from assistant.knowledge import Knowledge
 from assistant.offers import OfferedVoice
 from assistant.runtime import Assistant, Readiness
 from assistant.safety import EmergencyKind
-from assistant.settings import Community, Desk, Settings
+from assistant.settings import Community, Database, Desk, Settings
 from assistant.turn import Ended, Event, ReplyKind, Request, Spoken, Turn
 from knowledge_base.document import Scope
-from knowledge_base.errors import NoRelease
+from knowledge_base.errors import LibraryUnavailable, NoRelease
 from knowledge_base.publishing import publish
 from knowledge_base.release import SCHEMA, open_release
 from models.errors import BackendUnavailable, CatalogueError, ModelMissing, ModelsError, SynthesisFailed
@@ -341,6 +341,24 @@ def test_emergencies_are_heard_as_the_community_speaks(tmp_path: Path, registry:
     emergency = equipment.safety.check(["我老伴倒在地上不醒了"])
     assert emergency is not None
     assert emergency.kind is EmergencyKind.MEDICAL
+
+
+def test_without_a_database_questions_are_answered(
+    home: Path, registry: FakeRegistry, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("")
+    nowhere = Database(url=f"sqlite:///{tmp_path}/file/state.db")
+    equipment = equipment_of(Settings(home=home, models=MODELS, database=nowhere), registry)
+    looks = Looks()
+    with closing(Assistant(equipment, looks)) as assistant, caplog.at_level(logging.ERROR):
+        assistant.start()
+        looks.until_pause()
+        assert assistant.ready == Readiness()
+        turn = turn_of(assistant, Request(question="高龄津贴八十五岁的老人每月发多少钱", as_of=TODAY))
+        with pytest.raises(LibraryUnavailable):
+            _ = equipment.front_desk
+    assert turn.reply.kind is ReplyKind.ANSWER
+    assert any(line.startswith("desk: it cannot be opened") for line in caplog.messages)
 
 
 class BrokenRecognizer(FakeRecognizer):

@@ -87,7 +87,7 @@ def test_nothing_is_recorded_if_it_is_not_wanted(home: Path) -> None:
         assert Library(database).vain() == ()
 
 
-def test_who_was_not_answered_has_nothing_to_judge(home: Path) -> None:
+def test_who_was_not_answered_or_has_left_has_nothing_to_judge(home: Path) -> None:
     looks = Looks()
     with closing(
         Assistant(equipment_of(settings_of(home), FakeRegistry(language=NoWords())), looks)
@@ -95,3 +95,7 @@ def test_who_was_not_answered_has_nothing_to_judge(home: Path) -> None:
         assistant.start()
         looks.until_pause()
         assert not assistant.judge("nobody", liked=False)
+        assert take(assistant, ANSWERED, "two").reply.kind is ReplyKind.ANSWER
+        assistant.leave("two")
+        assistant.leave("nobody")
+        assert not assistant.judge("two", liked=False)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.extraction import Extractor, nearness, spread
+from assistant.extraction import Extractor
+from assistant.features import nearness, spread
 from assistant.signs import ReleaseGround, Setting, SignReader, Signs
 from assistant.turn import Query
 from knowledge_base.document import Evidence

@@ -25,7 +25,8 @@ from tests.assistant.desk.conftest import SECRET
 from tests.assistant.desk.fakes import LAMP, Receiver
 from tests.e2e.sample_home import HANGS_S, sample_home, serving
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+"""Servers are started, one after the other, and a busy machine takes minutes over each."""
 
 SETTINGS = """
 [models]

@@ -84,10 +84,11 @@ class Forms:
         found = told(request_in(query, kind), kind)
         known = dict(found.fields)
         rest = found.rest[:_LONGEST_ANSWER]
+        about = about.strip()[:_LONGEST_ANSWER] if kind is Kind.HANDOFF else ""
         if says_enough(kind, rest):
-            known[Field.WHAT], rest = rest, ""
-        elif about and kind is Kind.HANDOFF:
-            known[Field.WHAT], rest = about[:_LONGEST_ANSWER], ""
+            known[Field.WHAT], rest = f"{rest}，刚才问的是：{about}" if about else rest, ""
+        elif about:
+            known[Field.WHAT], rest = about, ""
         form = Form(kind, circumstances, query.dialect).with_answers(known)
         form = replace(form, begun=rest if len(rest) > 1 else "")
         if form.asking is None:

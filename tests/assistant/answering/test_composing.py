@@ -8,7 +8,8 @@ import pytest
 
 from assistant.answering.completing import case_above, completed
 from assistant.answering.composing import answer, statements
-from assistant.extraction import Extract, Features
+from assistant.extraction import Extract
+from assistant.features import Features
 from assistant.grounding import check
 from assistant.turn import Query, Reply
 from knowledge_base.document import Citation
@@ -16,7 +17,7 @@ from tests.assistant.core_fakes import ALLOWANCE, AMOUNTS, PAPERS, found, passag
 
 pytestmark = pytest.mark.unit
 
-SURE = Features(passage=1, meaning=1, words=1, kind=1, case=1, sentence=1)
+SURE = Features(passage=1, meaning=1, words=1, kind=1, case=1)
 GENERAL = Query("高龄津贴是怎么规定的", "高龄津贴是怎么规定的")
 ASKS_PAPERS = Query("高龄津贴要带什么材料", "高龄津贴要带什么材料")
 
@@ -70,11 +71,11 @@ def test_a_list_that_does_not_count_itself_is_counted_for_the_ear() -> None:
 
 
 def test_of_a_list_under_a_heading_that_asks_for_it_every_item_is_said() -> None:
-    text = "老人的身份证和户口簿。\n老人本人的银行卡。\n没有银行卡的先去办。办卡不收钱。"
+    text = "老人的身份证和户口簿。\n老人本人的银行卡。\n家里人代办的，还要带委托书。"
     item = extract("老人本人的银行卡。", text, clause="四、要带什么材料")
     reply = reply_to(ASKS_PAPERS, item)
     assert shown(reply) == ["老人的身份证和户口簿；", "老人本人的银行卡。"]
-    assert said(reply) == ["一共两样，第一，老人的身份证和户口簿；", "第二，老人本人的银行卡。"]
+    assert said(reply) == ["要带下面几样，第一，老人的身份证和户口簿；", "第二，老人本人的银行卡。"]
     assert shown(reply_to(GENERAL, item)) == ["老人本人的银行卡。"]
 
 
@@ -160,6 +161,15 @@ def test_nothing_is_said_twice() -> None:
     first, second = extract("满八十周岁的老人可以领高龄津贴。", text), extract("每月发100元。", text)
     for extracts in ([first, second], [second, first], [second, second]):
         assert shown(reply_to(GENERAL, *extracts)) == [first.quote, second.quote]
+
+
+def test_a_row_of_a_table_that_says_no_more_than_a_sentence_is_not_said() -> None:
+    row = "老人年龄：满八十周岁、不满九十周岁，每月：100元"
+    sentence = AMOUNTS.partition("。")[0] + "。"
+    text = f"{row}\n{AMOUNTS}"
+    for extracts in ([sentence, row], [row, sentence]):
+        assert shown(reply_to(GENERAL, *(extract(each, text) for each in extracts))) == [sentence]
+    assert shown(reply_to(GENERAL, extract(row, text))) == [row]
 
 
 def test_three_cases_of_a_clause_are_announced() -> None:

@@ -89,3 +89,13 @@ def test_what_was_not_read_out_follows_when_it_is_asked_for() -> None:
     assert 0 < rounds <= len(everything)
     for each in everything:
         assert any(each.offer.benefit.name in text for text in heard)
+
+
+def test_a_button_may_be_counted_out() -> None:
+    reply, state = begun()
+    second = reply.choices[1].question
+    by_number = INTERVIEWS.go_on(state, query("第二个"), HERE)
+    by_name = INTERVIEWS.go_on(state, query(second), HERE)
+    assert by_number == by_name
+    last = INTERVIEWS.go_on(state, query("最后一个"), HERE)
+    assert last == INTERVIEWS.go_on(state, query("跳过"), HERE)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.conversation.memory import Reading
-from assistant.conversation.reading import GO_ON, next_piece
+from assistant.conversation.reading import next_piece
+from assistant.entitlement import GO_ON
 from assistant.turn import ReplyKind, Sentence
 from tests.assistant.core_fakes import CITATION
 

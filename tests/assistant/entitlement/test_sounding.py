@@ -90,6 +90,7 @@ def test_what_was_heard_comes_before_what_was_made_of_it_and_keeps_its_not() -> 
     [
         ("八十三", True),
         ("跳过", True),
+        ("我一个人住", True),
         ("不要再问了", True),
         ("水管漏了怎么办", False),
         ("今天天气好", False),

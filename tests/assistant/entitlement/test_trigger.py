@@ -39,6 +39,8 @@ pytestmark = pytest.mark.unit
         "补贴我能领哪些",
         "哪些补贴是我能领的",
         "我该拿哪些钱",
+        "我妈八十五了能领啥子",
+        "我能享受些什么",
     ],
 )
 def test_these_ask_for_everything(question: str) -> None:
@@ -70,6 +72,8 @@ def test_these_ask_for_everything(question: str) -> None:
         "申请补贴去哪里",
         "我的补贴怎么没到",
         "我能领多少钱",
+        "我能领什么证",
+        "残疾人能领什么",
         "我要交多少钱",
         "我的钱被骗了怎么办",
         "有什么活动",

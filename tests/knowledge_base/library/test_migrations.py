@@ -101,7 +101,8 @@ def test_every_revision_leads_to_the_newest(database: Database, engine: Engine) 
 _OLD_VERSION = """
 INSERT INTO document_versions (document_id, version, action, who, at, note, removed, title, issuer, number, region,
     supersedes, audience, contact, source, unconfirmed, body)
-VALUES ('甲', 1, 'add', '王芳', '2026-11-01 08:00:00+00:00', '', false, '甲', '', '', '', '[]', '', '', '', '[]', '正文')
+VALUES ('甲', 1, 'add', '王芳', '2026-11-01 08:00:00+00:00', '', false, '甲', '', '', '',
+    '[]', '', '', '', '[]', '正文')
 """
 
 

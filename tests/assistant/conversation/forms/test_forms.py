@@ -133,6 +133,11 @@ def test_a_handoff_is_about_the_last_question(forms: Forms, desk: FakeDesk) -> N
     assert desk.drafts[0].what == "残疾证到期了去哪里换"
 
 
+def test_a_handoff_keeps_what_was_said_with_it(forms: Forms, desk: FakeDesk) -> None:
+    Resident(forms, about="残疾证到期了去哪里换").say("我不跟机器说，找个人来", "13887123456", "对")
+    assert desk.drafts[0].what == "我不跟机器说，刚才问的是：残疾证到期了去哪里换"
+
+
 def test_a_handoff_without_a_question_asks_for_it(forms: Forms, desk: FakeDesk) -> None:
     resident = Resident(forms)
     assert resident.say("给我转人工").text.endswith("您想问工作人员什么事？")
