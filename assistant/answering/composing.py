@@ -59,6 +59,10 @@ def statements(query: Query, extracts: Sequence[Extract]) -> tuple[Statement, ..
         if not any(statement.quote in other.quote for other in beside):
             found = [other for other in found if other not in beside or other.quote not in statement.quote]
             found.append(statement)
+    if asked_kind(query) in (QuestionKind.PAPERS, QuestionKind.HOW):
+        found.sort(
+            key=lambda statement: "\n" not in statement.quote
+        )  # the list first, then what is added to it
     return tuple(found)
 
 

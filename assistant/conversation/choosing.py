@@ -82,9 +82,7 @@ def _chosen(text: str, choices: Sequence[Choice]) -> Choice | Said:
         return choices[0] if choices else Said.UNCLEAR
     if text and _YES.fullmatch(text):
         return choices[0] if len(choices) == 1 else Said.UNCLEAR
-    if _NO.fullmatch(text):
-        return Said.NONE_OF_THEM
-    return _named(text, choices)
+    return Said.NONE_OF_THEM if _NO.fullmatch(text) else _named(text, choices)
 
 
 def _sounding_like(text: str, choices: Sequence[Choice]) -> Choice | Said:

@@ -38,6 +38,7 @@ from knowledge_base.wording import Wording
 
 _SLOWER, _LOUDER = 0.85, 1.5
 _SLOWEST, _FASTEST, _SOFTEST, _LOUDEST = 0.6, 1.6, 0.4, 4.0
+_POLITE = frozenset({Command.GREETING, Command.THANKS})
 _AGAIN = frozenset({Command.SLOWER, Command.FASTER, Command.LOUDER, Command.SOFTER, Command.MANDARIN})
 """After these commands what was said last is said again: it was not understood."""
 
@@ -99,7 +100,8 @@ class Conversation:
 
     def open(self, query: Query, memory: Memory, scope: Scope, circumstances: Circumstances) -> Opening:
         """Return what a turn goes on with."""
-        if commands := commands_in(query):
+        commands = commands_in(query)
+        if commands and not (_POLITE.issuperset(commands) and _accepts(query, memory)):
             return self._obey(commands, query, memory, scope, circumstances)
         going_on = self._go_on(query, memory, scope, circumstances)
         return going_on or self._listen(query, memory, scope, circumstances)
@@ -223,6 +225,16 @@ class Conversation:
     def _begin(self, kind: Kind, query: Query, memory: Memory, circumstances: Circumstances) -> Opening:
         about = memory.last.query.text if memory.last and kind is Kind.HANDOFF else ""
         return _waiting(memory, *self._forms.begin(kind, query, circumstances, about))
+
+
+def _accepts(query: Query, memory: Memory) -> bool:
+    """Return whether ``query`` takes what was offered: 好的，谢谢 does."""
+    match memory.pending:
+        case Offered(choices):
+            return isinstance(chosen(query, choices), Choice)
+        case Reading() | Telling():
+            return isinstance(chosen(query, (GO_ON,)), Choice)
+    return False
 
 
 def adjusted(memory: Memory, commands: Sequence[Command]) -> Memory:

@@ -77,6 +77,8 @@ def test_of_a_list_under_a_heading_that_asks_for_it_every_item_is_said() -> None
     assert shown(reply) == ["老人的身份证和户口簿；", "老人本人的银行卡。"]
     assert said(reply) == ["要带下面几样，第一，老人的身份证和户口簿；", "第二，老人本人的银行卡。"]
     assert shown(reply_to(GENERAL, item)) == ["老人本人的银行卡。"]
+    added = extract("家里人代办的，还要带委托书。", text, clause="四、要带什么材料")
+    assert shown(reply_to(ASKS_PAPERS, added, item)) == [*shown(reply), added.quote]
 
 
 @pytest.mark.parametrize(

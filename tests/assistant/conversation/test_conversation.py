@@ -97,7 +97,7 @@ def test_a_question_is_looked_for_and_what_is_offered_waits() -> None:
     assert talk.memory.last.reply == ANSWER
 
 
-@pytest.mark.parametrize("yes", ["要", "好的", "嗯，念嘛", PAPERS.question])
+@pytest.mark.parametrize("yes", ["要", "好的", "嗯，念嘛", "好的，谢谢", PAPERS.question])
 def test_an_offer_is_taken_up(yes: str) -> None:
     talk = Talk()
     talk.says("高龄津贴发多少钱？", yes)
