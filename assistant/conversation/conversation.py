@@ -263,7 +263,7 @@ def _waiting(memory: Memory, reply: Reply, pending: Pending | None) -> Opening:
 def _as_asked(choice: Choice, query: Query) -> Query:
     """Return the question that a choice stands for, as if it had been typed."""
     change = Substitution(query.text, choice.question, "choice")
-    return Query(choice.question, query.original, substitutions=(change,), dialect=query.dialect)
+    return Query(choice.question, choice.question, substitutions=(change,), dialect=query.dialect)
 
 
 def _which_one(offered: Offered) -> Reply:
