@@ -242,5 +242,9 @@ class Recorder:
 
 
 def _said(query: Query) -> str:
-    """Return the question in the words to keep: the heart of a story; as typed; as understood if it was spoken."""
-    return query.heart or (query.text if query.heard else query.original)
+    """Return the question in the words to keep: the heart of a story; as typed; as understood if it was spoken.
+
+    A question to which something was added from before is kept with it: alone it would say nothing to staff.
+    """
+    completed = any(not change.original for change in query.substitutions)
+    return query.heart or (query.text if query.heard or completed else query.original)

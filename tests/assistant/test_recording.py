@@ -12,7 +12,7 @@ from datetime import date
 import pytest
 
 from assistant.recording import Recorder, corrects
-from assistant.turn import Query, Reply, ReplyKind, Turn
+from assistant.turn import Query, Reply, ReplyKind, Substitution, Turn
 from knowledge_base.errors import LibraryUnavailable
 from knowledge_base.library.records import AskedInVain, Vain
 
@@ -79,7 +79,13 @@ class Desk:
 
     def hears(self, question: str, kind: ReplyKind, visit: str = "one", *, heard: bool = False) -> None:
         self.recorder.ended(
-            Turn(visit, Query(question, question, heard), Reply(kind, ()), release="20261122T000000-aaaaaaaa")
+            Turn(
+                visit,
+                Query(question, question, heard),
+                Reply(kind, ()),
+                release="20261122T000000-aaaaaaaa",
+                searched=kind in SEARCHED,
+            )
         )
 
     def written(self) -> list[tuple[str, Vain]]:
@@ -87,6 +93,10 @@ class Desk:
         self.recorder.start()
         self.recorder.close()
         return [(row.text, row.kind) for row in self.kept.rows]
+
+
+SEARCHED = (ReplyKind.ANSWER, ReplyKind.CLARIFICATION, ReplyKind.ABSTENTION)
+ADDED = Substitution("", "高龄津贴", "follow-up")
 
 
 @pytest.fixture
@@ -120,11 +130,12 @@ def test_nothing_is_kept_of_a_turn_in_which_nothing_was_heard(desk: Desk) -> Non
     [
         (Query("高龄津贴多少", "岁数津贴好多"), "岁数津贴好多"),
         (Query("高龄津贴多少", "高龄金贴多少", heard=True), "高龄津贴多少"),
+        (Query("高龄津贴九十岁呢", "那九十岁呢", substitutions=(ADDED,)), "高龄津贴九十岁呢"),
         (Query("说来话长，我女儿……高龄津贴多少", "说来话长", heart="高龄津贴多少"), "高龄津贴多少"),
     ],
 )
 def test_the_words_that_are_kept(desk: Desk, query: Query, kept: str) -> None:
-    desk.recorder.ended(Turn("one", query, Reply(ReplyKind.ABSTENTION, ())))
+    desk.recorder.ended(Turn("one", query, Reply(ReplyKind.ABSTENTION, ()), searched=True))
     assert desk.written() == [(kept, Vain.ABSTAINED)]
 
 
@@ -242,3 +253,16 @@ def test_a_turn_never_waits_and_too_many_are_dropped(desk: Desk, caplog: pytest.
     assert 200 <= len(desk.kept.rows) <= 201
     assert len(caplog.records) == 1
     assert "月亮" not in caplog.text
+
+
+def test_a_command_is_not_what_is_judged(desk: Desk) -> None:
+    desk.hears("津贴多少", ReplyKind.ANSWER)
+    desk.hears("再说一遍", ReplyKind.COURTESY)
+    assert desk.recorder.judge("one", liked=False)
+    assert desk.written() == [("津贴多少", Vain.DISLIKED)]
+
+
+def test_a_correction_without_a_question_is_about_the_question_before(desk: Desk) -> None:
+    desk.hears("津贴多少", ReplyKind.ANSWER)
+    desk.hears("不是，我问的不是这个", ReplyKind.COURTESY)
+    assert desk.written() == [("津贴多少", Vain.CORRECTED)]
