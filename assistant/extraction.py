@@ -30,6 +30,8 @@ _CASE_UNKNOWN = 0.5
 """The value of ``Features.case`` for a question that does not name its case."""
 _MAX_CASES = 3
 _MAX_CHARS_OF_CASES = 120
+_SAME_MATTER = 0.5
+"""Similarity from which sentences of two documents are two rules about one thing."""
 _ALIKE = 0.75
 """Similarity of two sentences, 0 to 1, from which they speak of two cases of one thing."""
 
@@ -46,7 +48,7 @@ class Extract:
     score: float
     features: Features
     lead: float = 0.0
-    """By how much it scores above the best candidate of another clause; 0 if it is not the best."""
+    """By how much it scores above the best candidate of a clause that says something else; 0 if not the best."""
 
 
 class Extractor:
@@ -83,17 +85,25 @@ class Extractor:
     def _ranked(self, query: Query, found: Sequence[Candidate]) -> list[Extract]:
         """Return the candidates worth comparing, the best first."""
         reader = FeatureReader(query, self._embedder, self._wording, self._weights, self._center)
-        best = _best_score(found)
-        cheap = [(candidate, reader.without_meaning(candidate, best)) for candidate in found]
+        best_score = _best_score(found)
+        cheap = [(candidate, reader.without_meaning(candidate, best_score)) for candidate in found]
         kept = sorted(cheap, key=lambda pair: reader.score(pair[1]), reverse=True)[:_MAX_EMBEDDED]
         extracts = [
             Extract(candidate.evidence, candidate.quote, candidate.text, reader.score(features), features)
             for (candidate, _), features in zip(kept, reader.with_meaning(kept), strict=True)
         ]
         best, *others = sorted(extracts, key=lambda extract: extract.score, reverse=True)
-        passage = best.evidence.passage.id
-        behind = (other.score for other in others if other.evidence.passage.id != passage)
+        behind = (other.score for other in others if _rivals(best, other))
         return [replace(best, lead=best.score - next(behind, 0.0)), *others]
+
+
+def _rivals(best: Extract, other: Extract) -> bool:
+    """Return whether ``other`` would be another answer: what another year's or place's rule says of it would not."""
+    if best.evidence.passage.id == other.evidence.passage.id:
+        return False
+    elsewhere = best.evidence.document.id != other.evidence.document.id
+    one, two = _without_numerals(best.quote), _without_numerals(other.quote)
+    return not (elsewhere and SequenceMatcher(None, one, two).ratio() >= _SAME_MATTER)
 
 
 def _best_score(found: Sequence[Candidate]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from assistant.conversation.conversation import Answered, Opening
@@ -57,9 +57,18 @@ class AnsweringStage(Protocol):
     """Query + Evidence -> Reply."""
 
     def answer(
-        self, query: Query, evidence: Sequence[Evidence], scope: Scope, *, ask_back: bool = True
+        self,
+        query: Query,
+        evidence: Sequence[Evidence],
+        scope: Scope,
+        *,
+        ask_back: bool = True,
+        about: Collection[str] = (),
     ) -> Reply:
-        """Return an answer quoted from the evidence, a question back if that is allowed, or an abstention."""
+        """Return an answer quoted from the evidence, a question back if that is allowed, or an abstention.
+
+        ``about`` are the ids of the documents that are being spoken of.
+        """
         ...
 
     def not_heard(self) -> Reply:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from assistant.conversation.conversation import Answered, Opening
+from assistant.conversation.following import hangs_on_what_was_said
 from assistant.conversation.forms import Circumstances
 from assistant.conversation.memory import Memory
 from assistant.desk.records import Draft, Kind
@@ -23,6 +24,8 @@ from models.synthesis import VoiceOptions
 
 _T = TypeVar("_T")
 _SLOWEST, _FASTEST = 0.5, 2.0
+_USUALLY, _WIDELY = 8, 24
+"""Passages that are looked for; more where those of a document that is being spoken of must be among them."""
 
 
 @dataclass(slots=True)
@@ -114,27 +117,39 @@ class Work:
         for meanings in opening.questions:
             tried: list[Answered] = []
             for query in meanings:
-                evidence = await self._find(query, scope)
+                about = opening.about if hangs_on_what_was_said(query) else ()
+                evidence = await self._find(query, scope, _WIDELY if about else _USUALLY)
                 yield Found(evidence)
-                reply = await self._answer(query, evidence, scope, ask_back=opening.ask_back)
+                reply = await self._answer(query, evidence, scope, ask_back=opening.ask_back, about=about)
                 tried.append(Answered(query, reply, evidence))
                 if reply.kind is ReplyKind.ANSWER:
                     break
             yield next((each for each in tried if each.reply.kind is ReplyKind.ANSWER), tried[0])
 
-    async def _find(self, query: Query, scope: Scope) -> tuple[Evidence, ...]:
+    async def _find(self, query: Query, scope: Scope, limit: int) -> tuple[Evidence, ...]:
         return await self._measured(
             "find",
             lambda: self.stages.retrieval.search(
-                query.wordings, scope, probabilities=query.probabilities, heard=query.verbatim
+                query.wordings,
+                scope,
+                probabilities=query.probabilities,
+                heard=query.verbatim,
+                limit=limit,
             ),
         )
 
     async def _answer(
-        self, query: Query, evidence: Sequence[Evidence], scope: Scope, *, ask_back: bool
+        self,
+        query: Query,
+        evidence: Sequence[Evidence],
+        scope: Scope,
+        *,
+        ask_back: bool,
+        about: Collection[str],
     ) -> Reply:
         return await self._measured(
-            "answer", lambda: self.stages.answering.answer(query, evidence, scope, ask_back=ask_back)
+            "answer",
+            lambda: self.stages.answering.answer(query, evidence, scope, ask_back=ask_back, about=about),
         )
 
     async def close(self, opening: Opening, answered: Sequence[Answered]) -> tuple[Reply, Memory]:

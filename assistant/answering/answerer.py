@@ -9,7 +9,7 @@ A language model, if there is one, may word the answer more simply; that it is o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from assistant.answering import composing, declining
 from assistant.answering.declining import DeskCard
@@ -67,10 +67,20 @@ class Answerer:
         self._composer = composer
 
     def answer(
-        self, query: Query, evidence: Sequence[Evidence], scope: Scope, *, ask_back: bool = True
+        self,
+        query: Query,
+        evidence: Sequence[Evidence],
+        scope: Scope,
+        *,
+        ask_back: bool = True,
+        about: Collection[str] = (),
     ) -> Reply:
-        """Return an answer that stands in what it cites, a question back if ``ask_back``, or an abstention."""
-        extracts, confidence = self._selector.best(query, evidence, scope)
+        """Return an answer that stands in what it cites, a question back if ``ask_back``, or an abstention.
+
+        ``about`` are the ids of the documents that are being spoken of, if the question hangs on what was said before:
+        there an answer is expected, and need not be as sure.
+        """
+        extracts, confidence = self._selector.best_about(query, evidence, scope, about)
         if confidence >= self._floors.answer:
             return self._answer(query, extracts, evidence, scope, confidence)
         outdated = self._outdated(query, scope)

@@ -7,7 +7,7 @@ local rule that only adds to the general one is said after it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from assistant.calibration import Floors
 from assistant.confidence import Judge
@@ -61,6 +61,20 @@ class Selector:
                 both = reason is Reason.LOCAL and adds(own[0])
                 said, confidence = (said[0], own[0]) if both else own, max(sure, confidence)
         return said, confidence
+
+    def best_about(
+        self, query: Query, evidence: Sequence[Evidence], scope: Scope, about: Collection[str]
+    ) -> tuple[tuple[Extract, ...], float]:
+        """Return the same, but what documents of the ids in ``about`` say first, if they may answer.
+
+        Of them it is known that they are spoken of, so what would be enough to ask back is enough to answer.
+        """
+        own = [item for item in evidence if item.document.id in about]
+        if own:
+            extracts, confidence = self.best(query, own, scope)
+            if confidence >= self._floors.ask_back:
+                return extracts, max(confidence, self._floors.answer)
+        return self.best(query, evidence, scope)
 
     def leads_to(self, question: str, item: Evidence, scope: Scope) -> bool:
         """Return whether a question, asked as typed, is answered from the clause of ``item``."""

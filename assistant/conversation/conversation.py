@@ -59,6 +59,8 @@ class Opening:
     reply: Reply | None = None
     questions: tuple[tuple[Query, ...], ...] = ()
     """What was asked, one thing after the other; of each the ways in which it may be meant, the likeliest first."""
+    about: tuple[str, ...] = ()
+    """Ids of the documents that were spoken of last."""
     ask_back: bool = True
     """Whether the reply may be another question; not twice in a row."""
     forget: bool = False
@@ -212,7 +214,7 @@ class Conversation:
             return Opening(memory, courtesy.what_is_it())
         terms = self._wording.terms
         questions = (candidates(part, memory.exchanges, terms) for part in questions_in(query))
-        return Opening(memory, questions=tuple(questions))
+        return Opening(memory, questions=tuple(questions), about=_spoken_of(memory))
 
     def _is_about_something(self, query: Query) -> bool:
         """Return whether it asks something, or a reading has a word that can be looked for: 明天上午 does not."""
@@ -225,6 +227,12 @@ class Conversation:
     def _begin(self, kind: Kind, query: Query, memory: Memory, circumstances: Circumstances) -> Opening:
         about = memory.last.query.text if memory.last and kind is Kind.HANDOFF else ""
         return _waiting(memory, *self._forms.begin(kind, query, circumstances, about))
+
+
+def _spoken_of(memory: Memory) -> tuple[str, ...]:
+    """Return the ids of the documents that were cited last."""
+    cited = next((each.reply.citations for each in reversed(memory.exchanges) if each.reply.citations), ())
+    return tuple(dict.fromkeys(citation.document_id for citation in cited))
 
 
 def _accepts(query: Query, memory: Memory) -> bool:

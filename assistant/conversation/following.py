@@ -123,6 +123,11 @@ _MOST_NAMES = 3
 """Names that are taken over from an earlier question."""
 
 
+def hangs_on_what_was_said(query: Query) -> bool:
+    """Return whether something was added to ``query`` from what was said before."""
+    return any(change.reason == FOLLOW_UP for change in query.substitutions)
+
+
 def candidates(
     query: Query, exchanges: Sequence[Exchange], terms: Callable[[str], Sequence[Term]]
 ) -> tuple[Query, ...]:

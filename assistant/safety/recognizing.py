@@ -18,6 +18,7 @@ from assistant.safety.patterns import BLANK, Heard
 from assistant.safety.sounding import Sounds
 from assistant.safety.spelling import plain
 from assistant.safety.tables import Doubt, Sign, load
+from assistant.safety.telling import STORY, Story
 
 _RANK = {kind: rank for rank, kind in enumerate(EmergencyKind)}
 
@@ -53,10 +54,25 @@ class Safety:
         signs = [sign for sign in self._tables.signs if _has(sign, text)]
         if not signs:
             return None
-        doubts = [doubt for doubt in self._tables.doubts if _has(doubt, text)]
-        sure = [sign for sign in signs if sign.strength >= _doubt(sign, doubts)]
+        sure = (
+            self._sure_of_a_story(signs, text) if len(text.characters) >= STORY else self._sure(signs, text)
+        )
         telling = [sign.kind for sign in sure if not sign.vague] or [sign.kind for sign in sure]
         return min(telling, key=_RANK.__getitem__, default=None)
+
+    def _sure(self, signs: Sequence[Sign], text: Heard) -> list[Sign]:
+        """Return those of ``signs`` that stand what is said against them anywhere in a short ``text``."""
+        doubts = [doubt for doubt in self._tables.doubts if not doubt.only_told and _has(doubt, text)]
+        return [sign for sign in signs if sign.strength >= _doubt(sign, doubts)]
+
+    def _sure_of_a_story(self, signs: Sequence[Sign], text: Heard) -> list[Sign]:
+        """Return those of ``signs`` that stand, in one place at least, what a long ``text`` says against them there."""
+        story = Story(text, self._tables.doubts)
+        return [
+            sign
+            for sign in signs
+            if any(sign.strength >= _doubt(sign, story.about(place)) for place in sign.pattern.find(text))
+        ]
 
     def _as_heard(self, characters: str, heard: bool) -> Heard:
         return Heard(characters, self._sounds.signs(characters) if heard else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
@@ -31,6 +32,21 @@ class Sign:
     """It is a cry for help; what else was said tells what has happened."""
 
 
+class Scope(StrEnum):
+    """What in a story a doubt is about; in a short utterance it is about everything."""
+
+    NEAR = "near"
+    """The signs close by, in the same sentence."""
+    NOW = "now"
+    """A word of the present: the signs close by, and it ends what was said of the past."""
+    TIME = "time"
+    """The signs close by, and all that follow up to a word of the present."""
+    AFTERWARDS = "afterwards"
+    """The signs before it, back to a word of the present."""
+    CLOSING = "closing"
+    """The signs close by, and all that come before it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """Words that speak against an emergency, or, if its weight is negative, for one that is happening now."""
@@ -41,6 +57,10 @@ class Doubt:
     pattern: Pattern
     kinds: frozenset[EmergencyKind]
     """Which kinds it is about; empty for all."""
+    scope: Scope
+    """Which signs of a story it is about."""
+    only_told: bool
+    """It says nothing in a short utterance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +90,7 @@ def load(sounds: Sounds) -> Tables:
             for kind, source, conditions in _rows("patterns", 3)
         ),
         tuple(
-            Doubt(name, int(weight), pattern(source, conditions), _kinds(kinds))
+            _doubt(name, int(weight), kinds, pattern(source, conditions), conditions)
             for name, weight, kinds, source, conditions in _rows("doubts", 5)
         ),
         tuple(pattern(source, conditions) for source, conditions in _rows("lookalikes", 2)),
@@ -92,8 +112,13 @@ def _sign(kind: str, pattern: Pattern, conditions: str) -> Sign:
     )
 
 
-def _kinds(written: str) -> frozenset[EmergencyKind]:
-    return frozenset(map(EmergencyKind, written.split()))
+def _doubt(name: str, weight: int, kinds: str, pattern: Pattern, conditions: str) -> Doubt:
+    given = set(conditions.split())
+    scopes = given & set(Scope)
+    if (unknown := given - scopes - {"characters", "told"}) or len(scopes) != 1:
+        raise PatternInvalid(f"规则“{pattern.source}”的条件“{' '.join(unknown or scopes)}”没有这个写法。")
+    about = frozenset(map(EmergencyKind, kinds.split()))
+    return Doubt(name, weight, pattern, about, Scope(scopes.pop()), "told" in given)
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -201,6 +201,8 @@ class FakeStages:
     closed: list[tuple[Answered, ...]] = field(default_factory=list)
     may_ask_back: list[bool] = field(default_factory=list)
     """Of each answer, whether it might have been a question back."""
+    spoken_of: list[tuple[str, ...]] = field(default_factory=list)
+    """Of each answer, the documents that the question hangs on."""
 
     @property
     def names(self) -> list[str]:
@@ -290,10 +292,17 @@ class FakeStages:
         return answered[0].reply, memory
 
     def answer(
-        self, query: Query, evidence: Sequence[Evidence], scope: Scope, *, ask_back: bool = True
+        self,
+        query: Query,
+        evidence: Sequence[Evidence],
+        scope: Scope,
+        *,
+        ask_back: bool = True,
+        about: Collection[str] = (),
     ) -> Reply:
         self._called("answer", (query, tuple(evidence), scope))
         self.may_ask_back.append(ask_back)
+        self.spoken_of.append(tuple(about))
         return self.replies.get(query.text, self.reply)
 
     def not_heard(self) -> Reply:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from assistant.conversation.conversation import Opening
+from assistant.conversation.following import FOLLOW_UP
 from assistant.conversation.memory import Memory
 from assistant.errors import NothingHeard, QuestionInvalid
 from assistant.pipeline import Pipeline
@@ -482,3 +483,12 @@ def test_an_emergency_comes_before_everything_else(
         what for name, what in stages.calls if name == "raise_alert" and isinstance(what, tuple)
     ]
     assert (draft.visit, draft.channel, key) == ("v", "kiosk", "v-0-alert")
+
+
+@pytest.mark.parametrize(("added", "about"), [("高龄津贴", ("old-age-allowance",)), ("", ())])
+def test_a_follow_up_is_answered_from_what_is_spoken_of(added: str, about: tuple[str, ...]) -> None:
+    changes = (Substitution("", added, FOLLOW_UP),) if added else ()
+    meanings = ((Query("高龄津贴九十岁呢", "那九十岁呢", substitutions=changes),),)
+    stages = FakeStages(opens=Opening(Memory(), questions=meanings, about=("old-age-allowance",)))
+    events_of(stages, TYPED)
+    assert stages.spoken_of == [about]
