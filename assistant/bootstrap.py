@@ -31,9 +31,11 @@ def publish_documents(settings: Settings, folders: Iterable[Path], progress: Pro
 def knowledge_of(settings: Settings, registry: Registry, release: Release) -> Knowledge:
     """Return what answers from ``release``, be it in force or a draft, with the models of ``registry``.
 
+    It quotes: what is checked with it must come out the same every time, and no golden question leaves the machine.
     Nothing is loaded yet; several releases share what the registry has loaded.
     """
-    return Knowledge(Equipment(settings, registry), release)
+    models = settings.models.model_copy(update={"generator": ""})
+    return Knowledge(Equipment(settings.model_copy(update={"models": models}), registry), release)
 
 
 def build(settings: Settings) -> Assistant:

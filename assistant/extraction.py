@@ -48,7 +48,10 @@ class Extract:
     score: float
     features: Features
     lead: float = 0.0
-    """By how much it scores above the best candidate of a clause that says something else; 0 if not the best."""
+    """By how much the best extract scores above the best candidate of a passage that says something else.
+
+    0 of an extract that is neither the best nor one of several cases that are said together with it.
+    """
 
 
 class Extractor:
@@ -98,7 +101,10 @@ class Extractor:
 
 
 def _rivals(best: Extract, other: Extract) -> bool:
-    """Return whether ``other`` would be another answer: what another year's or place's rule says of it would not."""
+    """Return whether ``other`` would be another answer.
+
+    Another sentence of the same passage would not, nor what the rule of another year or place says of the same thing.
+    """
     if best.evidence.passage.id == other.evidence.passage.id:
         return False
     elsewhere = best.evidence.document.id != other.evidence.document.id
@@ -163,7 +169,9 @@ def _parallel(best: Extract, ranked: Sequence[Extract]) -> tuple[Extract, ...]:
     short = sum(len(case.text) for case in cases) <= _MAX_CHARS_OF_CASES
     if not (2 <= len(cases) <= _MAX_CASES and short):
         return ()
-    return tuple(sorted(cases, key=lambda case: passage.text.index(case.quote)))
+    # Whichever is said first stands for all of them, and is judged by how far they are ahead of the rest.
+    leading = (replace(case, lead=best.lead) for case in cases)
+    return tuple(sorted(leading, key=lambda case: passage.text.index(case.quote)))
 
 
 def _alike(one: str, other: str) -> bool:

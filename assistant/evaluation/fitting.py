@@ -22,7 +22,7 @@ from assistant.signs import Signs
 Values = NDArray[np.float64]
 
 _PENALTY = 0.5
-_MISLED = 1.0
+_MISLED = 0.3
 """Weight, in the fit, of an answerable question for which something else was found."""
 _FOLDS = 10
 _ROUNDS = 3

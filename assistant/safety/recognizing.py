@@ -6,18 +6,19 @@
                                                     doubts:去年 −2, 报销 −2, 怎么办 −1 …
                                                     urgency: 刚才 +1, 起不来 +1 …     ─▶ alert from 0 up
 
-No model takes part, and nothing but the tables of this package decides.
+In a long story it matters where each of them stands: ``telling`` says how. No model takes part, and nothing but
+the tables of this package decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from assistant.safety.emergency import Emergency, EmergencyKind
 from assistant.safety.patterns import BLANK, Heard
 from assistant.safety.sounding import Sounds
 from assistant.safety.spelling import plain
-from assistant.safety.tables import Doubt, Sign, load
+from assistant.safety.tables import Doubt, Sign, doubted, load
 from assistant.safety.telling import STORY, Story
 
 _RANK = {kind: rank for rank, kind in enumerate(EmergencyKind)}
@@ -63,16 +64,12 @@ class Safety:
     def _sure(self, signs: Sequence[Sign], text: Heard) -> list[Sign]:
         """Return those of ``signs`` that stand what is said against them anywhere in a short ``text``."""
         doubts = [doubt for doubt in self._tables.doubts if not doubt.only_told and _has(doubt, text)]
-        return [sign for sign in signs if sign.strength >= _doubt(sign, doubts)]
+        return [sign for sign in signs if sign.strength >= doubted(sign, doubts)]
 
     def _sure_of_a_story(self, signs: Sequence[Sign], text: Heard) -> list[Sign]:
         """Return those of ``signs`` that stand, in one place at least, what a long ``text`` says against them there."""
         story = Story(text, self._tables.doubts)
-        return [
-            sign
-            for sign in signs
-            if any(sign.strength >= _doubt(sign, story.about(place)) for place in sign.pattern.find(text))
-        ]
+        return [sign for sign in signs if any(story.bears(sign, place) for place in sign.pattern.find(text))]
 
     def _as_heard(self, characters: str, heard: bool) -> Heard:
         return Heard(characters, self._sounds.signs(characters) if heard else "")
@@ -90,12 +87,3 @@ class Safety:
 
 def _has(row: Sign | Doubt, text: Heard) -> bool:
     return next(row.pattern.find(text), None) is not None
-
-
-def _doubt(sign: Sign, doubts: Iterable[Doubt]) -> int:
-    """Return what speaks against ``sign``, less what speaks for it."""
-    weights: dict[str, int] = {}
-    for doubt in doubts:
-        if doubt.name not in sign.despite and (not doubt.kinds or sign.kind in doubt.kinds):
-            weights[doubt.name] = max(weights.get(doubt.name, doubt.weight), doubt.weight)
-    return sum(weights.values())

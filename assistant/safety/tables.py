@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -71,6 +71,15 @@ class Tables:
     doubts: tuple[Doubt, ...]
     lookalikes: tuple[Pattern, ...]
     """What is taken out of a text before anything else is looked for in it."""
+
+
+def doubted(sign: Sign, doubts: Iterable[Doubt]) -> int:
+    """Return what speaks against ``sign``, less what speaks for it."""
+    weights: dict[str, int] = {}
+    for doubt in doubts:
+        if doubt.name not in sign.despite and (not doubt.kinds or sign.kind in doubt.kinds):
+            weights[doubt.name] = max(weights.get(doubt.name, doubt.weight), doubt.weight)
+    return sum(weights.values())
 
 
 def load(sounds: Sounds) -> Tables:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.safety.patterns import Heard
-from assistant.safety.tables import Doubt, Scope
+from assistant.safety.tables import Doubt, Scope, Sign, doubted
 
 STORY = 26
 """Characters, in one spelling, that a story has at least."""
@@ -41,7 +41,15 @@ class Story:
         self._remarks = [Remark(doubt, span) for doubt in doubts for span in doubt.pattern.find(text)]
         self._now = [remark.span[0] for remark in self._remarks if remark.doubt.scope is Scope.NOW]
 
-    def about(self, sign: Span) -> Iterator[Doubt]:
+    def bears(self, sign: Sign, place: Span) -> bool:
+        """Return whether ``sign`` stands, at ``place``, what the story says against it.
+
+        What is there by its sound only must stand one point more: in many words, something always sounds like it.
+        """
+        by_sound = sign.pattern.characters.fullmatch(self._text, *place) is None
+        return sign.strength >= doubted(sign, self._about(place)) + by_sound
+
+    def _about(self, sign: Span) -> Iterator[Doubt]:
         """Yield the doubts that are about what stands at ``sign``."""
         told_now = any(now <= sign[1] and self._near((now, now), sign) for now in self._now)
         for remark in self._remarks:

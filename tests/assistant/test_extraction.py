@@ -192,3 +192,54 @@ def test_one_covers_another_if_its_passage_speaks_of_the_same_subjects(extractor
     )
     assert extractor.covers(query, lifts, other)
     assert not extractor.covers(query, other, lifts)
+
+
+MEALS = "老年食堂的午餐每份十二元，要提前一天预订。"
+ONE, TWO = "高龄津贴每月发100元，由民政局发放。", "高龄津贴每月发150元，由民政局发放。"
+LEAD_ASKED = "高龄津贴每月发多少"
+
+
+def elsewhere(text: str) -> Evidence:
+    """Return a passage of another document."""
+    return found(replace(passage(text), id="meal-assistance#0"), document=OTHER)
+
+
+def lead(extractor: Extractor, *evidence: Evidence) -> float:
+    """Return the lead of the best extract."""
+    return max(ask(extractor, LEAD_ASKED, *evidence), key=lambda extract: extract.score).lead
+
+
+def test_the_lead_is_the_distance_to_the_next_passage_that_says_something_else(extractor: Extractor) -> None:
+    mine, other = found(passage(ONE)), elsewhere(MEALS)
+    [best] = ask(extractor, LEAD_ASKED, mine, other)
+    [rival] = ask(extractor, LEAD_ASKED, other)
+    assert best.text == ONE
+    assert best.lead == pytest.approx(best.score - rival.score, abs=1e-3)
+    assert lead(extractor, mine) == pytest.approx(best.score, abs=1e-3)  # without a rival, all that it has
+
+
+def test_another_sentence_of_the_passage_is_no_rival(extractor: Extractor) -> None:
+    alone, both = found(passage(ONE)), found(passage(f"{ONE}高龄津贴每月打到卡里。"))
+    assert lead(extractor, both) == pytest.approx(lead(extractor, alone), abs=1e-3)
+
+
+def test_another_documents_rule_about_the_same_thing_is_no_rival(extractor: Extractor) -> None:
+    alone = lead(extractor, found(passage(ONE)))
+    assert lead(extractor, found(passage(ONE)), elsewhere(TWO)) == pytest.approx(alone, abs=1e-3)
+    assert lead(extractor, found(passage(ONE)), elsewhere(MEALS)) < alone - 1
+
+
+def test_the_same_documents_other_passage_about_it_is_a_rival(extractor: Extractor) -> None:
+    again = found(replace(passage(TWO), id="old-age-allowance#1", position=1))
+    assert lead(extractor, found(passage(ONE)), again) < 1
+
+
+def test_cases_that_are_said_together_share_their_lead(extractor: Extractor) -> None:
+    first, second = ask(extractor, "高龄津贴每月发多少钱", found(passage(AMOUNTS)), elsewhere(MEALS))
+    assert first.lead == second.lead > 0
+
+
+def test_what_is_only_said_as_well_has_no_lead(extractor: Extractor) -> None:
+    text = "早餐时间是6:30至8:00，每份5元。早餐时间过了就没有早餐了。6:30以前不开门。"
+    first, second = ask(extractor, "老年食堂早餐时间是几点", found(passage(text)))
+    assert first.lead > 0 == second.lead

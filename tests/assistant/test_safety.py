@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,7 +108,7 @@ def test_nothing_said_is_no_emergency(safety: Safety) -> None:
     assert safety.check([]) is None
 
 
-@pytest.mark.parametrize("name", ["dev", "held"])
+@pytest.mark.parametrize("name", ["dev", "held", "stories_held"])
 def test_catches_what_it_must_and_little_else(safety: Safety, name: str) -> None:
     lines = (GOLDEN / f"emergencies_{name}.jsonl").read_text(encoding="utf-8").splitlines()
     cases = [json.loads(line) for line in lines]
@@ -119,8 +120,59 @@ def test_catches_what_it_must_and_little_else(safety: Safety, name: str) -> None
     assert sum(others) <= MOST_RAISED[name] * len(others)
 
 
-LEAST_CAUGHT = {"dev": 0.98, "held": 0.98}
-MOST_RAISED = {"dev": 0.01, "held": 0.012}
+# Long stories that nothing was tuned on: less than half of their dangers are told in words that the tables know.
+LEAST_CAUGHT = {"dev": 0.98, "held": 0.98, "stories_held": 0.4}
+MOST_RAISED = {"dev": 0.01, "held": 0.012, "stories_held": 0.09}
+
+RIGHTLY_RAISED = {
+    "接到电话说我涉案要转账，是骗子吗？": "a fraud in progress",
+    "家里有煤气味打什么电话？": "gas is leaking now",
+    "我在厨房闻见煤气味儿了，头一样该干什么": "gas is leaking now",
+    "上门代办的人问我银行卡密码，我说不说？": "somebody asks for the password",
+    "上门代办呢人问我银行卡密码，我给讲？": "somebody asks for the password",
+    "上门代办的人问我银行卡密码，我说不说嘛？": "somebody asks for the password",
+    "有人劝我买黄金说稳赚，现在金价多少钱一克": "somebody talks a resident into buying",
+}
+
+
+def test_no_ordinary_question_is_taken_for_an_emergency(safety: Safety) -> None:
+    questions = list(ordinary_questions())
+    raised = {words for words, heard in questions if safety.check([words], heard=heard) is not None}
+
+    assert len(questions) > 1000
+    assert raised == set(RIGHTLY_RAISED)
+
+
+def ordinary_questions() -> Iterator[tuple[str, bool]]:
+    """Yield every wording of the golden questions and dialogs, and whether it is misheard."""
+    for path in sorted(GOLDEN.glob("*.jsonl")):
+        if not path.stem.startswith("emergencies_"):
+            for line in path.read_text(encoding="utf-8").splitlines():
+                row = json.loads(line)
+                turns = [{"user": turn["user"]} for turn in row.get("turns", ())]
+                for texts in (row, *turns):
+                    yield from ((texts[name], name == "asr_noise") for name in WORDINGS if name in texts)
+
+
+WORDINGS = ("question", "standard", "colloquial", "kunming", "sichuan", "cantonese", "asr_noise", "user")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("前两个月他摔了一跤，我去照顾了几天，现在想搬到一起过，我们要不要重新去登个记？", None),
+        ("我妈刚才在家摔倒了，现在起不来，我一个人弄不动她，救护车的钱医保报不报？", "fall"),
+        ("为了这个证腿都跑断了，窗口说照片不合格，照片到底要几寸的？", None),
+        ("二叔说住进去不如死了算了，他在自己老屋里住着，那份五保的钱还给不给？", None),
+        ("我一个人苦了一辈子，死了算了，就是想问问死了以后丧葬费给多少钱", "self_harm"),
+        ("去年他中过风，当时医保报了八千多，今天早上起来嘴又歪了，手也抬不起来", "medical"),
+        ("我不是来问低保的，你们都不管我，我今天就从这个楼上跳下去", "self_harm"),
+    ],
+)
+def test_a_story_is_about_what_it_ends_with(safety: Safety, words: str, kind: str | None) -> None:
+    found = safety.check([words])
+
+    assert (found and found.kind) == kind
 
 
 @pytest.mark.parametrize("kind", EmergencyKind)

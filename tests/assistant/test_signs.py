@@ -84,6 +84,26 @@ def test_the_share_of_the_document_is_told() -> None:
     assert told.together == pytest.approx(2 / 3)
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "leads"),
+    [
+        ("高龄津贴每月发多少钱", AMOUNTS, True),
+        ("高龄津贴每月发多少钱", "民政窗口办理高龄津贴。", True),  # no amount, but all that was asked about
+        ("殡葬的高龄津贴每月发多少钱", AMOUNTS, True),  # something is missing, but here are amounts
+        ("殡葬的高龄津贴每月发多少钱", "民政窗口办理高龄津贴。", False),
+    ],
+)
+def test_what_is_beside_the_point_has_no_lead(question: str, text: str, leads: bool) -> None:
+    told = signs(question, found(passage(text)), ground=FakeGround(text))
+    assert told.lead == float(leads)
+
+
+def test_the_lead_is_told_as_a_share_of_a_clear_one() -> None:
+    rival = found(replace(passage("高龄津贴每月发放。"), id="old-age-allowance#1"))
+    assert 0 < signs("高龄津贴每月发多少钱", found(passage(AMOUNTS)), rival).lead < 1
+    assert signs("高龄津贴每月发多少钱", found(passage(AMOUNTS))).lead == 1
+
+
 @pytest.mark.parametrize("other", ["heart", "reading"])
 def test_the_reading_counts_whose_words_are_found(other: str) -> None:
     misheard, meant = "殡葬的高铃金铁多少钱", "高龄津贴每月多少钱"

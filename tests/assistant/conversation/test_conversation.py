@@ -321,3 +321,11 @@ def test_what_is_about_nothing_is_not_looked_for_unless_it_hangs_on_something(wo
     assert talk.asked == []
     talk.says("高龄津贴发多少钱？", words)
     assert talk.asked != []
+
+
+def test_an_offer_is_made_once_in_a_visit() -> None:
+    talk = Talk()
+    assert talk.says("高龄津贴发多少钱？").choices == (PAPERS,)
+    reply = talk.says("老年证在哪里办？")
+    assert reply.choices == ()
+    assert "要不要" not in reply.text
