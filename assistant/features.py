@@ -17,7 +17,7 @@ from assistant import question
 from assistant.candidates import Candidate
 from assistant.contradiction import same_case
 from assistant.turn import Query
-from knowledge_base.statute_words import in_statute_words, terms_of
+from knowledge_base.statute_words import terms_of, with_terms
 from knowledge_base.wording import Term, Wording
 from models.embedding import Embedder
 
@@ -116,16 +116,17 @@ class FeatureReader:
         vectors = self._embedder.embed_passages([_in_context(candidate) for candidate, _ in found])
         text = self._query.text
         heart = self._query.heart or "".join(self._query.readings[:1]) or text
-        questions = self._embedder.embed_queries([text, heart, in_statute_words(text) or text])
+        reworded = with_terms(text, self._matters) or text
+        questions = self._embedder.embed_queries([text, heart, reworded])
         near = vectors @ questions.T
-        meaning, reworded = spread(near[:, :2].max(axis=1)), spread(near[:, 2])
+        meaning, statute = spread(near[:, :2].max(axis=1)), spread(near[:, 2])
         apart = self._apart(vectors, near[:, 1])
         return tuple(
             replace(
                 features,
                 meaning=float(meaning[place]),
                 heart=float(apart[place]),
-                reworded=float(reworded[place]),
+                reworded=float(statute[place]),
             )
             for place, (_, features) in enumerate(found)
         )

@@ -28,7 +28,7 @@ from functools import lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_base import validity
+from knowledge_base import statute_words, validity
 from knowledge_base.confusion import Confusions
 from knowledge_base.document import IN_FORCE, Evidence, Scope, Scores, Standing
 from knowledge_base.errors import ReleaseCorrupt
@@ -38,7 +38,6 @@ from knowledge_base.pronunciation import Pronouncer
 from knowledge_base.ranking import Ranking, Rows, Selection
 from knowledge_base.region import named_in
 from knowledge_base.release import Release
-from knowledge_base.statute_words import in_statute_words
 from knowledge_base.vectors import embedded_text
 from models.embedding import Embedder
 from models.reranking import Reranker
@@ -132,6 +131,7 @@ class Retriever:
         # Of functions, not of methods: a cache that refers back to the retriever would keep its release open.
         self._standings = lru_cache(maxsize=16)(partial(validity.out_of_force, release.documents))
         self._selection = lru_cache(maxsize=16)(partial(_select, release, self._standings))
+        statute_words.warm_up()
 
     def search(
         self,
@@ -333,7 +333,7 @@ def _distinct(queries: Sequence[str], probabilities: Sequence[float]) -> dict[st
 
 def _with_statute_words(readings: Mapping[str, float]) -> dict[str, float]:
     """Return ``readings`` with the first one in the words of statutes, which is much less likely to be meant."""
-    reworded = in_statute_words(next(iter(readings), ""))
+    reworded = statute_words.in_statute_words(next(iter(readings), ""))
     if not reworded:
         return dict(readings)
     return {**readings, reworded: _REWORDED * max(readings.values())}

@@ -8,6 +8,7 @@ question to search and to compare with; nothing of them is ever quoted.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -25,8 +26,18 @@ def in_statute_words(question: str) -> str:
     >>> in_statute_words("捐眼角膜要找谁")
     '捐眼角膜要找谁 捐献遗体、人体器官'
     """
-    added = dict.fromkeys(word for words in terms_of(question) for word in words if word not in question)
+    return with_terms(question, terms_of(question))
+
+
+def with_terms(question: str, terms: Iterable[Sequence[str]]) -> str:
+    """Return ``question`` with its ``terms``, empty if it has them all."""
+    added = dict.fromkeys(word for words in terms for word in words if word not in question)
     return f"{question} {'、'.join(added)}" if added else ""
+
+
+def warm_up() -> None:
+    """Read the table, which takes about as long as answering a question."""
+    _table()
 
 
 @cache

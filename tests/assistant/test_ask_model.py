@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 import wave
@@ -23,12 +24,12 @@ from assistant.turn import Ended, Event, Request, Turn
 from knowledge_base.release import open_release
 from models.audio import encode_wav, joined, silence
 from models.registry import Registry
+from tests.e2e.sample_home import sample_home
 from tests.models.prepared_models import registry_with
 
 pytestmark = pytest.mark.model
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ROOT / "knowledge_base" / "documents"
 TODAY = "2026-11-21"
 NEXT_DOOR = "云山市翠湖区青莲街道河湾社区"
 DESK = Community().desk
@@ -70,14 +71,11 @@ def registry() -> Registry:
 
 
 @pytest.fixture(scope="module")
-def command(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Command:
+def command(tmp_path_factory: pytest.TempPathFactory) -> Command:
     """A home with the models of this machine and the sample documents published."""
-    home = tmp_path_factory.mktemp("home")
-    (home / "models").symlink_to(registry.folder)
-    command = Command(home)
-    command.run("kb", "add", "--sample")
-    assert f"{len(list(DOCUMENTS.glob('*.md')))} 份文件" in command.run("kb", "publish").stdout
-    return command
+    home = tmp_path_factory.mktemp("home") / "home"
+    shutil.copytree(sample_home(tmp_path_factory), home, symlinks=True)
+    return Command(home)
 
 
 def cited(document: dict[str, Any]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -31,19 +32,30 @@ INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "OMP
 
 
 def sample_home(factory: pytest.TempPathFactory) -> Path:
-    """Return the home folder, published once per run.
+    """Return the home folder, published once per run, whatever number of processes the tests run in.
 
-    Where a model is not prepared, the test is skipped, but fails in CI.
+    Whoever registers or publishes something copies it first, ``symlinks=True``. Where a model is not prepared, the
+    test is skipped, but fails in CI.
     """
     registry = registry_with(LOCAL.recognizer, LOCAL.voice_activity, LOCAL.embedder, *LOCAL.voices)
-    home = factory.getbasetemp() / "sample-home"
-    if not home.exists():
-        home.mkdir()
-        (home / "models").symlink_to(registry.folder)
-        for words in (("add", "--sample"), ("publish", "--yes")):
-            command = assistant_command("kb", *words)
-            subprocess.run(command, env=environment(home), cwd=ROOT, check=True, timeout=2 * HANGS_S)
+    shared = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    home = shared / "sample-home"
+    with (shared / "sample-home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            _publish(registry.folder, shared / "sample-home.new")
+            (shared / "sample-home.new").rename(home)
     return home
+
+
+def _publish(models: Path, home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "models").symlink_to(models)
+    for words in (("add", "--sample"), ("publish", "--yes")):
+        command = assistant_command("kb", *words)
+        subprocess.run(command, env=environment(home), cwd=ROOT, check=True, timeout=2 * HANGS_S)
 
 
 def spoken(text: str) -> Audio:

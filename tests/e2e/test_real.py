@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,20 +11,19 @@ import httpx
 import pytest
 from playwright.sync_api import Playwright, expect
 
-from assistant.bootstrap import build, publish_documents
+from assistant.bootstrap import build
 from assistant.channels.contract import ChannelOptions
 from assistant.runtime import Assistant
 from assistant.settings import ModelChoice, Settings
 from models.audio import encode_wav, joined, resample, silence
 from models.registry import Registry
 from tests.e2e.browser import launched, watched_page
-from tests.e2e.sample_home import wait_until_ready
+from tests.e2e.sample_home import sample_home, wait_until_ready
 from tests.e2e.server import RunningServer
 from tests.models.prepared_models import registry_with
 
 pytestmark = pytest.mark.e2e
 
-DOCUMENTS = Path(__file__).parents[2] / "knowledge_base" / "documents"
 QUESTION = "申请高龄津贴要带什么材料？"
 DOCUMENT = "old-age-allowance"
 RATE_HZ = 48_000
@@ -36,12 +36,11 @@ def registry() -> Registry:
 
 
 @pytest.fixture(scope="module")
-def assistant(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """The real assistant on a freshly published knowledge base."""
-    home = tmp_path_factory.mktemp("home")
-    (home / "models").symlink_to(registry.folder)
+    home = tmp_path_factory.mktemp("home") / "home"
+    shutil.copytree(sample_home(tmp_path_factory), home, symlinks=True)
     settings = Settings(home=home, models=MODELS)
-    publish_documents(settings, [DOCUMENTS], lambda _stage, _done, _total: None)
     with closing(build(settings)) as assistant:
         assistant.start()
         yield assistant

@@ -22,12 +22,11 @@ from assistant.knowledge import Knowledge
 from assistant.settings import Settings
 from assistant.staff.workplace import Workplace
 from assistant.turn import Reply, ReplyKind
-from knowledge_base.publishing import publish
 from knowledge_base.release import open_release
 from models.audio import Audio, joined, silence
 from models.registry import Registry
 from models.synthesis import Synthesizer
-from tests.assistant.entitlement.fakes import SAMPLES
+from tests.e2e.sample_home import sample_home
 from tests.models.prepared_models import registry_with
 
 pytestmark = pytest.mark.model
@@ -117,9 +116,7 @@ def registry() -> Registry:
 @pytest.fixture(scope="module")
 def workplace(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Workplace:
     """A home in which the sample documents are published."""
-    workplace = Workplace(Settings(home=tmp_path_factory.mktemp("home")), registry)
-    publish([SAMPLES], workplace.settings.home, workplace.embedder)
-    return workplace
+    return Workplace(Settings(home=sample_home(tmp_path_factory)), registry)
 
 
 @dataclass
