@@ -28,14 +28,21 @@ def publish_documents(settings: Settings, folders: Iterable[Path], progress: Pro
     return publishing.publish(folders, settings.home, embedder, progress=progress)
 
 
-def knowledge_of(settings: Settings, registry: Registry, release: Release) -> Knowledge:
-    """Return what answers from ``release``, be it in force or a draft, with the models of ``registry``.
+def quoting_equipment(settings: Settings, registry: Registry) -> Equipment:
+    """Return the equipment without a language model that words answers.
 
-    It quotes: what is checked with it must come out the same every time, and no golden question leaves the machine.
-    Nothing is loaded yet; several releases share what the registry has loaded.
+    What is checked with it comes out the same every time, and no golden question leaves the machine.
     """
     models = settings.models.model_copy(update={"generator": ""})
-    return Knowledge(Equipment(settings.model_copy(update={"models": models}), registry), release)
+    return Equipment(settings.model_copy(update={"models": models}), registry)
+
+
+def knowledge_of(settings: Settings, registry: Registry, release: Release) -> Knowledge:
+    """Return what answers from ``release``, be it in force or a draft, with the models of ``registry``. It quotes.
+
+    Nothing is loaded yet; several releases share what the registry has loaded.
+    """
+    return Knowledge(quoting_equipment(settings, registry), release)
 
 
 def build(settings: Settings) -> Assistant:

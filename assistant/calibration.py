@@ -61,7 +61,7 @@ class Calibration:
     schema: int
     """Of the release, as its manifest has it."""
     fitted_on: tuple[str, ...] = ()
-    """The questions, for people: a line for each file."""
+    """For people: a line for each file of questions, and what else is to be known about them."""
 
     def __post_init__(self) -> None:
         """Raise ValueError unless every sign has a weight, and nothing else."""

@@ -36,6 +36,7 @@ class FrontDesk:
         self._open_parts = ExitStack()
         """Closes what was opened, in the reverse order."""
         self._courier: Courier | None = None
+        """Of the desk that is open, until it delivers."""
         self._starter: threading.Thread | None = None
         self._closing = threading.Event()
 
@@ -69,6 +70,7 @@ class FrontDesk:
             with self._lock:
                 self._courier = courier
                 self._open_parts = parts.pop_all()
+        self._start_courier()
         return desk
 
     def _deliver(self) -> None:
@@ -86,7 +88,10 @@ class FrontDesk:
                 return
 
     def _start_courier(self) -> None:
+        """Begin to deliver, once, if ``start`` was called and the desk is open."""
         with self._lock:
-            if self._courier is not None and not self._closing.is_set():
-                self._courier.start()
-                self._open_parts.callback(self._courier.close)
+            if self._courier is None or self._starter is None or self._closing.is_set():
+                return
+            self._courier.start()
+            self._open_parts.callback(self._courier.close)
+            self._courier = None

@@ -240,14 +240,12 @@ def _wording_of(release: Release) -> Wording:
 def _answerer(
     equipment: Equipment, release: Release, find: Find, find_out_of_force: FindOutOfForce
 ) -> Answerer:
-    settings, embedder = equipment.settings, equipment.embedder
-    desk = settings.community.desk
-    wording = Wording(release.segmenter, release.lexicon.words, load_colloquial())
-    calibration = calibration_for(settings.home, release.manifest)
+    embedder, wording = equipment.embedder, _wording_of(release)
+    calibration = calibration_for(equipment.settings.home, release.manifest)
     return Answerer(
         Extractor(embedder, wording, center=release.center),
         Judge(wording, SignReader(wording, ReleaseGround(release, embedder)), calibration),
-        DeskCard(desk.name, desk.telephone, desk.hours),
+        _card_of(equipment),
         floors=calibration.floors,
         find=find,
         find_out_of_force=find_out_of_force,

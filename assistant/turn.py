@@ -149,6 +149,7 @@ class Reply:
         """The whole reply as read aloud."""
         return "".join(sentence.spoken_text for sentence in self.sentences)
 
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A finished turn."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -106,8 +107,8 @@ class Work:
 
     @property
     def _key(self) -> str:
-        """Names the turn."""
-        return f"{self.request.visit}-{self.memory.turns}"
+        """Names what is registered in the turn, unlike any other: a forgotten visit counts its turns from zero again."""
+        return f"{self.request.visit}-{self.memory.turns}-{secrets.token_hex(4)}"
 
     async def look_for(self, opening: Opening, scope: Scope) -> AsyncGenerator[Found | Answered, None]:
         """Look for each question in turn, in each way that it may be meant, the likeliest first, until one answers.

@@ -217,13 +217,15 @@ def read(node: yaml.Node, problem: Problem) -> Rules:
         problem(_line(node), "eligibility 应该一项补贴一条，每条以“- benefit: 补贴的名称”开头。")
         return Rules()
     reader = _Reader(problem)
-    benefits = tuple(filter(None, map(reader.benefit, node.value)))
-    names: set[str] = set()
-    for benefit, item in zip(benefits, node.value, strict=False):
-        if benefit.name and benefit.name in names:
+    benefits: dict[str, Benefit] = {}
+    for item in node.value:
+        benefit = reader.benefit(item)
+        if benefit is None:
+            continue
+        if benefit.name and benefit.name in benefits:
             problem(_line(item), f"“{benefit.name}”写了两条。请合成一条，用 {AMOUNTS} 分档。")
-        names.add(benefit.name)
-    return Rules(benefits, tuple(reader.quotes))
+        benefits[benefit.name] = benefit
+    return Rules(tuple(benefits.values()), tuple(reader.quotes))
 
 
 def _age(text: str) -> AgeWithin | None:

@@ -112,7 +112,7 @@ def _fields(source: str, name: str, problem: Problem) -> tuple[_Fields, Rules]:
     """
     try:
         root = yaml.compose(source, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:  # the latter: thousands of brackets
         mark = getattr(error, "problem_mark", None)
         where = f" 第 {mark.line + 2} 行" if mark else ""
         raise DocumentInvalid(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.answering.completing import completed
 from assistant.candidates import one_line
 from assistant.question import QuestionKind, kind_of
 from knowledge_base.document import Passage
@@ -67,10 +68,11 @@ class Listed:
 
 
 def list_in(quote: str, passage: Passage) -> Listed | None:
-    """Return the list that ``quote`` is; None if it is none."""
+    """Return the list that ``quote`` is, with what its introduction leans on; None if it is none."""
     if quote not in passage.lists:
         return None
     introduction, *items = quote.split("\n")
+    introduction = completed(introduction, passage)
     return Listed(introduction, tuple(items), _count(introduction, len(items))) if len(items) > 1 else None
 
 

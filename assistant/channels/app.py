@@ -16,7 +16,7 @@ from assistant.channels.guard import Guard, failure_response
 from assistant.channels.leaving import leaving_router
 from assistant.channels.pages import mount_static, pages_router
 from assistant.channels.questions import what_is_wrong
-from assistant.channels.sse import chat_router
+from assistant.channels.sse import RecentReplies, chat_router
 from assistant.channels.voice import voice_router
 from assistant.channels.voice_messages import FRAME_BYTES
 
@@ -28,11 +28,12 @@ _FORM_BYTES = 64 * 1024
 def create_app(assistant: Assistant, options: ChannelOptions) -> FastAPI:
     """Return the web application that serves ``assistant``."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    replies = RecentReplies()
     app.include_router(pages_router(assistant, options))
     app.include_router(ask_router(assistant, options))
-    app.include_router(chat_router(assistant))
+    app.include_router(chat_router(assistant, replies))
     app.include_router(feedback_router(assistant))
-    app.include_router(leaving_router(assistant))
+    app.include_router(leaving_router(assistant, replies))
     app.include_router(voice_router(assistant, options))
     mount_static(app)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.channels.contract import Assistant
 from assistant.channels.questions import VisitId
+from assistant.channels.sse import RecentReplies
 
 
 class Leaving(BaseModel):
@@ -17,12 +18,13 @@ class Leaving(BaseModel):
     visit: VisitId
 
 
-def leaving_router(assistant: Assistant) -> APIRouter:
-    """Return the route on which visits end."""
+def leaving_router(assistant: Assistant, replies: RecentReplies) -> APIRouter:
+    """Return the route on which visits end; of ``replies`` nothing personal stays."""
     router = APIRouter(prefix="/api")
 
     @router.post("/leave", status_code=204)
     async def leave(leaving: Leaving) -> None:
         assistant.leave(leaving.visit)
+        replies.forget(leaving.visit)
 
     return router

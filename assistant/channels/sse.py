@@ -7,6 +7,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -17,7 +18,7 @@ from assistant.channels.contract import Assistant, require_ready
 from assistant.channels.edges import ReplyForgotten, failure_of
 from assistant.channels.questions import FASTEST, SLOWEST, Gain, Question, Speed, VoiceName
 from assistant.channels.wire import Document, event_document
-from assistant.turn import Ended, Event, Reply, Turn
+from assistant.turn import Ended, Event, Reply, Sentence, Turn
 from models.audio import amplified, encode_wav
 
 _CHANNEL = "chat"
@@ -44,32 +45,38 @@ class RecentReplies:
 
     def __init__(self, capacity: int = 500) -> None:
         self._capacity = capacity
-        self._spoken_texts: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[str, tuple[Sentence, ...]]] = OrderedDict()
+        """By id, the visit and what was said in it."""
 
-    def remember(self, reply: Reply) -> str:
-        """Keep the spoken text of ``reply`` and return its id; the oldest reply makes room."""
+    def remember(self, visit: str, reply: Reply) -> str:
+        """Keep ``reply``, said in ``visit``, and return its id; the oldest reply makes room."""
         reply_id = secrets.token_urlsafe(16)
-        self._spoken_texts[reply_id] = tuple(sentence.spoken_text for sentence in reply.sentences)
-        while len(self._spoken_texts) > self._capacity:
-            self._spoken_texts.popitem(last=False)
+        self._kept[reply_id] = visit, reply.sentences
+        while len(self._kept) > self._capacity:
+            self._kept.popitem(last=False)
         return reply_id
 
-    def spoken_text(self, reply_id: str, index: int) -> str:
-        """Return the spoken text of sentence ``index``.
+    def forget(self, visit: str) -> None:
+        """Forget what repeats the person's own words in what was said in ``visit``."""
+        for reply_id, (said_in, sentences) in self._kept.items():
+            if said_in == visit:
+                self._kept[reply_id] = "", tuple(map(_without_private, sentences))
+
+    def sentence(self, reply_id: str, index: int) -> Sentence:
+        """Return sentence ``index``, which has a spoken text.
 
         Raises:
             ReplyForgotten: there is no such sentence, or no longer, or it is only shown.
         """
-        texts = self._spoken_texts.get(reply_id, ())
-        if not 0 <= index < len(texts) or not texts[index]:
+        _, sentences = self._kept.get(reply_id, ("", ()))
+        if not 0 <= index < len(sentences) or not sentences[index].spoken_text:
             raise ReplyForgotten("这段回答已经过去很久，没法再读了。请把问题再问一次。")
-        return texts[index]
+        return sentences[index]
 
 
-def chat_router(assistant: Assistant) -> APIRouter:
-    """Return the routes of the chat page."""
+def chat_router(assistant: Assistant, replies: RecentReplies) -> APIRouter:
+    """Return the routes of the chat page; ``replies`` is what its readers ask for."""
     router = APIRouter(prefix="/api")
-    replies = RecentReplies()
 
     @router.post("/chat", response_class=EventStream)
     async def chat(question: Question) -> EventStream:
@@ -83,9 +90,9 @@ def chat_router(assistant: Assistant) -> APIRouter:
     async def speech(
         reply_id: str, index: int, voice: VoiceName = "", speed: Speed = 1.0, gain: Gain = 1.0
     ) -> Response:
-        text = replies.spoken_text(reply_id, index)
-        spoken = await assistant.speak(text, speed=speed, voice=voice or None)
-        headers = {"Cache-Control": "private, max-age=600"}
+        sentence = replies.sentence(reply_id, index)
+        spoken = await assistant.speak(sentence.spoken_text, speed=speed, voice=voice or None)
+        headers = {} if sentence.private else {"Cache-Control": "private, max-age=600"}
         return Response(encode_wav(amplified(spoken.audio, gain)), media_type="audio/wav", headers=headers)
 
     return router
@@ -111,7 +118,7 @@ def _chat_document(event: Event, replies: RecentReplies, question: Question) -> 
 
 def _addresses(turn: Turn, replies: RecentReplies, question: Question) -> list[str | None]:
     """Return where each sentence can be heard as the person has chosen and has asked for in the visit."""
-    reply_id = replies.remember(turn.reply)
+    reply_id = replies.remember(turn.visit, turn.reply)
     speed = round(min(max(question.speed * turn.speed, SLOWEST), FASTEST), 3)
     manner = {"voice": question.voice or "", "speed": speed, "gain": turn.gain}
     query = urlencode({name: value for name, value in manner.items() if value not in ("", 1.0)})
@@ -119,6 +126,10 @@ def _addresses(turn: Turn, replies: RecentReplies, question: Question) -> list[s
         f"/api/speech/{reply_id}/{index}{'?' * bool(query)}{query}" if sentence.spoken_text else None
         for index, sentence in enumerate(turn.reply.sentences)
     ]
+
+
+def _without_private(sentence: Sentence) -> Sentence:
+    return replace(sentence, spoken_text="") if sentence.private else sentence
 
 
 def _frame(name: str, body: Document) -> str:

@@ -108,14 +108,14 @@ def _place(text: str, count: int) -> int | None:
     return next((at for at, said in places if re.fullmatch(f"{_BEGIN}(?:{said}){_END}", text)), None)
 
 
-def _named(text: str, choices: Sequence[Choice], read: Callable[[str], str] = " ".join) -> Choice | Said:
+def _named(text: str, choices: Sequence[Choice], read: Callable[[str], str] = str) -> Choice | Said:
     """Return the choice that alone has the words that are said, and nothing of weight is said beside them.
 
-    ``read`` returns the characters of a text or its syllables, blanks between them.
+    ``read`` returns the characters of a text, or signs of their sounds.
     """
     said = _TRAILING.sub("", _LEADING.sub("", text))
-    known = [[read(bare(each.label)).split(), read(bare(each.question)).split()] for each in choices]
-    heard = read(said).split()
+    known = [[read(bare(each.label)), read(bare(each.question))] for each in choices]
+    heard = read(said)
     shared = [max((_shared(heard, words) for words in both), key=len) for both in known]
     longest = max(map(len, shared), default=0)
     meant = [choice for choice, run in zip(choices, shared, strict=True) if len(run) == longest]
@@ -131,11 +131,10 @@ _TRAILING = re.compile(
 )
 
 
-def _shared(one: Sequence[str], other: Sequence[str]) -> range:
+def _shared(one: str, other: str) -> range:
     """Return the places of the longest run of ``one`` that also stands in ``other``, the first of several."""
     for length in range(min(len(one), len(other)), 0, -1):
         for start in range(len(one) - length + 1):
-            run = one[start : start + length]
-            if any(other[place : place + length] == run for place in range(len(other) - length + 1)):
+            if one[start : start + length] in other:
                 return range(start, start + length)
     return range(0)

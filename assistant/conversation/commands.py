@@ -112,7 +112,7 @@ _COMMANDS: tuple[tuple[Command, str], ...] = (
 )
 _ALONE: tuple[tuple[Command, str], ...] = (
     (Command.STOP, r"停(?:嘛|吧|啊|呀|住|止)?"),
-    (Command.REPEAT, r"(?:啊|嗯|哈|诶|欸)?(?:什么|啥子|啥|哪样|咩|乜嘢|乜)|啊|嗯"),
+    (Command.REPEAT, r"(?:啊|嗯|哈|诶|欸)?(?:什么|啥子|啥|哪样|咩|乜嘢|乜)|啊"),
     (Command.PERSON, r"(?:人工|真人|客服)"),
     (Command.SLOWER, r"慢"),
 )
@@ -161,7 +161,7 @@ def _patterns(*, by_sound: bool = False) -> _Patterns:
 def _commands(text: str, patterns: _Patterns, *, alone: bool) -> tuple[Command, ...]:
     if alone and (command := _alone(text)):
         return (command,)
-    found = tuple(dict.fromkeys(_read(text, patterns)))
+    found = tuple(dict.fromkeys(_read(text, patterns, alone=alone)))
     if None in found:
         return ()
     commands = tuple(command for command in found if command is not None)
@@ -172,11 +172,11 @@ def _alone(text: str) -> Command | None:
     return next((command for command, pattern in _ALONE if re.fullmatch(pattern, text)), None)
 
 
-def _read(text: str, patterns: _Patterns) -> Iterator[Command | None]:
+def _read(text: str, patterns: _Patterns, *, alone: bool) -> Iterator[Command | None]:
     """Yield the commands of ``text`` from left to right, the longest first; None if something else stands in it."""
     place = 0
     while place < len(text):
-        end, command = _longest(text, place, patterns)
+        end, command = _longest(text, place, patterns, alone=alone)
         if end == place:
             yield None
             return
@@ -185,12 +185,12 @@ def _read(text: str, patterns: _Patterns) -> Iterator[Command | None]:
         place = end
 
 
-def _longest(text: str, place: int, patterns: _Patterns) -> tuple[int, Command | None]:
+def _longest(text: str, place: int, patterns: _Patterns, *, alone: bool) -> tuple[int, Command | None]:
     longest: tuple[int, Command | None] = place, None
     for command, pattern in patterns:
         match = pattern.match(text, place)
         if match is None or match.end() <= longest[0]:
             continue
-        if command is None or " " not in text or match.group().count(" ") > 1:
+        if command is None or alone or len(match.group()) > 1:
             longest = match.end(), command
     return longest

@@ -20,24 +20,23 @@ from typing import Protocol
 from assistant.conversation import courtesy
 from assistant.conversation.choosing import Said, chosen
 from assistant.conversation.commands import Command, commands_in
-from assistant.conversation.following import candidates, corrected
-from assistant.conversation.forms import Circumstances, Form, Forms, asked_for, offer_for
+from assistant.conversation.correcting import corrected
+from assistant.conversation.following import candidates
+from assistant.conversation.forms import Circumstances, Form, Forms, asked_for, confirms
 from assistant.conversation.interviewing import Interviews
-from assistant.conversation.joining import followed, joined, preceded, with_choice, without_offer
+from assistant.conversation.joining import followed, joined, preceded
+from assistant.conversation.manner import adjusted
 from assistant.conversation.memory import Memory, Offered, Pending, Reading, Telling
+from assistant.conversation.offering import which_one, with_form_offered, without_old_offer
 from assistant.conversation.reading import next_piece
 from assistant.conversation.splitting import questions_in
 from assistant.desk.records import Kind
 from assistant.entitlement import GO_ON, State
 from assistant.question import QuestionKind, kind_of
-from assistant.speakable import speakable
 from assistant.turn import Choice, Query, Reply, ReplyKind, Sentence, Substitution
 from knowledge_base.document import Evidence, Scope
-from knowledge_base.numerals import spell_integer
 from knowledge_base.wording import Wording
 
-_SLOWER, _LOUDER = 0.85, 1.5
-_SLOWEST, _FASTEST, _SOFTEST, _LOUDEST = 0.6, 1.6, 0.4, 4.0
 _POLITE = frozenset({Command.GREETING, Command.THANKS})
 _AGAIN = frozenset({Command.SLOWER, Command.FASTER, Command.LOUDER, Command.SOFTER, Command.MANDARIN})
 """After these commands what was said last is said again: it was not understood."""
@@ -105,8 +104,10 @@ class Conversation:
         commands = commands_in(query)
         if commands and not (_POLITE.issuperset(commands) and _accepts(query, memory)):
             return self._obey(commands, query, memory, scope, circumstances)
-        going_on = self._go_on(query, memory, scope, circumstances)
-        return going_on or self._listen(query, memory, scope, circumstances)
+        if going_on := self._go_on(query, memory, scope, circumstances):
+            return going_on
+        opening = self._listen(query, memory, scope, circumstances)
+        return replace(opening, ask_back=False) if _is_being_asked(memory) else opening
 
     def _go_on(
         self, query: Query, memory: Memory, scope: Scope, circumstances: Circumstances
@@ -133,9 +134,10 @@ class Conversation:
         memory = opening.memory
         for each in answered:
             memory = memory.after(each.query, each.reply)
-        reply = joined([_with_form_offered(_without_old_offer(each, opening.memory)) for each in answered])
-        if isinstance(memory.pending, Form) and memory.said is not None:
-            reply = followed(reply, (_NOT_DONE, memory.said.sentences[-1]), memory.said.choices)
+        replies = [(each.query, without_old_offer(each.reply, opening.memory)) for each in answered]
+        reply = joined([with_form_offered(query, reply) for query, reply in replies])
+        if _is_being_asked(memory):
+            reply = _asking_on(reply, memory)
             return reply, replace(memory, said=reply)
         pending = Offered(reply.choices, reply.kind is ReplyKind.CLARIFICATION) if reply.choices else None
         return reply, replace(memory, said=reply, pending=pending)
@@ -153,16 +155,20 @@ class Conversation:
         if Command.STOP in commands:
             return Opening(memory, courtesy.stopped())
         if Command.PERSON in commands:
+            if isinstance(memory.pending, Form) and memory.pending.kind is Kind.HANDOFF and memory.said:
+                return Opening(memory, memory.said)
             return self._begin(Kind.HANDOFF, query, memory, circumstances)
         if Command.MORE in commands:
             return self._tell_more(memory, scope)
         memory = adjusted(memory, commands)
         told = courtesy.obeyed(commands)
         if memory.said is None or not {Command.REPEAT, *_AGAIN} & {*commands}:
-            return Opening(memory, told or courtesy.nothing_to_repeat())
+            return Opening(memory, _asking_on(told or courtesy.nothing_to_repeat(), memory))
         return Opening(memory, preceded(told.sentences if told else (), memory.said))
 
     def _tell_more(self, memory: Memory, scope: Scope) -> Opening:
+        if _is_being_asked(memory) and memory.said is not None:
+            return Opening(memory, memory.said)
         more: tuple[Reply, Pending | None] | None = None
         if isinstance(memory.pending, Telling):
             more = self._interviews.tell_more(memory.pending, scope)
@@ -187,7 +193,7 @@ class Conversation:
             reply = courtesy.none_of_them() if offered.asked_back else courtesy.not_wanted()
             return _waiting(memory, reply, None)
         if choice is Said.UNCLEAR and isinstance(chosen(query, (_ANYTHING,)), Choice):
-            return Opening(replace(memory, pending=offered), _which_one(offered))
+            return Opening(replace(memory, pending=offered), which_one(offered.choices))
         if isinstance(choice, Choice):
             taken = _as_asked(choice, query)
             if commands := commands_in(taken):
@@ -203,13 +209,16 @@ class Conversation:
         if meant == "":
             return _waiting(memory, courtesy.ask_again(), None)
         if meant is not None:
-            query = replace(query, text=meant, readings=(), probabilities=(), heart="")
+            verbatim = corrected(query.verbatim) or ""
+            query = replace(query, text=meant, readings=(), probabilities=(), heart="", verbatim=verbatim)
         if (status := self._forms.status(query)) is not None:
-            return _waiting(memory, status, memory.pending)
+            return _waiting(memory, _asking_on(status, memory), memory.pending)
         if (kind := asked_for(query)) is not None:
             return self._begin(kind, query, memory, circumstances)
         if begun := self._interviews.begin(query, scope):
             return _waiting(memory, *begun)
+        if memory.said is not None and chosen(query, (_ANYTHING,)) is not Said.UNCLEAR:
+            return Opening(memory, courtesy.not_wanted())
         if not memory.exchanges and not self._is_about_something(query):
             return Opening(memory, courtesy.what_is_it())
         terms = self._wording.terms
@@ -242,23 +251,22 @@ def _accepts(query: Query, memory: Memory) -> bool:
             return isinstance(chosen(query, choices), Choice)
         case Reading() | Telling():
             return isinstance(chosen(query, (GO_ON,)), Choice)
+        case Form() as form:
+            return confirms(form, query)
     return False
 
 
-def adjusted(memory: Memory, commands: Sequence[Command]) -> Memory:
-    """Return ``memory`` with the pace, the loudness and the language that ``commands`` ask for."""
-    speed, gain = memory.speed, memory.gain
-    for command in commands:
-        match command:
-            case Command.SLOWER:
-                speed = max(_SLOWEST, speed * _SLOWER)
-            case Command.FASTER:
-                speed = min(_FASTEST, speed / _SLOWER)
-            case Command.LOUDER:
-                gain = min(_LOUDEST, gain * _LOUDER)
-            case Command.SOFTER:
-                gain = max(_SOFTEST, gain / _LOUDER)
-    return replace(memory, speed=speed, gain=gain, mandarin=memory.mandarin or Command.MANDARIN in commands)
+def _is_being_asked(memory: Memory) -> bool:
+    """Return whether a form or an interview waits for an answer."""
+    return isinstance(memory.pending, Form | State)
+
+
+def _asking_on(reply: Reply, memory: Memory) -> Reply:
+    """Return ``reply`` with the question after it that a form or an interview still waits for an answer to."""
+    if not _is_being_asked(memory) or memory.said is None:
+        return reply
+    not_done = _NOT_DONE if isinstance(memory.pending, Form) else _NOT_FOUND_OUT
+    return followed(reply, (not_done, memory.said.sentences[-1]), memory.said.choices)
 
 
 def _waiting(memory: Memory, reply: Reply, pending: Pending | None) -> Opening:
@@ -274,43 +282,7 @@ def _as_asked(choice: Choice, query: Query) -> Query:
     return Query(choice.question, choice.question, substitutions=(change,), dialect=query.dialect)
 
 
-def _which_one(offered: Offered) -> Reply:
-    """Return the question which of several things a "yes" means."""
-    ordinals = "、".join(f"第{spell_integer(number)}个" for number in range(1, len(offered.choices) + 1))
-    meant = "，".join(choice.label for choice in offered.choices)
-    texts = (f"您要的是哪一个？{meant}。", f"请您说{ordinals}，或者在屏幕上点一下。")
-    return Reply(
-        ReplyKind.CLARIFICATION,
-        tuple(Sentence(text, speakable(text)) for text in texts),
-        choices=offered.choices,
-    )
-
-
-def _without_old_offer(answered: Answered, memory: Memory) -> Answered:
-    """Return ``answered`` without an offer that was made or taken up before; that of a person is always made."""
-    reply = answered.reply
-    offered = {choice.question for exchange in memory.exchanges for choice in exchange.reply.choices}
-    asked = {exchange.query.text for exchange in memory.exchanges}
-    old = all(choice.question in offered | asked for choice in reply.choices)
-    return (
-        replace(answered, reply=without_offer(reply)) if old and reply.kind is ReplyKind.ANSWER else answered
-    )
-
-
-def _with_form_offered(answered: Answered) -> Reply:
-    """Return the reply, which offers a form if one would serve who asked: instead of what else it offers.
-
-    Where it asks what was meant, the form is one more choice.
-    """
-    reply, choice = answered.reply, offer_for(answered.query)
-    if choice is None:
-        return reply
-    if reply.kind is ReplyKind.CLARIFICATION and reply.choices:
-        return with_choice(reply, choice)
-    asks = f"要不要我{choice.label}？"
-    return followed(reply, (Sentence(asks, speakable(asks)),), (choice,))
-
-
 _ANYTHING = Choice("这个", "这个")
 """What a bare "yes" takes."""
 _NOT_DONE = Sentence("刚才要登记的还没有完。", "刚才要登记的还没有完。")
+_NOT_FOUND_OUT = Sentence("接着刚才的问。", "接着刚才的问。")

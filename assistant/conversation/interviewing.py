@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 from assistant.answering import DeskCard
 from assistant.conversation.choosing import chosen
+from assistant.conversation.courtesy import not_wanted
+from assistant.conversation.forms.answers import gives_up
+from assistant.conversation.forms.told import words_of
 from assistant.conversation.memory import Pending, Telling
 from assistant.entitlement import (
     ALOUD,
@@ -42,14 +45,20 @@ class Interviews:
         interview = self._interview_in(scope)
         return self._onward(interview, interview.begin(query.text)) if interview.has_offers else None
 
-    def go_on(self, state: State, query: Query, scope: Scope) -> tuple[Reply, Pending] | None:
-        """Return what comes after the answer ``query``; None if that is no answer but a question of its own."""
+    def go_on(self, state: State, query: Query, scope: Scope) -> tuple[Reply, Pending | None] | None:
+        """Return what comes after the answer ``query``, and what waits then: nothing if it was given up.
+
+        None alone: ``query`` is no answer but a question of its own.
+        """
         interview = self._interview_in(scope)
         query = _counted_out(query, interview.question(state))
         said = wordings(query)
         asks = len(query.text) > _SHORT and kind_of(query.text) is not QuestionKind.WHAT
-        if asks and not interview.answers(state, *said):
-            return None
+        if not interview.answers(state, *said):
+            if asks:
+                return None
+            if gives_up(words_of(query), None):
+                return not_wanted(), None
         return self._onward(interview, interview.answer(state, *said))
 
     def tell_more(self, told: Telling, scope: Scope) -> tuple[Reply, Pending] | None:

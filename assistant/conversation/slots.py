@@ -46,9 +46,9 @@ def only_slots(text: str) -> bool:
 def filled(earlier: str, text: str) -> str:
     """Return ``earlier`` with what ``text`` fills; what had no place is put before it."""
     ahead: list[str] = []
-    for name, pattern in SLOTS.items():
+    for pattern in SLOTS.values():
         new = pattern.search(text)
-        if new is None or (name == "person" and _only_resumes(text)):
+        if new is None:
             continue
         old = pattern.search(earlier)
         if old is None:
@@ -56,10 +56,6 @@ def filled(earlier: str, text: str) -> str:
         else:
             earlier = f"{earlier[: old.start()]}{new.group()}{earlier[old.end() :]}"
     return "".join(ahead) + earlier
-
-
-def _only_resumes(text: str) -> bool:
-    return not any(pattern.search(text) for name, pattern in SLOTS.items() if name == "person")
 
 
 def without(earlier: str, text: str) -> str:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from assistant.turn import Query
 from knowledge_base.pronunciation import sounds_of
 from knowledge_base.sounds import GENERAL
+from knowledge_base.syllables import SYLLABLES
 from models.simplified import to_simplified
 
 _HAN = re.compile(r"[一-鿿]")
+_GROUP = re.compile(r"\((?:\?:|\?P<\w+>)?([^()]*)\)")
+_FIRST_SIGN = 0xE000
+"""Signs are characters of the private use area, which no text has a meaning for."""
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -26,15 +31,32 @@ def ways_said(query: Query) -> tuple[str, ...]:
 
 
 def sounds(text: str) -> str:
-    """Return the toneless syllables of ``text``, each followed by a blank; other characters stay."""
-    return _HAN.sub(lambda character: f"{_sound(character[0])} ", text)
+    """Return a sign for the toneless syllable of each Chinese character of ``text``; other characters stay."""
+    return _HAN.sub(lambda character: _sign(character[0]), text)
 
 
 @cache
 def sounding(pattern: str) -> re.Pattern[str]:
-    """Return ``pattern``, which has no classes of Chinese characters, as one for what ``sounds`` returns."""
-    return re.compile(_HAN.sub(lambda character: f"(?:{_sound(character[0])} )", pattern))
+    """Return ``pattern`` as one for what ``sounds`` returns.
+
+    Characters that sound alike are one there, so each group tries every way only once: 是 and 系 would otherwise be two
+    ways to read each of twenty syllables, and a text that fits none would be tried a million times.
+    """
+    return re.compile(_GROUP.sub(_each_once, sounds(pattern)))
 
 
-def _sound(character: str) -> str:
-    return GENERAL.fold(sounds_of(character)[0])
+def _each_once(group: re.Match[str]) -> str:
+    start, end = group.span(1)
+    before, after = group[0][: start - group.start()], group[0][end - group.start() :]
+    return f"{before}{'|'.join(dict.fromkeys(group[1].split('|')))}{after}"
+
+
+@cache
+def _sign(character: str) -> str:
+    return _signs().get(GENERAL.fold(sounds_of(character)[0]), character)
+
+
+@cache
+def _signs() -> Mapping[str, str]:
+    folded = dict.fromkeys(map(GENERAL.fold, SYLLABLES))
+    return {syllable: chr(_FIRST_SIGN + place) for place, syllable in enumerate(folded)}

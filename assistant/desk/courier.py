@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
@@ -21,6 +22,7 @@ _LONGEST_URGENT_DELAY = timedelta(seconds=30)
 _POLL_S = 2.0
 """How often it is looked for what another process has written, such as the command line."""
 _CLOSING_S = 5.0
+"""How long all deliveries under way are waited for, together; what is not over then is delivered again."""
 
 
 class Lane:
@@ -91,8 +93,15 @@ class Lane:
 class Courier:
     """The threads that deliver. Several processes may have one each."""
 
-    def __init__(self, outbox: Outbox, destinations: Iterable[Destination]) -> None:
-        """Deliver nothing yet."""
+    def __init__(
+        self,
+        outbox: Outbox,
+        destinations: Iterable[Destination],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Deliver nothing yet; ``clock`` returns seconds, from any start."""
+        self._clock = clock
         self._lanes = [(each.name, Lane(outbox, each), threading.Event()) for each in destinations]
         self._threads: list[threading.Thread] = []
         self._closing = threading.Event()
@@ -115,8 +124,9 @@ class Courier:
         """Stop. What has not been delivered waits in the outbox."""
         self._closing.set()
         self.wake()
+        until = self._clock() + _CLOSING_S
         for thread in self._threads:
-            thread.join(_CLOSING_S)
+            thread.join(max(0.0, until - self._clock()))
 
     def _work(self, lane: Lane, woken: threading.Event) -> None:
         told = False

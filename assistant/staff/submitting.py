@@ -118,19 +118,10 @@ class Submitting:
             values = {**{each.key: value for each, value in found}, **settled}
             unconfirmed = tuple(each for each, value in found if known.get(each.key) != value)
         document = applied(base, values, manuscript.name)
+        # Rules of the version before, which the new text may not say any more.
         kept = (Notice(LABELS[ELIGIBILITY], problem) for problem in problems(document, text.body))
-        return Submission(
-            document,
-            text.body,
-            before,
-            unconfirmed,
-            (
-                *manuscript.notices,
-                *kept,
-            ),  # rules of the version before, which the new text may not say any more
-            original,
-            manuscript.name,
-        )
+        notices = (*manuscript.notices, *kept)
+        return Submission(document, text.body, before, unconfirmed, notices, original, manuscript.name)
 
     def _check_twins(self, document: Document, name: str) -> None:
         if document.id in self._taken:

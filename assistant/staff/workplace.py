@@ -6,7 +6,7 @@ import logging
 from datetime import date
 from functools import cached_property
 
-from assistant.bootstrap import registry_of
+from assistant.bootstrap import quoting_equipment, registry_of
 from assistant.equipment import Equipment
 from assistant.knowledge import Knowledge
 from assistant.settings import Settings, load_settings
@@ -63,10 +63,10 @@ class Workplace:
 
     @cached_property
     def _equipment(self) -> Equipment:
-        return Equipment(self.settings, self.registry)
+        return quoting_equipment(self.settings, self.registry)
 
     def knowledge(self, release: Release) -> Knowledge:
-        """Return the stages of a turn over ``release``, as residents would be answered from it."""
+        """Return the stages of a turn over ``release``, as residents would be answered from it, word for word."""
         return Knowledge(self._equipment, release)
 
     def find(self, question: str, scope: Scope) -> tuple[Evidence, ...]:

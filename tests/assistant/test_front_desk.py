@@ -119,6 +119,34 @@ def test_a_desk_that_cannot_be_opened_is_logged_once_and_ends(
     assert desk_threads() == []
 
 
+def test_what_is_registered_before_it_is_tried_again_is_delivered_at_once(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    home = tmp_path / "home"
+    in_the_way = blocked(home)
+    with closing(FrontDesk(telling(home, receiver))) as front_desk:
+        tried = threading.Semaphore(0)
+        front_desk._closing = EndlessPauses(tried)
+        front_desk.start()
+        assert tried.acquire(timeout=20)
+        in_the_way.unlink()
+        front_desk.desk.submit(FALL, "1")
+        receiver.wait_for(1)
+    assert desk_threads() == []
+
+
+class EndlessPauses(threading.Event):
+    """Pauses until it is set."""
+
+    def __init__(self, tried: threading.Semaphore) -> None:
+        super().__init__()
+        self._tried = tried
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._tried.release()
+        return super().wait()
+
+
 class CountedPauses(threading.Event):
     """Does not pause, and counts."""
 

@@ -482,7 +482,8 @@ def test_an_emergency_comes_before_everything_else(
     [(_, draft, key)] = [
         what for name, what in stages.calls if name == "raise_alert" and isinstance(what, tuple)
     ]
-    assert (draft.visit, draft.channel, key) == ("v", "kiosk", "v-0-alert")
+    assert (draft.visit, draft.channel) == ("v", "kiosk")
+    assert key.startswith("v-0-")
 
 
 @pytest.mark.parametrize(("added", "about"), [("高龄津贴", ("old-age-allowance",)), ("", ())])

@@ -47,7 +47,10 @@ def test_three_files_are_published_asked_about_and_taken_back(terminal: Terminal
     terminal("kb publish --yes")
     questions = {clerk.HEATING: "300元", clerk.HAIRCUT: "不收钱", clerk.SCREENS: "25元"}
     steps = [step.command for step in clerk.STEPS if not step.command.startswith(("ask", "kb check"))]
-    assert DECLINED in terminal(f"ask {clerk.HEATING} {clerk.AS_OF}")
+    page = clerk.DOCUMENT.read_text("utf-8")
+    declined = terminal(f"ask {clerk.HEATING} {clerk.AS_OF}")
+    assert DECLINED in declined
+    assert said(declined) in page
     shown = {command: terminal(command) for command in steps[: steps.index("kb publish --yes") + 1]}
     assert "翠民发〔2026〕21号" in shown["kb add 取暖补贴.docx --yes"]
     assert "对照原件" in shown["kb add 理发通知.pdf 便民收费.xlsx --yes"]
@@ -56,11 +59,17 @@ def test_three_files_are_published_asked_about_and_taken_back(terminal: Terminal
     for question, figure in questions.items():
         answer = terminal(f"ask {question} {clerk.AS_OF}")
         assert figure in answer.partition("〔")[0], answer
+        assert said(answer) in page
     assert "退回好了" in terminal(next(step for step in steps if "rollback" in step))
     assert DECLINED in terminal(f"ask {clerk.HEATING} {clerk.AS_OF}")
     history = terminal("kb history")
     assert "区里说通知要重发" in history
     assert "王芳" in history
+
+
+def said(shown: str) -> str:
+    """Return the line with the reply."""
+    return shown.splitlines()[0]
 
 
 def test_the_page_shows_every_step() -> None:

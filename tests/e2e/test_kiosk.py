@@ -435,6 +435,23 @@ def test_a_network_that_goes_away_without_a_word_is_noticed(server: RunningServe
     expect(page.locator("#connection")).to_contain_text("连接断了")
 
 
+def test_an_answer_that_never_ends_is_given_up_and_the_visit_cleared(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
+    page = watched.page
+    page.clock.install()
+    open_kiosk(page, server)
+    ask_by_typing(page, HANGS)
+    expect_state(page, "answering")
+    pass_time(page, 121)
+    expect(page.locator("#trouble")).to_contain_text("请您再问一次")
+    expect_state(page, "answered")
+    assert [request.question for request in fake.cancelled] == [HANGS]
+    pass_time(page, 61)
+    expect_state(page, "home")
+    assert HANGS not in page.content()
+
+
 class SilentNetwork:
     """Carries one connection, but for its pings, and none after it: nobody says why."""
 

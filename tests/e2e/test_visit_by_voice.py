@@ -82,7 +82,7 @@ def visit(server: RunningServer, utterances: Sequence[str]) -> list[Heard]:
 
 
 async def say(socket: ClientConnection, number: int, text: str) -> Heard:
-    audio = resample(spoken(text).audio, RATE_HZ)
+    audio = resample(spoken(text), RATE_HZ)
     pcm = pcm16(joined([silence(0.3, RATE_HZ), audio, silence(1.0, RATE_HZ)]))
     await socket.send(json.dumps({"type": "listen", "id": number}))
     for start in range(0, len(pcm), FRAME_BYTES):

@@ -185,6 +185,26 @@ def test_an_unlikely_reading_has_less_to_say(retriever: Retriever) -> None:
     assert table.argmax(axis=0).tolist() == [0] * len(found.rows)
 
 
+def test_what_happened_to_a_person_is_found_in_the_words_of_statutes(
+    tmp_path: Path, guides: Path, write: Write, embedder: BigramEmbedder
+) -> None:
+    write("register", "死亡的，应当注销户口。", title="户口登记办法")
+    write("meals", "老年食堂十一点开饭。", title="养老助餐指南")
+    retriever = Retriever(publish([guides], tmp_path / "home", embedder), embedder)
+    assert retriever.search(["我爸在医院没的"], TODAY)[0].document.id == "register"
+    signals = retriever.signals(["我爸在医院没的", "我爸在医院魅的"], TODAY)
+    assert signals is not None
+    assert signals.doubt.tolist() == pytest.approx([0.0, 0.0, math.log(50)])  # meant much less likely
+    plain, _, reworded = signals.nearness.max(axis=1)
+    assert reworded > plain
+
+
+def test_what_has_no_words_of_statutes_is_searched_as_it_is(retriever: Retriever) -> None:
+    signals = retriever.signals(["食堂几点开饭"], TODAY)
+    assert signals is not None
+    assert signals.doubt.tolist() == [0.0]
+
+
 @pytest.mark.parametrize(
     "weights",
     [Weights(dense=0.0), Weights(keyword=0.0), Weights(phonetic=0.0)],

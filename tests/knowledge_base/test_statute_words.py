@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from knowledge_base import statute_words
 from knowledge_base.statute_words import in_statute_words, terms_of
 
 pytestmark = pytest.mark.unit
@@ -35,3 +39,11 @@ def test_no_word_is_added_twice_nor_if_the_question_has_it() -> None:
     added = in_statute_words("火化以后骨灰放殡仪馆").split(" ")[1].split("、")
     assert len(added) == len(set(added))
     assert "殡仪馆" not in added
+
+
+def test_every_row_has_phrases_that_say_something_and_words() -> None:
+    lines = (Path(statute_words.__file__).parent / "statute_words.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
+    assert [row for row in rows if len(row) != 2 or not all(row[1].split("|"))] == []
+    assert [phrases for phrases, _ in rows if re.search(phrases, "")] == []
+    assert len({phrases for phrases, _ in rows}) == len(rows)

@@ -3,7 +3,7 @@
 import { loadCommunity } from "./community.js";
 import { IdleTimer } from "./idle-timer.js";
 import { KioskView } from "./kiosk-view.js";
-import { BACK_AGAIN, CONNECTION_LOST, INTERRUPTED, MICROPHONE_TROUBLES, NOTHING_HEARD } from "./messages.js";
+import { BACK_AGAIN, CONNECTION_LOST, INTERRUPTED, MICROPHONE_TROUBLES, NOTHING_HEARD, STUCK } from "./messages.js";
 import { Microphone } from "./microphone.js";
 import { Player } from "./player.js";
 import { Preferences } from "./preferences.js";
@@ -11,6 +11,7 @@ import { VoiceClient } from "./voice-client.js";
 
 const SLOW_MS = 8000;
 const FAREWELL_MS = 3000;
+const STUCK_MS = 120000; // longer than any question, any sentence read aloud, and any silence of a server at work
 const REPEAT = "再说一遍";
 const BUSY = ["opening", "listening", "thinking", "answering"];
 
@@ -25,6 +26,7 @@ class Kiosk {
   #idle;
   #state = "connecting";
   #slow = null;
+  #stuck = null;
   #replyEnded = true;
   #questionShown = false;
   #interrupted = false;
@@ -35,7 +37,10 @@ class Kiosk {
     this.#client = new VoiceClient({ speed });
     this.#preferences = new Preferences(byId("choose"), byId("preferences"), speed);
     this.#player = new Player({
-      onSentence: (index) => this.#view.speaking(index),
+      onSentence: (index) => {
+        this.#view.speaking(index);
+        this.#goesOn();
+      },
       onEnd: () => this.#spoken(),
     });
     this.#idle = new IdleTimer(idleS * 1000, {
@@ -44,7 +49,10 @@ class Kiosk {
     });
     this.#client.addEventListener("connected", () => this.#connected());
     this.#client.addEventListener("disconnected", ({ detail }) => this.#disconnected(detail));
-    this.#client.addEventListener("message", ({ detail }) => this.#messages[detail.type]?.(detail));
+    this.#client.addEventListener("message", ({ detail }) => {
+      this.#goesOn();
+      this.#messages[detail.type]?.(detail);
+    });
     this.#client.addEventListener("speech", ({ detail }) => this.#speech(detail));
   }
 
@@ -273,6 +281,7 @@ class Kiosk {
     this.#state = state;
     this.#view.show(state);
     clearTimeout(this.#slow);
+    this.#goesOn();
     if (state === "thinking") {
       this.#replyEnded = false;
       this.#slow = setTimeout(() => this.#view.status("还在找，请再等一等……"), SLOW_MS);
@@ -282,6 +291,19 @@ class Kiosk {
     } else {
       this.#idle.start();
     }
+  }
+
+  /** Something happens: whatever is going on has not come to a standstill, after which nobody else could ask. */
+  #goesOn() {
+    clearTimeout(this.#stuck);
+    if (BUSY.includes(this.#state)) {
+      this.#stuck = setTimeout(() => this.#giveUp(), STUCK_MS);
+    }
+  }
+
+  #giveUp() {
+    this.#client.cancel();
+    this.#fail(STUCK);
   }
 }
 

@@ -51,6 +51,11 @@ export const INTERRUPTED = {
   advice: "刚才没有说完。等连接好了，请您再问一次。",
 };
 
+export const STUCK = {
+  title: "等得太久了",
+  advice: "这次没有办成，请您再问一次。还是不行，请找工作人员。",
+};
+
 export const BACK_AGAIN = {
   title: "连接好了",
   advice: "刚才断了一下，请您再问一次。",

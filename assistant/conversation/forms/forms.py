@@ -207,6 +207,11 @@ class Forms:
         return saying.registered(ticket, promise), None
 
 
+def confirms(form: Form, query: Query) -> bool:
+    """Return whether ``query`` says yes to what was read back: 好的，谢谢 does."""
+    return form.confirming and answers.agrees(words_of(query))
+
+
 def _wants_something_else(form: Form, query: Query, words: str) -> bool:
     """Return whether another form is asked for in the middle of this one, or how far a ticket is."""
     if asked_status(words) is TicketNumber.UNTOLD or "编号" in words:

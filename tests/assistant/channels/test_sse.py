@@ -22,6 +22,7 @@ from tests.assistant.fakes import (
     CHOICES,
     HANGS,
     OFFERING,
+    REPORTS,
     UNCLEAR,
     FakeAssistant,
     tone,
@@ -196,16 +197,32 @@ def test_a_voice_that_fails_says_so(client: TestClient, fake: FakeAssistant) -> 
 
 def test_the_oldest_reply_makes_room() -> None:
     replies = RecentReplies(capacity=2)
-    oldest, newer, newest = (replies.remember(reply) for reply in (ANSWER, ABSTENTION, ANSWER))
-    assert replies.spoken_text(newer, 0) == ABSTENTION.sentences[0].spoken_text
-    assert replies.spoken_text(newest, 1) == ANSWER.sentences[1].spoken_text
+    oldest, newer, newest = (replies.remember("v", reply) for reply in (ANSWER, ABSTENTION, ANSWER))
+    assert replies.sentence(newer, 0) == ABSTENTION.sentences[0]
+    assert replies.sentence(newest, 1) == ANSWER.sentences[1]
     with pytest.raises(ReplyForgotten):
-        replies.spoken_text(oldest, 0)
+        replies.sentence(oldest, 0)
+
+
+def test_what_repeats_the_persons_words_is_read_only_as_long_as_the_visit_lasts(client: TestClient) -> None:
+    speech = {
+        question: events_of(client.post("/api/chat", json={"question": question}).text)[-1][1]["speech"][0]
+        for question in (REPORTS, "几点开门")
+    }
+    private = client.get(speech[REPORTS])
+    assert (private.status_code, private.headers["cache-control"]) == (200, "no-store")
+    assert "max-age" in client.get(speech["几点开门"]).headers["cache-control"]
+    client.post("/api/leave", json={"visit": "another"})
+    assert client.get(speech[REPORTS]).status_code == 200
+    client.post("/api/leave", json={"visit": "visit-1"})
+    response = client.get(speech[REPORTS])
+    assert (response.status_code, response.json()["error"]["code"]) == (404, "reply_forgotten")
+    assert client.get(speech["几点开门"]).status_code == 200
 
 
 @pytest.mark.parametrize("index", [-1, 2])
 def test_there_are_no_other_sentences(index: int) -> None:
     replies = RecentReplies()
-    reply_id = replies.remember(ANSWER)
+    reply_id = replies.remember("v", ANSWER)
     with pytest.raises(ReplyForgotten):
-        replies.spoken_text(reply_id, index)
+        replies.sentence(reply_id, index)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conversation.following import FOLLOW_UP, candidates, corrected
+from assistant.conversation.correcting import corrected
+from assistant.conversation.following import FOLLOW_UP, candidates
 from assistant.conversation.memory import Exchange
 from assistant.turn import Query, Reply, ReplyKind, Substitution
 from tests.assistant.core_fakes import wording

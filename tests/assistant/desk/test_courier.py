@@ -288,6 +288,27 @@ def test_the_courier_delivers_what_it_is_woken_for_and_ends(database: Database) 
     assert Outbox(database).backlog() == ()
 
 
+class _Endless(threading.Thread):
+    """A delivery that does not end: whoever waits for it waits in vain."""
+
+    def __init__(self, waited: list[float]) -> None:
+        super().__init__()
+        self._waited = waited
+
+    def join(self, timeout: float | None = None) -> None:
+        assert timeout is not None
+        self._waited.append(timeout)
+
+
+def test_destinations_that_hang_are_waited_for_together(outbox: Outbox) -> None:
+    waited: list[float] = []
+    courier = Courier(outbox, [], clock=lambda: sum(waited))
+    courier._threads = [_Endless(waited) for _ in range(4)]
+    courier.close()
+    assert waited[0] > 0
+    assert waited[1:] == [0, 0, 0]
+
+
 @pytest.mark.unit
 def test_a_failure_of_delivery_is_worth_a_retry() -> None:
     assert DeliveryFailed("连不上对方").retryable

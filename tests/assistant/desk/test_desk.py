@@ -53,7 +53,15 @@ def test_many_presses_at_once_register_once(desk: Desk) -> None:
 def test_something_else_under_the_same_key_is_never_taken_for_registered(desk: Desk) -> None:
     desk.submit(LAMP, "v1-1")
     with pytest.raises(KeyReused, match="没有登记上"):
-        desk.submit(FALL, "v1-1")
+        desk.submit(replace(LAMP, what="下水道堵了"), "v1-1")
+
+
+def test_an_alert_is_never_refused(desk: Desk) -> None:
+    desk.submit(LAMP, "v1-1")
+    gas = replace(FALL, what="煤气漏了")
+    numbers = [desk.submit(draft, "v1-1").number for draft in (FALL, gas, FALL, gas)]
+    assert numbers[:2] == numbers[2:]  # and registered once, however often it is sent
+    assert [ticket.draft.what for ticket, _ in desk.histories(kinds=[Kind.ALERT])] == [FALL.what, gas.what]
 
 
 @pytest.mark.parametrize(
