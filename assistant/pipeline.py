@@ -23,8 +23,8 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import date
 
-from assistant.conversation.conversation import Answered, Opening
 from assistant.conversation.memory import Memory, Visits
+from assistant.conversation.opening import Answered, Opening
 from assistant.errors import NothingHeard
 from assistant.stages import Stages
 from assistant.turn import Ended, Event, Found, Heard, Query, Request, Turn, Understood

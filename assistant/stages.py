@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from assistant.conversation.conversation import Answered, Opening
 from assistant.conversation.forms import Circumstances
 from assistant.conversation.memory import Memory
+from assistant.conversation.opening import Answered, Opening
 from assistant.desk.records import Draft
 from assistant.safety import Emergency
 from assistant.turn import Query, Reply

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from assistant.conversation.conversation import Answered, Opening
 from assistant.conversation.following import hangs_on_what_was_said
 from assistant.conversation.forms import Circumstances
 from assistant.conversation.memory import Memory
+from assistant.conversation.opening import Answered, Opening
 from assistant.desk.records import Draft, Kind
 from assistant.stages import Stages
 from assistant.turn import Found, Query, Reply, ReplyKind, Request, Said, Sentence, Silent, Spoken
@@ -107,7 +107,7 @@ class Work:
 
     @property
     def _key(self) -> str:
-        """Names what is registered in the turn, unlike any other: a forgotten visit counts its turns from zero again."""
+        """Names what is registered in the turn. Turns are counted from zero again once a visit was forgotten."""
         return f"{self.request.visit}-{self.memory.turns}-{secrets.token_hex(4)}"
 
     async def look_for(self, opening: Opening, scope: Scope) -> AsyncGenerator[Found | Answered, None]:

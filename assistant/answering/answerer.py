@@ -86,7 +86,7 @@ class Answerer:
         outdated = self._outdated(query, scope)
         lapsed = any(standing.successor is None for _, standing in outdated)
         unclear = ask_back and not lapsed and confidence >= self._floors.ask_back
-        if unclear and (offered := self._choices(evidence, scope)):
+        if unclear and (offered := self._choices(query, evidence, scope)):
             return declining.ask_back(query, offered, confidence, self._desk)
         return declining.decline(query, outdated, confidence, self._desk)
 
@@ -151,5 +151,8 @@ class Answerer:
                 documents.append((best.document, best.standing))
         return tuple(documents)
 
-    def _choices(self, evidence: Sequence[Evidence], scope: Scope) -> tuple[Choice, ...]:
-        return choices(evidence, lambda question, item: self._selector.leads_to(question, item, scope))
+    def _choices(self, query: Query, evidence: Sequence[Evidence], scope: Scope) -> tuple[Choice, ...]:
+        def leads_to(question: str, item: Evidence) -> bool:
+            return self._selector.leads_to(question, item, scope)
+
+        return choices(evidence, leads_to, "\n".join(query.wordings))

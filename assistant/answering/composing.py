@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answering.clause import around
 from assistant.answering.completing import case_above, completed, rule_above
 from assistant.answering.details import figures, is_row
 from assistant.answering.listing import Listed, list_around, list_in
@@ -99,7 +100,8 @@ def answer(said: Sequence[Statement], confidence: float) -> Reply:
         for text, aloud in zip(statement.shown, spoken[index], strict=True)
     ]
     citations = tuple(_citation(statement) for statement in said)
-    return Reply(ReplyKind.ANSWER, (*told, *_sources(said)), citations, confidence)
+    sentences = (*told, *_sources(said), *_clauses(said))
+    return Reply(ReplyKind.ANSWER, sentences, citations, confidence)
 
 
 def _statement(query: Query, extract: Extract) -> Statement:
@@ -147,13 +149,23 @@ def _sources(said: Sequence[Statement]) -> Iterator[Sentence]:
         yield Sentence(shown, speakable(source_as_said(document)))
 
 
+def _clauses(said: Sequence[Statement]) -> Iterator[Sentence]:
+    """Yield, for the eye alone, the articles that more stands in than was said."""
+    shown: list[str] = []
+    for index, statement in enumerate(said):
+        clause = around(statement.quote, statement.evidence.passage)
+        if clause and clause not in shown:
+            shown.append(clause)
+            yield Sentence(f"原文：{one_line(clause)}", "", citation=index)
+
+
 def _citation(statement: Statement) -> Citation:
     document = statement.evidence.document
     return Citation(
         document_id=document.id,
         title=document.title,
         clause=statement.evidence.passage.clause,
-        quote=statement.quote,
+        quote=around(statement.quote, statement.evidence.passage) or statement.quote,
         effective=document.effective,
         expires=document.expires,
         issuer=document.issuer,

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from assistant.answering.shortening import shortened
 from assistant.candidates import one_line
+from assistant.grounding.reading import read
+from assistant.grounding.vocabulary import Part
 from assistant.speakable import speakable
 from assistant.turn import Reply, Sentence
 from knowledge_base.document import Citation, Passage
@@ -17,7 +19,7 @@ from knowledge_base.sentences import sentences
 _POINTS_ELSEWHERE = re.compile(r"(?:见|如)(?:下|附|上)表")
 _WORD = re.compile(r"[㐀-鿿\d]")
 _MOSTLY = 0.8
-"""Share of a sentence's pairs of characters from which it counts as said, if its figures were said as well."""
+"""Share of a sentence's pairs of characters from which it counts as said, if its figures and negations were as well."""
 
 
 class Passages(Protocol):
@@ -33,7 +35,7 @@ def details(reply: Reply, passages: Passages) -> tuple[Sentence, ...]:
 
     Each points to the reply's citation whose clause it stands in. Of a document that is not there any more, none.
     """
-    said = reply.text
+    said = [sentence.text for sentence in reply.sentences]
     found: list[Sentence] = []
     places: dict[tuple[str, str], int] = {}
     for index, citation in enumerate(reply.citations):
@@ -42,7 +44,7 @@ def details(reply: Reply, passages: Passages) -> tuple[Sentence, ...]:
         own = _clause(reply.citations[index], passages)
         for text, aloud in _read(own):
             if not _is_said(text, said):
-                said += text
+                said.append(text)
                 found.append(Sentence(text, speakable(aloud), citation=index))
     return tuple(found)
 
@@ -87,10 +89,18 @@ def figures(sentence: str) -> set[tuple[object, str]]:
     return {(numeral.value, numeral.unit) for numeral in find_numerals(sentence)}
 
 
-def _is_said(text: str, said: str) -> bool:
-    pairs = _pairs(shortened(text, bool))
-    share = len(pairs & _pairs(said)) / max(1, len(pairs))
-    return share >= _MOSTLY and figures(text) <= figures(said)
+def _is_said(text: str, said: Sequence[str]) -> bool:
+    """Return whether one of the sentences ``said`` has most of the words of ``text``, its figures and negations."""
+    shorter = shortened(text, bool)
+    pairs, weight = _pairs(shorter), _weight(shorter)
+    return any(
+        len(pairs & _pairs(each)) >= _MOSTLY * max(1, len(pairs)) and weight <= _weight(each) for each in said
+    )
+
+
+def _weight(text: str) -> set[object]:
+    denied = (token.key for token in read(text).tokens if token.part is Part.NEGATION)
+    return {*denied, *figures(text)}
 
 
 def _pairs(text: str) -> set[str]:

@@ -86,10 +86,10 @@ def _choice(wanted: QuestionKind, item: Evidence) -> Choice | None:
     heading = _ORDINAL.sub("", item.passage.clause)
     parts = (part for part in heading.split("、") if _PLAIN.fullmatch(part) and kind_of(part) is wanted)
     part = next(parts, None)
-    built = [choice for choice in wordings(item) if choice.label.endswith(heading)]
+    built = [choice for choice in wordings(item) if choice.question.endswith(f"{heading}？")]
     if part is None or not built or not fits(wanted, item.passage.text):
         return None
-    subject = built[-1].label.removesuffix(heading)
+    subject = built[-1].question.removesuffix(f"{heading}？")
     verb = "念一下" if wanted is QuestionKind.PAPERS else "说一下"
     return Choice(f"{verb}{part}", f"{subject}{part}？")
 

@@ -13,9 +13,9 @@ What the last reply waits for comes first, but never stands in the way of a comm
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
 
 from assistant.conversation import courtesy
 from assistant.conversation.choosing import Said, chosen
@@ -24,55 +24,25 @@ from assistant.conversation.correcting import corrected
 from assistant.conversation.following import candidates
 from assistant.conversation.forms import Circumstances, Form, Forms, asked_for, confirms
 from assistant.conversation.interviewing import Interviews
-from assistant.conversation.joining import followed, joined, preceded
+from assistant.conversation.joining import joined, preceded
 from assistant.conversation.manner import adjusted
 from assistant.conversation.memory import Memory, Offered, Pending, Reading, Telling
-from assistant.conversation.offering import which_one, with_form_offered, without_old_offer
-from assistant.conversation.reading import next_piece
+from assistant.conversation.offering import as_asked, which_one, with_form_offered, without_old_offer
+from assistant.conversation.opening import Answered, Opening
+from assistant.conversation.reading import Details, next_piece
+from assistant.conversation.resuming import asking_on, is_being_asked
+from assistant.conversation.sounding import bare
 from assistant.conversation.splitting import questions_in
 from assistant.desk.records import Kind
 from assistant.entitlement import GO_ON, State
 from assistant.question import QuestionKind, kind_of
-from assistant.turn import Choice, Query, Reply, ReplyKind, Sentence, Substitution
-from knowledge_base.document import Evidence, Scope
+from assistant.turn import Choice, Query, Reply, ReplyKind
+from knowledge_base.document import Scope
 from knowledge_base.wording import Wording
 
 _POLITE = frozenset({Command.GREETING, Command.THANKS})
 _AGAIN = frozenset({Command.SLOWER, Command.FASTER, Command.LOUDER, Command.SOFTER, Command.MANDARIN})
 """After these commands what was said last is said again: it was not understood."""
-
-
-class Details(Protocol):
-    """Knows more than a reply has said; ``assistant.answering.Answerer`` does."""
-
-    def details(self, reply: Reply) -> tuple[Sentence, ...]:
-        """Return what the cited clauses say beyond ``reply``, sentence by sentence."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What a turn goes on with: a reply, or questions to be looked for."""
-
-    memory: Memory
-    reply: Reply | None = None
-    questions: tuple[tuple[Query, ...], ...] = ()
-    """What was asked, one thing after the other; of each the ways in which it may be meant, the likeliest first."""
-    about: tuple[str, ...] = ()
-    """Ids of the documents that were spoken of last."""
-    ask_back: bool = True
-    """Whether the reply may be another question; not twice in a row."""
-    forget: bool = False
-    """The visit is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A question that was looked for, and the reply to it."""
-
-    query: Query
-    reply: Reply
-    evidence: tuple[Evidence, ...] = ()
 
 
 class Conversation:
@@ -107,7 +77,7 @@ class Conversation:
         if going_on := self._go_on(query, memory, scope, circumstances):
             return going_on
         opening = self._listen(query, memory, scope, circumstances)
-        return replace(opening, ask_back=False) if _is_being_asked(memory) else opening
+        return replace(opening, ask_back=False) if is_being_asked(memory) else opening
 
     def _go_on(
         self, query: Query, memory: Memory, scope: Scope, circumstances: Circumstances
@@ -136,8 +106,8 @@ class Conversation:
             memory = memory.after(each.query, each.reply)
         replies = [(each.query, without_old_offer(each.reply, opening.memory)) for each in answered]
         reply = joined([with_form_offered(query, reply) for query, reply in replies])
-        if _is_being_asked(memory):
-            reply = _asking_on(reply, memory)
+        if is_being_asked(memory):
+            reply = asking_on(reply, memory)
             return reply, replace(memory, said=reply)
         pending = Offered(reply.choices, reply.kind is ReplyKind.CLARIFICATION) if reply.choices else None
         return reply, replace(memory, said=reply, pending=pending)
@@ -155,19 +125,17 @@ class Conversation:
         if Command.STOP in commands:
             return Opening(memory, courtesy.stopped())
         if Command.PERSON in commands:
-            if isinstance(memory.pending, Form) and memory.pending.kind is Kind.HANDOFF and memory.said:
-                return Opening(memory, memory.said)
             return self._begin(Kind.HANDOFF, query, memory, circumstances)
         if Command.MORE in commands:
             return self._tell_more(memory, scope)
         memory = adjusted(memory, commands)
         told = courtesy.obeyed(commands)
         if memory.said is None or not {Command.REPEAT, *_AGAIN} & {*commands}:
-            return Opening(memory, _asking_on(told or courtesy.nothing_to_repeat(), memory))
+            return Opening(memory, asking_on(told or courtesy.nothing_to_repeat(), memory))
         return Opening(memory, preceded(told.sentences if told else (), memory.said))
 
     def _tell_more(self, memory: Memory, scope: Scope) -> Opening:
-        if _is_being_asked(memory) and memory.said is not None:
+        if is_being_asked(memory) and memory.said is not None:
             return Opening(memory, memory.said)
         more: tuple[Reply, Pending | None] | None = None
         if isinstance(memory.pending, Telling):
@@ -195,7 +163,7 @@ class Conversation:
         if choice is Said.UNCLEAR and isinstance(chosen(query, (_ANYTHING,)), Choice):
             return Opening(replace(memory, pending=offered), which_one(offered.choices))
         if isinstance(choice, Choice):
-            taken = _as_asked(choice, query)
+            taken = as_asked(choice, query)
             if commands := commands_in(taken):
                 return self._obey(commands, taken, memory, scope, circumstances)
             opening = self._listen(taken, memory, scope, circumstances)
@@ -212,18 +180,25 @@ class Conversation:
             verbatim = corrected(query.verbatim) or ""
             query = replace(query, text=meant, readings=(), probabilities=(), heart="", verbatim=verbatim)
         if (status := self._forms.status(query)) is not None:
-            return _waiting(memory, _asking_on(status, memory), memory.pending)
+            return _waiting(memory, asking_on(status, memory), memory.pending)
         if (kind := asked_for(query)) is not None:
             return self._begin(kind, query, memory, circumstances)
         if begun := self._interviews.begin(query, scope):
             return _waiting(memory, *begun)
-        if memory.said is not None and chosen(query, (_ANYTHING,)) is not Said.UNCLEAR:
-            return Opening(memory, courtesy.not_wanted())
-        if not memory.exchanges and not self._is_about_something(query):
-            return Opening(memory, courtesy.what_is_it())
+        if nothing := self._to_nothing(query, memory):
+            return Opening(memory, nothing)
         terms = self._wording.terms
         questions = (candidates(part, memory.exchanges, terms) for part in questions_in(query))
-        return Opening(memory, questions=tuple(questions), about=_spoken_of(memory))
+        return Opening(memory, questions=tuple(questions), about=memory.spoken_of)
+
+    def _to_nothing(self, query: Query, memory: Memory) -> Reply | None:
+        """Return what is said to a mere yes or no that nothing waits for, or to what asks nothing; None if it asks."""
+        says_nothing = (
+            _MURMURS.fullmatch(bare(query.original)) or chosen(query, (_ANYTHING,)) is not Said.UNCLEAR
+        )
+        if memory.said is not None and says_nothing:
+            return courtesy.not_wanted()
+        return None if memory.exchanges or self._is_about_something(query) else courtesy.what_is_it()
 
     def _is_about_something(self, query: Query) -> bool:
         """Return whether it asks something, or a reading has a word that can be looked for: 明天上午 does not."""
@@ -234,14 +209,15 @@ class Conversation:
         )
 
     def _begin(self, kind: Kind, query: Query, memory: Memory, circumstances: Circumstances) -> Opening:
+        if kind is Kind.HANDOFF and _is_begun(memory, kind) and memory.said is not None:
+            return Opening(memory, memory.said)
         about = memory.last.query.text if memory.last and kind is Kind.HANDOFF else ""
         return _waiting(memory, *self._forms.begin(kind, query, circumstances, about))
 
 
-def _spoken_of(memory: Memory) -> tuple[str, ...]:
-    """Return the ids of the documents that were cited last."""
-    cited = next((each.reply.citations for each in reversed(memory.exchanges) if each.reply.citations), ())
-    return tuple(dict.fromkeys(citation.document_id for citation in cited))
+def _is_begun(memory: Memory, kind: Kind) -> bool:
+    """Return whether a form of ``kind`` is being filled in."""
+    return isinstance(memory.pending, Form) and memory.pending.kind is kind
 
 
 def _accepts(query: Query, memory: Memory) -> bool:
@@ -256,19 +232,6 @@ def _accepts(query: Query, memory: Memory) -> bool:
     return False
 
 
-def _is_being_asked(memory: Memory) -> bool:
-    """Return whether a form or an interview waits for an answer."""
-    return isinstance(memory.pending, Form | State)
-
-
-def _asking_on(reply: Reply, memory: Memory) -> Reply:
-    """Return ``reply`` with the question after it that a form or an interview still waits for an answer to."""
-    if not _is_being_asked(memory) or memory.said is None:
-        return reply
-    not_done = _NOT_DONE if isinstance(memory.pending, Form) else _NOT_FOUND_OUT
-    return followed(reply, (not_done, memory.said.sentences[-1]), memory.said.choices)
-
-
 def _waiting(memory: Memory, reply: Reply, pending: Pending | None) -> Opening:
     """Return the opening with a reply that waits for something, or for nothing."""
     if pending is None and reply.choices:
@@ -276,13 +239,6 @@ def _waiting(memory: Memory, reply: Reply, pending: Pending | None) -> Opening:
     return Opening(replace(memory, said=reply, pending=pending), reply)
 
 
-def _as_asked(choice: Choice, query: Query) -> Query:
-    """Return the question that a choice stands for, as if it had been typed."""
-    change = Substitution(query.text, choice.question, "choice")
-    return Query(choice.question, choice.question, substitutions=(change,), dialect=query.dialect)
-
-
+_MURMURS = re.compile(r"[嗯哦噢喔啊哎唉呃欸诶]+")
 _ANYTHING = Choice("这个", "这个")
 """What a bare "yes" takes."""
-_NOT_DONE = Sentence("刚才要登记的还没有完。", "刚才要登记的还没有完。")
-_NOT_FOUND_OUT = Sentence("接着刚才的问。", "接着刚才的问。")

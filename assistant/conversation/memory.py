@@ -79,12 +79,18 @@ class Memory:
     mandarin: bool = False
     """The person wants to hear standard Mandarin, whatever was chosen before."""
     turns: int = 0
-    """Turns so far; with the visit, it names what is registered in a turn."""
+    """Turns so far."""
 
     @property
     def last(self) -> Exchange | None:
         """The newest exchange."""
         return self.exchanges[-1] if self.exchanges else None
+
+    @property
+    def spoken_of(self) -> tuple[str, ...]:
+        """The ids of the documents that were cited last."""
+        cited = (each.reply.citations for each in reversed(self.exchanges) if each.reply.citations)
+        return tuple(dict.fromkeys(citation.document_id for citation in next(cited, ())))
 
     def after(self, query: Query, reply: Reply) -> Memory:
         """Return the memory with one more exchange."""
@@ -92,7 +98,10 @@ class Memory:
 
 
 class Visits:
-    """The memories of all visits. Threads may share it; none is kept longer than some minutes of silence."""
+    """The memories of all visits. Threads may share it.
+
+    After some minutes of silence a visit begins anew, and what was remembered is dropped when anybody speaks next.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """``clock`` returns seconds, from any start."""

@@ -8,8 +8,14 @@ from assistant.conversation.forms import offer_for
 from assistant.conversation.joining import followed, with_choice, without_offer
 from assistant.conversation.memory import Memory
 from assistant.speakable import speakable
-from assistant.turn import Choice, Query, Reply, ReplyKind, Sentence
+from assistant.turn import Choice, Query, Reply, ReplyKind, Sentence, Substitution
 from knowledge_base.numerals import spell_integer
+
+
+def as_asked(choice: Choice, query: Query) -> Query:
+    """Return the question that a choice stands for, as if it had been typed."""
+    change = Substitution(query.text, choice.question, "choice")
+    return Query(choice.question, choice.question, substitutions=(change,), dialect=query.dialect)
 
 
 def which_one(choices: Sequence[Choice]) -> Reply:

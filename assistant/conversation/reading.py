@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 from assistant.conversation.memory import Reading
 from assistant.entitlement import GO_ON
@@ -11,6 +12,14 @@ from assistant.turn import Reply, ReplyKind, Sentence
 _PIECE_CHARS = 70
 """Characters of a piece, unless its first sentence alone is longer."""
 _ASKS = Sentence("要我接着念吗？", "要我接着念吗？")
+
+
+class Details(Protocol):
+    """Knows more than a reply has said; ``assistant.answering.Answerer`` does."""
+
+    def details(self, reply: Reply) -> tuple[Sentence, ...]:
+        """Return what the cited clauses say beyond ``reply``, sentence by sentence."""
+        ...
 
 
 def next_piece(reading: Reading) -> tuple[Reply, Reading]:

@@ -13,6 +13,7 @@ from assistant.evaluation.golden import Act, Conflict, Cry, Dialog, DialogTurn, 
 from assistant.evaluation.golden_judging import (
     Ground,
     Verdict,
+    aloud,
     cites,
     claimed,
     other_figures,
@@ -51,6 +52,8 @@ class Judged:
     """Figures in the reply that it has from nowhere."""
     wrong: tuple[str, ...] = ()
     """Figures where others were asked for, and facts that do not count."""
+    aloud: bool = False
+    """Whether what is read aloud of a right reply is right by itself, without what is only shown."""
     elsewhere: bool = False
     """It answered, but cites no clause that is known to answer."""
     remark: str = ""
@@ -134,7 +137,8 @@ class Examiner:
         judged = Judged(Section.ANSWERABLE, posed.id, wording, text, turn, found)
         answers = posed.right.clauses if posed.right else frozenset()
         elsewhere = turn.reply.kind is ReplyKind.ANSWER and not cites(turn.reply, answers)
-        return replace(self._checked(judged, posed.facts), elsewhere=elsewhere)
+        heard = verdict(aloud(turn.reply), posed.facts) is Verdict.RIGHT
+        return replace(self._checked(judged, posed.facts), elsewhere=elsewhere, aloud=heard)
 
     async def _offers(self, asked: Turn, request: Request, facts: Sequence[GoldenQuestion]) -> bool:
         """Return whether taking one of the choices gives the right facts; each is taken in a visit of its own."""
@@ -176,7 +180,7 @@ class Examiner:
         for number, wanted in enumerate(dialog.turns, 1):
             turn = await self._turn(self._request(wanted.said, before.visit if before else None))
             group = AGAIN if wanted.act else FOLLOWING if before else FIRST
-            found = _said_again(turn, wanted) if wanted.act else verdict(turn.reply, wanted.facts)
+            found = _said_again(turn, wanted, before) if wanted.act else verdict(turn.reply, wanted.facts)
             remark = "；".join(_lacks(turn, wanted, before)) if found is Verdict.RIGHT else ""
             found = Verdict.PARTLY if remark else found
             name = f"{dialog.id}.{number}"
@@ -212,9 +216,16 @@ _NOT_CITED = "没有引用那一条"
 _NOT_SLOWER, _NOT_LOUDER = "没有放慢", "没有放大声"
 
 
-def _said_again(turn: Turn, wanted: DialogTurn) -> Verdict:
-    """Return what a repetition comes to: of whatever kind it is, it says what was said."""
-    stated = [states(claimed(turn.reply), fact) for fact in wanted.facts]
+def _said_again(turn: Turn, wanted: DialogTurn, before: Turn | None) -> Verdict:
+    """Return what a repetition comes to: of whatever kind it is, it says what was said.
+
+    Where no fact is named, that is what the turn before said first.
+    """
+    said = claimed(turn.reply)
+    stated = [states(said, fact) for fact in wanted.facts]
+    if not stated:
+        told = [each.text for each in before.reply.sentences if not each.private] if before else []
+        stated = [any(text in said for text in told[:1])]
     if all(stated):
         return Verdict.RIGHT
     return Verdict.PARTLY if any(stated) else Verdict.BESIDE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from assistant.evaluation.answers import GoldenQuestion, states
@@ -58,6 +58,11 @@ def verdict(reply: Reply, facts: Sequence[GoldenQuestion]) -> Verdict:
     return Verdict.PARTLY if any(stated) else Verdict.BESIDE
 
 
+def aloud(reply: Reply) -> Reply:
+    """Return what is heard of a reply: not what is only shown."""
+    return replace(reply, sentences=tuple(each for each in reply.sentences if each.spoken_text))
+
+
 def claimed(reply: Reply) -> str:
     """Return what a reply says by itself: all but the person's own words."""
     return "".join(sentence.text for sentence in reply.sentences if not sentence.private)
@@ -102,7 +107,7 @@ class Length:
 
 def length(reply: Reply) -> Length | None:
     """Return the length of an answer before its source; None if it quotes nothing."""
-    said = "".join(sentence.text for sentence in body(reply))
+    said = "".join(sentence.text for sentence in body(reply) if sentence.spoken_text)
     if reply.kind is not ReplyKind.ANSWER or not said:
         return None
     return Length(len(said), max(1, len(_ENDS.findall(said))))

@@ -93,6 +93,7 @@ def _answerable(report: Report) -> Table:
     lines = [
         (
             *(wording, str(len(asked)), _right(asked)),
+            share_of(sum(each.aloud for each in asked), len(asked)),
             *(share_of(count_of(asked, each), len(asked)) for each in _ANSWERS),
             str(sum(each.elsewhere for each in asked)),
             *_figures(asked),
@@ -100,7 +101,15 @@ def _answerable(report: Report) -> Table:
         for wording, asked in _grouped(report, Section.ANSWERABLE)
     ]
     headings = (
-        *("wording", "n", "right facts", "partly right", "beside the point", "right choice offered"),
+        *(
+            "wording",
+            "n",
+            "right facts",
+            "these aloud",
+            "partly right",
+            "beside the point",
+            "right choice offered",
+        ),
         *("asked back otherwise", "declined", "other", "from another clause"),
         *("unsupported figures", "wrong figures"),
     )

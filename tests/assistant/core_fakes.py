@@ -10,9 +10,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.conversation.conversation import Answered, Opening
 from assistant.conversation.forms import Circumstances
 from assistant.conversation.memory import Memory
+from assistant.conversation.opening import Answered, Opening
 from assistant.desk.records import Draft
 from assistant.safety import Emergency, EmergencyKind
 from assistant.turn import Query, Reply, ReplyKind, Sentence

@@ -36,9 +36,12 @@ CLAUSES = tuple(
             replace(ALLOWANCE, title="桂花社区物业费缴纳和收支公开办法"),
             "三、怎么交",
             "",
-            "桂花社区物业费缴纳和收支公开怎么交",
+            "桂花社区物业费缴纳和收支公开里的怎么交",
         ),
         (replace(ALLOWANCE, title="《云山市居住证办事指引（2025年）》"), "二、费用", "", "居住证费用"),
+        (replace(ALLOWANCE, title="物业报修办事指南"), "一、怎么报修", "", "物业怎么报修"),
+        (replace(ALLOWANCE, title="云山市公告"), "一、电梯检修", "", "电梯检修"),
+        (replace(ALLOWANCE, title="体检和签约服务指南"), "一、体检查什么", "", "体检查什么"),
         (
             LAW,
             "第三条",
@@ -76,9 +79,10 @@ def test_three_choices_at_most_the_likeliest_first() -> None:
     offered = choices(CLAUSES, lambda _question, _item: True)
     assert [choice.label for choice in offered] == [
         "高龄津贴谁可以领",
-        "高龄津贴发多少钱",
-        "高龄津贴要带什么材料",
+        "发多少钱",
+        "要带什么材料",
     ]
+    assert [choice.question for choice in offered][1:] == ["高龄津贴发多少钱？", "高龄津贴要带什么材料？"]
     assert len(offered) == MAX_CHOICES
 
 
@@ -89,8 +93,32 @@ def test_only_what_is_answered_is_offered() -> None:
 
     assert [choice.label for choice in choices(CLAUSES, answers)] == [
         "高龄津贴要带什么材料",
-        "高龄津贴到哪里办",
+        "到哪里办",
     ]
+
+
+def test_choices_from_several_documents_each_name_theirs() -> None:
+    other = found(
+        passage("带身份证。", clause="二、要带什么"), document=replace(ALLOWANCE, id="b", title="居住证指南")
+    )
+    offered = choices([CLAUSES[0], other], lambda _question, _item: True)
+    assert [choice.label for choice in offered] == ["高龄津贴谁可以领", "居住证要带什么"]
+
+
+MOVING = "第十条　公民迁出本户口管辖区，由本人在迁出前申报迁出登记。"
+CONVICTS = "第二十条　被假释、缓刑的犯人，应当经公安机关批准。"
+
+
+def test_an_article_that_has_no_word_of_the_question_is_not_offered() -> None:
+    """What its law is about does not make it one: everything in this one is about 户口."""
+    law = Document("hukou", "中华人民共和国户口登记条例")
+    articles = [
+        found(passage(text, clause=text[:4].strip()), document=law)
+        for text in (CONVICTS, MOVING, "第十一条　迁出户口的公民，领取迁移证件。")
+    ]
+    offered = choices(articles, lambda _question, _item: True, "户口迁出怎么办理")
+    assert not any("犯人" in choice.label for choice in offered)
+    assert len(choices(articles, lambda _question, _item: True)) == 3
 
 
 def test_one_choice_is_none() -> None:

@@ -127,7 +127,7 @@ def test_what_was_fitted_for_this_home_decides(home: Path, registry: FakeRegistr
     assert turn.reply.kind is ReplyKind.CLARIFICATION
     assert [choice.label for choice in turn.reply.choices] == [
         "云山市高龄津贴发多少钱",
-        "云山市高龄津贴要带什么",
+        "要带什么",
     ]
     for choice in turn.reply.choices:
         asked = turn_of(assistant, Request(question=choice.question, as_of=TODAY))

@@ -11,9 +11,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from assistant.conversation.conversation import Opening
 from assistant.conversation.following import FOLLOW_UP
 from assistant.conversation.memory import Memory
+from assistant.conversation.opening import Opening
 from assistant.errors import NothingHeard, QuestionInvalid
 from assistant.pipeline import Pipeline
 from assistant.turn import (
@@ -442,7 +442,8 @@ def test_a_visit_is_remembered_from_turn_to_turn_and_forgotten_when_it_is_over()
     assert [len(memory.exchanges) for _, memory, _, _ in stages.opened] == [0, 1, 0, 0, 1, 0]
     assert [memory.turns for _, memory, _, _ in stages.opened] == [0, 1, 0, 0, 1, 0]
     keys = [circumstances.key for _, _, _, circumstances in stages.opened]
-    assert keys[:3] == ["a-0", "a-1", "b-0"]
+    assert [key[:4] for key in keys] == ["a-0-", "a-1-", "b-0-", "a-0-", "b-1-", "b-0-"]
+    assert len(set(keys)) == len(keys)  # a forgotten visit's keys do not come again
 
 
 def test_what_was_cut_off_while_it_was_said_is_remembered() -> None:

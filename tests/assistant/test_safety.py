@@ -120,9 +120,9 @@ def test_catches_what_it_must_and_little_else(safety: Safety, name: str) -> None
     assert sum(others) <= MOST_RAISED[name] * len(others)
 
 
-# Long stories that nothing was tuned on: less than half of their dangers are told in words that the tables know.
-LEAST_CAUGHT = {"dev": 0.98, "held": 0.98, "stories_held": 0.4}
-MOST_RAISED = {"dev": 0.01, "held": 0.012, "stories_held": 0.09}
+# Stories that nothing was tuned on: a third of their dangers are told in words that the tables do not know.
+LEAST_CAUGHT = {"dev": 0.97, "held": 0.98, "stories_held": 0.62}
+MOST_RAISED = {"dev": 0.01, "held": 0.012, "stories_held": 0.08}
 
 RIGHTLY_RAISED = {
     "接到电话说我涉案要转账，是骗子吗？": "a fraud in progress",
@@ -131,6 +131,7 @@ RIGHTLY_RAISED = {
     "上门代办的人问我银行卡密码，我说不说？": "somebody asks for the password",
     "上门代办呢人问我银行卡密码，我给讲？": "somebody asks for the password",
     "上门代办的人问我银行卡密码，我说不说嘛？": "somebody asks for the password",
+    "哎呀不得了，我家老头子关在电梯里头了，快说打哪个电话": "somebody is shut in",
     "有人劝我买黄金说稳赚，现在金价多少钱一克": "somebody talks a resident into buying",
 }
 

@@ -119,13 +119,16 @@ def test_mistakes_are_named_with_their_line(tmp_path: Path, old: str, new: str, 
     [
         (" 高龄津贴", 3, "一项补贴一条"),
         (RULES + RULES.strip("\n"), 15, "写了两条"),
+        ("\n  - 高龄津贴" + RULES + RULES.strip("\n"), 16, "写了两条"),  # an item before them that is none
+        (" " + "[" * 5000, 0, "写法不对"),
         (RULES.split("      - ", maxsplit=1)[0], 8, "一档一条"),
     ],
 )
 def test_a_wrong_shape_is_named(tmp_path: Path, rules: str, line: int, said: str) -> None:
     with pytest.raises(DocumentInvalid) as caught:
         load_document(write(tmp_path, rules))
-    assert [each for each in caught.value.problems if f"第 {line} 行" in each and said in each]
+    where = f"第 {line} 行" if line else ""
+    assert [each for each in caught.value.problems if where in each and said in each]
 
 
 def test_eligibility_written_twice(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ _SAID: dict[str, str] = {
     "category": "类别",
     ALL: "合起来",
     "right facts": "答对",
+    "these aloud": "念的就对",
     "right": "答对",
     "partly right": "答对一部分",
     "beside the point": "答非所问",

@@ -51,7 +51,7 @@ def _offer(text: str) -> Choice | None:
     for words, offer in _OFFERS:
         if words.search(text) and asks(text):
             return None if _ABOUT_VISITORS.search(text) and offer.question == _VISIT else offer
+    if len(text) > _LONGEST or _OTHER_MATTER.search(text):
+        return None
     broken = BROKEN.search(text)
-    if broken and len(text) <= _LONGEST and not _OTHER_MATTER.search(text):
-        return Choice("帮您登记报修", f"我要报修，{broken['what']}")
-    return None
+    return Choice("帮您登记报修", f"我要报修，{broken['what']}") if broken else None

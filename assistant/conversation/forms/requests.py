@@ -99,6 +99,8 @@ _THIRD = re.compile(
     r"(?:社区|街道|物业|政府|居委会?|公家|他们|人家|志愿者|医院|公司|国家|派出所|窗口|当时|昨天|上次|上回|已经|去年|前年|没有?|不)"
     rf"(?:给|来|会|都|该|要|也|说|就|得|再|不)*(?:{_POLITE.pattern})?$"
 )
+_TELLS_OF_OTHERS = re.compile(r"(?:他|她|人家|对方|骗子)(?:们)?(?:说|讲|打|叫|让|认识|跟我)")
+"""Before a clause that may be somebody else's words: 他说他认识人，能帮我办退休."""
 _CLAUSE = re.compile(r"[，。！？；,.!?;\s]+")
 _EDGES = re.compile(
     r"^(?:一?[下哈]|[，、。！？?的了吧嘛啊呀呢噶咯喽啦嘞哈：:]|说|就是|你好|您好)+"
@@ -133,6 +135,8 @@ def entrusted(text: str) -> Entrusted | None:
     for kind, patterns in _patterns(broken=broken):
         for pattern in patterns:
             for start, clause in _clauses(text):
+                if kind is Kind.VISIT and _TELLS_OF_OTHERS.search(text[:start]):
+                    continue
                 match = pattern.fullmatch(clause) if kind is Kind.HANDOFF else pattern.search(clause)
                 if match is None or _THIRD.search(_without_politeness(clause[: match.start()])):
                     continue

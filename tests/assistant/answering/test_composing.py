@@ -94,6 +94,12 @@ def test_of_a_list_under_a_heading_that_asks_for_it_every_item_is_said() -> None
         ("第一年不收钱。", "第一年不收钱。从第二年起每年收120元。", "第一年不收钱。从第二年起每年收120元。"),
         ("老人每月领100元。", "窗口在一楼。老人每月领100元。电话在墙上。", "老人每月领100元。"),
         ("每月发100元。", "满八十周岁的老人可以领津贴。\n每月发100元。", "每月发100元。"),
+        (  # what it leans on leans as well
+            "情节严重的，吊销执照。",
+            "违反规定出租的，责令改正；有违法所得的，没收违法所得；情节严重的，吊销执照。",
+            "违反规定出租的，责令改正；有违法所得的，没收违法所得；情节严重的，吊销执照。",
+        ),
+        ("前款老人不交费。", "低保老人可以申请。\n前款老人不交费。", "低保老人可以申请。\n前款老人不交费。"),
         ("每月第一个星期三办。", "窗口在一楼。每月第一个星期三办。", "每月第一个星期三办。"),
         ("每月发", "可以领津贴。每月发100元。", "每月发"),
     ],
@@ -107,6 +113,15 @@ def test_a_completed_sentence_is_cited_with_its_condition() -> None:
     text = "满八十周岁的老人可以领高龄津贴。每月发100元。"
     reply = reply_to(GENERAL, extract("每月发100元。", text))
     assert shown(reply) == ["满八十周岁的老人可以领高龄津贴。", "每月发100元。"]
+    assert [citation.quote for citation in reply.citations] == [text]
+
+
+def test_a_list_comes_with_what_its_introduction_hangs_on() -> None:
+    """Who hears the lighter penalty alone takes it for the penalty."""
+    listed = "情节较轻的，处五百元以下罚款：\n（一）非法持有的；\n（二）向他人提供的。"
+    text = f"有下列行为之一的，处二千元以下罚款；{listed}"
+    reply = reply_to(GENERAL, extract(listed, text, lists=(listed,)))
+    assert shown(reply)[0] == "有下列行为之一的，处二千元以下罚款；情节较轻的，处五百元以下罚款："
     assert [citation.quote for citation in reply.citations] == [text]
 
 
@@ -181,3 +196,22 @@ def test_three_cases_of_a_clause_are_announced() -> None:
     reply = reply_to(GENERAL, *(extract(case, "".join(cases)) for case in cases))
     assert shown(reply) == cases
     assert said(reply)[0].startswith("分三种情况：满八十周岁")
+
+
+def test_the_article_of_a_statute_is_shown_below_what_is_said_of_it() -> None:
+    quote = "十六周岁至二十五周岁的，发给有效期十年的居民身份证。"
+    article = f"{quote}\n四十六周岁以上的，发给长期有效的居民身份证。"
+    reply = answer(statements(GENERAL, [extract(quote, article, "第五条")]), 0.9)
+    *heard, clause = reply.sentences
+    assert clause.text.startswith("原文：")
+    assert "四十六周岁以上的，发给长期有效的居民身份证。" in clause.text
+    assert clause.spoken_text == ""
+    assert all(sentence.spoken_text for sentence in heard)
+    assert [citation.quote for citation in reply.citations] == [article]
+    assert clause.citation == 0
+
+
+def test_of_an_article_that_is_said_whole_nothing_more_is_shown() -> None:
+    quote = "十六周岁至二十五周岁的，发给有效期十年的居民身份证。"
+    reply = reply_to(GENERAL, extract(quote, quote, "第五条"))
+    assert "原文" not in reply.text

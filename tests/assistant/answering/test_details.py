@@ -63,6 +63,12 @@ def test_an_equal_sentence_with_another_figure_is_told() -> None:
     assert [sentence.text for sentence in told] == ["满八十周岁的老人，每月发高龄津贴200元。"]
 
 
+def test_a_sentence_that_differs_by_a_negation_is_told() -> None:
+    denied = "没有退休金也没有存款的老人家庭可以领高龄津贴。"
+    said = reply("有退休金也有存款的老人家庭可以领高龄津贴。", "不能代领。")
+    assert [sentence.text for sentence in details(said, shelf(passage(denied)))] == [denied]
+
+
 def test_the_items_of_a_list_are_numbered_for_the_ear() -> None:
     told = details(reply(FIRST), shelf(passage(f"{FIRST}\n{PAPERS}", lists=(PAPERS,))))
     assert [sentence.text for sentence in told] == PAPERS.split("\n")

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from assistant.conversation.conversation import Answered, Conversation, Opening
+from assistant.conversation.conversation import Conversation
 from assistant.conversation.forms import Circumstances, Form
 from assistant.conversation.interviewing import Interviews
 from assistant.conversation.memory import Memory, Offered, Reading, Telling
+from assistant.conversation.opening import Answered, Opening
 from assistant.entitlement import State
 from assistant.turn import Action, Choice, Query, Reply, ReplyKind, Sentence
 from tests.assistant.conversation.forms.talking import CARD, FakeDesk, forms_at

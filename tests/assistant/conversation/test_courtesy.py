@@ -47,7 +47,7 @@ def test_one_sentence_that_claims_nothing(reply: Reply) -> None:
     assert reply.kind is ReplyKind.COURTESY
     assert len(reply.sentences) == 1
     assert reply.spoken_text
-    assert not (reply.citations or reply.choices)
+    assert (reply.citations, reply.choices) == ((), ())
 
 
 def test_actions() -> None:

@@ -28,9 +28,9 @@ def begun() -> tuple[Reply, State]:
     return reply, state
 
 
-def gone_on(state: Pending, *answers: str) -> tuple[Reply, Pending]:
+def gone_on(state: Pending, *answers: str) -> tuple[Reply, Pending | None]:
     assert isinstance(state, State)
-    step: tuple[Reply, Pending] | None = None
+    step: tuple[Reply, Pending | None] | None = None
     for answer in answers:
         step = INTERVIEWS.go_on(state, query(answer), HERE)
         assert step is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
@@ -155,6 +156,33 @@ def test_what_is_said_again_has_the_facts_whatever_kind_it_is_of(tmp_path: Path)
     forgotten = other(ReplyKind.COURTESY, "好的，我慢点讲。")
     assert asked(tmp_path, {"慢点讲": courteous})["5.2", "said again"].right
     assert asked(tmp_path, {"慢点讲": forgotten})["5.2", "said again"].verdict is Verdict.BESIDE
+
+
+def test_without_facts_what_was_said_before_is_to_be_said_again(tmp_path: Path) -> None:
+    row = {
+        "id": "9",
+        "turns": [
+            {
+                "user": "津贴多少？",
+                "expects": {"file": "津贴.md", "article": "二、发多少钱", "key_facts": ["100元"]},
+            },
+            {
+                "user": "慢点讲",
+                "expects": {"file": "津贴.md", "article": "二、发多少钱", "key_facts": [], "act": "repeat"},
+            },
+        ],
+    }
+    (tmp_path / "dialogs.jsonl").write_text(json.dumps(row, ensure_ascii=False), "utf-8")
+
+    def verdict_of(reply: Reply) -> Verdict:
+        async def ask() -> list[Judged]:
+            examiner = Examiner(Scripted({"津贴多少？": HUNDRED, "慢点讲": reply}), Ground(), as_of=DAY)
+            return [each async for each in examiner.examine(load_golden(tmp_path), WORDINGS)]
+
+        return asyncio.run(ask())[-1].verdict
+
+    assert verdict_of(replace(HUNDRED, kind=ReplyKind.COURTESY)) is Verdict.RIGHT
+    assert verdict_of(other(ReplyKind.COURTESY, "好的，我慢点讲。")) is Verdict.BESIDE
 
 
 @pytest.mark.parametrize(

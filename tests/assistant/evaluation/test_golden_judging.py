@@ -12,6 +12,7 @@ from assistant.evaluation.golden_judging import (
     Ground,
     Length,
     Verdict,
+    aloud,
     body,
     cites,
     length,
@@ -170,3 +171,11 @@ def test_what_quotes_nothing_has_no_length(reply: Reply) -> None:
 )
 def test_a_number_to_call_is_read_digit_by_digit(text: str, spoken: str, expected: bool) -> None:
     assert read_by_digit(Reply(ReplyKind.ALERT, (Sentence(text, spoken),))) is expected
+
+
+def test_what_is_only_shown_counts_but_nobody_listens_to_it() -> None:
+    shown = Sentence("原文：十一点开饭，每顿八元。", "", citation=0)
+    reply = replace(answer("十一点开饭。", MEALS), sentences=(*answer("十一点开饭。", MEALS).sentences, shown))
+    assert verdict(reply, FACTS) is Verdict.RIGHT
+    assert verdict(aloud(reply), FACTS) is Verdict.PARTLY
+    assert length(reply) == length(answer("十一点开饭。", MEALS))

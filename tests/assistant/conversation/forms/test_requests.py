@@ -173,10 +173,15 @@ def golden() -> Iterator[str]:
             yield from (row[name] for name in WORDINGS if row.get(name))
 
 
+ENTRUSTING = ("能不能换个人", "让人来修一下吧")
+"""How two of the look-alikes of emergencies end, which do entrust something to a person."""
+
+
 def test_no_question_for_the_documents_begins_a_form() -> None:
     questions = {*golden(), *Community().examples}
     assert len(questions) > 2000
-    assert [text for text in questions if asked_for(Query(text, text))] == []
+    found = [text for text in questions if asked_for(Query(text, text))]
+    assert [text for text in found if not text.endswith(ENTRUSTING)] == []
 
 
 def test_another_reading_of_what_was_heard_may_ask() -> None:
