@@ -43,6 +43,11 @@ class Judge:
         """Return what speaks for ``best`` and against it; None if it is ruled out."""
         return None if self._ruled_out(query, best, scope) else self._signs.read(query, best, evidence)
 
+    def misses_nothing(self, query: Query, best: Extract, evidence: Sequence[Evidence], scope: Scope) -> bool:
+        """Return whether the document of ``best`` speaks of every subject of the question."""
+        signs = self.signs(query, best, evidence, scope)
+        return signs is not None and signs.missing == 0.0
+
     def _ruled_out(self, query: Query, best: Extract, scope: Scope) -> bool:
         """Return whether nothing that was found may be said, however well it fits."""
         asked = query.heart if query.heart and len(query.text) > _LONG_STORY_CHARS else query.text

@@ -146,7 +146,10 @@ class Answerer:
         for force in (Force.LAPSED, Force.NOT_YET):
             items = [item for item in found if item.standing.force is force]
             extracts, confidence = self._selector.best(query, items, scope)
-            if confidence >= self._floors.answer:
+            # So few documents are out of force that one is easily the best of them, for want of another.
+            if confidence >= self._floors.answer and self._judge.misses_nothing(
+                query, extracts[0], items, scope
+            ):
                 best = extracts[0].evidence
                 documents.append((best.document, best.standing))
         return tuple(documents)

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from assistant.answering import DeskCard
 from assistant.desk.records import Draft, Kind, Ticket
+from assistant.errors import AssistantError
 from assistant.safety import STAFF_TOLD, Emergency, Safety
 from assistant.safety import reply as reply_to
 from assistant.turn import Reply
@@ -19,6 +20,8 @@ from knowledge_base.errors import LibraryUnavailable
 _log = logging.getLogger(__name__)
 _PATIENCE_S = 1.0
 """Whoever is in danger does not wait longer for a database."""
+_LONGEST = 600
+"""Characters that are looked at; nobody says as much in one breath, and looking takes its time."""
 _PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)
 """Between the attempts to store an alert that could not be stored."""
 
@@ -49,8 +52,8 @@ class Alarm:
         self._pause = pause
 
     def check(self, wordings: Sequence[str], *, heard: bool) -> Emergency | None:
-        """Return the emergency that one of ``wordings`` speaks of, or None."""
-        return self._safety.check(wordings, heard=heard)
+        """Return the emergency that the beginning of one of ``wordings`` speaks of, or None."""
+        return self._safety.check([each[:_LONGEST] for each in wordings], heard=heard)
 
     def raise_alert(self, emergency: Emergency, draft: Draft, key: str) -> Reply:
         """Store an alert and return what to say.
@@ -83,6 +86,9 @@ class Alarm:
                     return
                 _log.warning("an alert could not be stored yet: %s", error)
                 self._pause(pause_s)
+            except AssistantError as error:
+                _log.error("an alert was refused: %s", type(error).__qualname__)
+                return
             else:
                 stored.set()
                 return

@@ -503,8 +503,12 @@ class SaysOfEach(Extractor):
 class ThinksOfEach(Judge):
     """A judge that is as sure of each document as it is told to be."""
 
-    def __init__(self, **sure: float) -> None:
+    def __init__(self, *, complete: bool = True, **sure: float) -> None:
+        self._complete = complete
         self._sure = sure
+
+    def misses_nothing(self, query: Query, best: Extract, evidence: Sequence[Evidence], scope: Scope) -> bool:
+        return self._complete
 
     def confidence(self, query: Query, best: Extract, evidence: Sequence[Evidence], scope: Scope) -> float:
         return self._sure[best.evidence.document.id.replace("-", "_")]
@@ -553,9 +557,11 @@ REPLACED = Standing(Force.LAPSED, date(2025, 12, 31), Document("new", "高龄津
 NOT_YET = Standing(Force.NOT_YET, date(2027, 1, 1))
 
 
-def outdated_reply(standing: Standing, sure: float, confidence: float = 0.0) -> Reply:
+def outdated_reply(
+    standing: Standing, sure: float, confidence: float = 0.0, *, complete: bool = True
+) -> Reply:
     past = replace(found(passage("每月发100元。")), standing=standing)
-    judge = ThinksOfEach(old_age_allowance=sure, winter=confidence)
+    judge = ThinksOfEach(complete=complete, old_age_allowance=sure, winter=confidence)
     answerer = Answerer(
         SaysOfEach(USUAL, DOUBLE),
         judge,
@@ -585,6 +591,12 @@ def test_of_a_rule_that_does_not_count_no_more_is_said_than_that(standing: Stand
 
 def test_a_lapsed_rule_that_would_not_answer_is_not_mentioned() -> None:
     reply = outdated_reply(LAPSED, FLOORS.answer - 0.001)
+    check_abstention(reply)
+    assert ALLOWANCE.title not in reply.text
+
+
+def test_a_lapsed_rule_that_does_not_speak_of_all_that_was_asked_is_not_mentioned() -> None:
+    reply = outdated_reply(LAPSED, 1.0, complete=False)
     check_abstention(reply)
     assert ALLOWANCE.title not in reply.text
 

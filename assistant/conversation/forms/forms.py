@@ -17,11 +17,11 @@ from datetime import datetime
 from typing import Protocol
 
 from assistant.answering import DeskCard
-from assistant.conversation.forms import answers, correcting, saying, telephone
+from assistant.conversation.forms import addresses, answers, correcting, saying, telephone
 from assistant.conversation.forms.form import ORDER, Circumstances, Field, Form
 from assistant.conversation.forms.requests import asked_for, request_in, says_enough
 from assistant.conversation.forms.status import TicketNumber, asked_status, told_status
-from assistant.conversation.forms.told import name_in, names_a_time, time_in, told, words_of
+from assistant.conversation.forms.told import Told, name_in, names_a_time, time_in, told, words_of
 from assistant.desk.errors import DraftInvalid, KeyReused
 from assistant.desk.hours import Hours
 from assistant.desk.records import Draft, Kind, Status, Ticket
@@ -127,7 +127,7 @@ class Forms:
             return self._passed_over(form, {})
         found = told(words, form.kind, field)
         known = {other: value for other, value in found.fields.items() if other is not field}
-        value = _answer(form, found.fields.get(field) or found.rest)
+        value = _answer(form, _told_of(field, found))
         if form.misunderstood == 0 and not _understood(form, value):
             again = replace(form, answers=tuple((form.known | known).items())).asked_again(form.begun)
             return saying.not_understood(again), again
@@ -229,6 +229,13 @@ def _understood(form: Form, value: str) -> bool:
 
 def _says_nothing(value: str) -> bool:
     return value in _FILLERS or answers.agrees(value) or answers.denies(value)
+
+
+def _told_of(field: Field, found: Told) -> str:
+    """Return what is told of ``field``; of a place all of it: 桂花路18号，三斗二单元501."""
+    value = found.fields.get(field, "")
+    is_more = field is Field.WHERE and addresses.address_in(found.rest)
+    return f"{value}{found.rest}" if is_more else value or found.rest
 
 
 def _answer(form: Form, value: str) -> str:

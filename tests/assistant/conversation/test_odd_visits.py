@@ -97,3 +97,10 @@ def test_a_correction_leaves_nothing_behind_of_what_was_wrong() -> None:
     talk = Talk()
     talk.says("不是，我问的是高龄津贴发多少钱")
     assert talk.opening.questions[0][0].text == "高龄津贴发多少钱"
+
+
+def test_nothing_is_lost_of_an_address_that_was_half_understood() -> None:
+    talk = Talk()
+    talk.says("我要报修，厨房水管漏水", "贵花路18号 三斗二单元501", "明天上午", "13887123456", "对")
+    [draft] = talk.desk.drafts
+    assert draft.where == "贵花路18号三斗二单元501"

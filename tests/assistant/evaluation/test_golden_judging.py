@@ -175,7 +175,9 @@ def test_a_number_to_call_is_read_digit_by_digit(text: str, spoken: str, expecte
 
 def test_what_is_only_shown_counts_but_nobody_listens_to_it() -> None:
     shown = Sentence("原文：十一点开饭，每顿八元。", "", citation=0)
-    reply = replace(answer("十一点开饭。", MEALS), sentences=(*answer("十一点开饭。", MEALS).sentences, shown))
+    reply = replace(
+        answer("十一点开饭。", MEALS), sentences=(*answer("十一点开饭。", MEALS).sentences, shown)
+    )
     assert verdict(reply, FACTS) is Verdict.RIGHT
     assert verdict(aloud(reply), FACTS) is Verdict.PARTLY
     assert length(reply) == length(answer("十一点开饭。", MEALS))
