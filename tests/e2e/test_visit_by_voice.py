@@ -151,8 +151,8 @@ def test_a_repair_is_reported_and_asked_after(server: RunningServer, settings: S
     assert ticket.draft.telephone == "13639584079"
     assert (ticket.state, ticket.draft.channel) == (State.OPEN, "kiosk")
     digits = "，".join("零一二三四五六七八九"[int(digit)] for digit in ticket.number)
-    [asked] = visit(server, [f"编号，{digits}，修得怎么样了？"])
-    assert "还在等" in asked.reply
+    [told] = visit(server, [f"我报的修怎么样了？编号{digits}。"])
+    assert "还在等" in told.reply
 
 
 def test_a_follow_up_a_repetition_and_a_slower_voice(server: RunningServer) -> None:
