@@ -26,7 +26,7 @@ from assistant.conversation.forms import Circumstances, Form, Forms, asked_for, 
 from assistant.conversation.interviewing import Interviews
 from assistant.conversation.joining import joined, preceded
 from assistant.conversation.manner import adjusted
-from assistant.conversation.memory import Memory, Offered, Pending, Reading, Telling
+from assistant.conversation.memory import Memory, Numbering, Offered, Pending, Reading, Telling
 from assistant.conversation.offering import as_asked, which_one, with_form_offered, without_old_offer
 from assistant.conversation.opening import Answered, Opening
 from assistant.conversation.reading import Details, next_piece
@@ -83,21 +83,24 @@ class Conversation:
         self, query: Query, memory: Memory, scope: Scope, circumstances: Circumstances
     ) -> Opening | None:
         """Return what follows on what the last reply waits for; None if ``query`` is about something else."""
+        follows: tuple[Reply, Pending | None] | None = None
         match memory.pending:
             case Form() as form:
-                taken = self._forms.take(form, query)
-                return _waiting(memory, *taken) if taken else None
+                follows = self._forms.take(form, query)
             case State() as state:
-                gone_on = self._interviews.go_on(state, query, scope)
-                return _waiting(memory, *gone_on) if gone_on else None
+                follows = self._interviews.go_on(state, query, scope)
             case Offered() as offered:
                 return self._take_up(offered, query, memory, scope, circumstances)
             case Reading() | Telling():
                 wanted = chosen(query, (GO_ON,))
                 if isinstance(wanted, Choice):
                     return self._tell_more(memory, scope)
-                return _waiting(memory, courtesy.not_wanted(), None) if wanted is Said.NONE_OF_THEM else None
-        return None
+                follows = (courtesy.not_wanted(), None) if wanted is Said.NONE_OF_THEM else None
+            case Numbering() as numbering:
+                told = self._forms.numbered(query)
+                again = numbering if told and told.kind is ReplyKind.CLARIFICATION else None
+                follows = (told, again) if told else None
+        return _waiting(memory, *follows) if follows else None
 
     def close(self, opening: Opening, answered: Sequence[Answered]) -> tuple[Reply, Memory]:
         """Return the reply to all of ``answered``, at least one, and what is remembered of it."""
@@ -180,7 +183,8 @@ class Conversation:
             verbatim = corrected(query.verbatim) or ""
             query = replace(query, text=meant, readings=(), probabilities=(), heart="", verbatim=verbatim)
         if (status := self._forms.status(query)) is not None:
-            return _waiting(memory, asking_on(status, memory), memory.pending)
+            wanted = status.kind is ReplyKind.CLARIFICATION and not is_being_asked(memory)
+            return _waiting(memory, asking_on(status, memory), Numbering() if wanted else memory.pending)
         if (kind := asked_for(query)) is not None:
             return self._begin(kind, query, memory, circumstances)
         if begun := self._interviews.begin(query, scope):

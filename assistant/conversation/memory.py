@@ -59,7 +59,12 @@ class Telling:
     """How many benefits have been read out."""
 
 
-Pending = Offered | Reading | Form | State | Telling
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The number of a ticket is asked for."""
+
+
+Pending = Offered | Reading | Form | State | Telling | Numbering
 """What the last reply waits for; ``State`` is that of an interview (``assistant.entitlement``)."""
 
 

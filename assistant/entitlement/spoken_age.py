@@ -72,7 +72,8 @@ def _in_years(text: str, *, asked: bool) -> Ages | None:
         )
         if _OTHER_UNIT.match(text[match.end() :]) or not (asked or unasked):
             continue
-        age = int(parse_numeral(match["number"].replace("有", "")))
+        number = match["number"].replace("有", "")
+        age = int(parse_numeral(f"一{number}" if number.startswith("百") else number))
         if _YOUNGEST <= age <= OLDEST:
             return _around(age, match["before"] or "", match["more"] or match["after"] or "")
     return None

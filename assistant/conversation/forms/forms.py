@@ -20,7 +20,7 @@ from assistant.answering import DeskCard
 from assistant.conversation.forms import addresses, answers, correcting, saying, telephone
 from assistant.conversation.forms.form import ORDER, Circumstances, Field, Form
 from assistant.conversation.forms.requests import asked_for, request_in, says_enough
-from assistant.conversation.forms.status import TicketNumber, asked_status, told_status
+from assistant.conversation.forms.status import TicketNumber, asked_status, number_alone, told_status
 from assistant.conversation.forms.told import Told, name_in, names_a_time, time_in, told, words_of
 from assistant.desk.errors import DraftInvalid, KeyReused
 from assistant.desk.hours import Hours
@@ -112,6 +112,11 @@ class Forms:
         if (changed := correcting.while_asked(form, words)) is not None:
             return saying.question(changed, saying.as_told(correcting.difference(form, changed))), changed
         return self._answered(form, words)
+
+    def numbered(self, query: Query) -> Reply | None:
+        """Return how far the ticket is whose number ``query`` tells in reply; None if it tells none."""
+        number = number_alone(words_of(query))
+        return told_status(number, self._desk.status, self._card) if number else None
 
     def status(self, query: Query) -> Reply | None:
         """Return how far the ticket is that ``query`` asks for, or ask for its number; None if it asks for none."""

@@ -22,6 +22,8 @@ _ALONE = re.compile(
     rf"(?:是|嗯|哦|就是|那个|查一?[下哈]|我的)?[\s，]*(?P<number>{_DIGITS})[\s。，！嘛啊呢了]*"
 )
 _ALONE_DIGITS = (5, 6)
+_BESIDE = 6
+"""Characters that may stand beside a number that was asked for."""
 _LATE = r"(?:我们?|我家|我哋|上[次回盘]|刚才|先头|才将|昨天|前[天几]|那天|寻日|琴日)"
 _ENTRUSTED = (
     r"(?:(?:报|登记|投诉|提|反[映应]|托付|交代)(?:的|过的|了的|嘞|呢|嘅|嗰|个|那)(?:[那这嗰]?个|一个)?"
@@ -59,6 +61,13 @@ def asked_status(text: str) -> str | TicketNumber | None:
     if _FURTHER.search(text):
         return None
     return TicketNumber.UNTOLD if any(each.search(text) for each in (_ASKS, _CHECKS, _MENTIONS)) else None
+
+
+def number_alone(text: str) -> str:
+    """Return the digits that ``text`` tells; empty if it tells none, or anything else besides."""
+    match = re.search(_DIGITS, text)
+    beside = len(text) - len(match[0]) if match else 0
+    return match[0] if match and beside <= _BESIDE else ""
 
 
 def told_status(asked: str | TicketNumber, status: Callable[[str], Status], card: DeskCard) -> Reply:

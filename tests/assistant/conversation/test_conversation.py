@@ -288,6 +288,17 @@ def test_a_number_is_asked_after() -> None:
     assert "已经有工作人员接手" in reply.text
 
 
+def test_the_number_that_was_asked_for_may_be_told_in_any_way() -> None:
+    talk = Talk()
+    talk.says("我要报修，厨房水管漏水", "三栋二单元501", "明天上午", "13887123456", "对")
+    [ticket] = talk.desk.tickets.values()
+    talk.says("我报的修怎么样了？")
+    assert "没有查到" in talk.says("是12345吧").text
+    assert "已经有工作人员接手" in talk.says(f"号码是，{'，'.join(ticket.number)}").text
+    talk.says("我报的修怎么样了？", "老年证在哪里办？")
+    assert talk.asked == ["老年证在哪里办？"]
+
+
 @pytest.mark.parametrize("answer", [ANSWER, DECLINED])
 def test_who_asks_for_help_with_something_broken_is_offered_to_report_it(answer: Reply) -> None:
     talk = Talk(answer)
