@@ -99,9 +99,13 @@ def answer(said: Sequence[Statement], confidence: float) -> Reply:
         for index, statement in enumerate(said)
         for text, aloud in zip(statement.shown, spoken[index], strict=True)
     ]
-    citations = tuple(_citation(statement) for statement in said)
-    sentences = (*told, *_sources(said), *_clauses(said))
-    return Reply(ReplyKind.ANSWER, sentences, citations, confidence)
+    citations = [_citation(statement.evidence, statement.quote) for statement in said]
+    sentences = [*told, *_sources(said)]
+    if clause := around(said[0].quote, said[0].evidence.passage):
+        # For the eye alone: what was said of a statute is short, and may be half of the rule.
+        sentences.append(Sentence(f"原文：{one_line(clause)}", "", citation=len(citations)))
+        citations.append(_citation(said[0].evidence, clause))
+    return Reply(ReplyKind.ANSWER, tuple(sentences), tuple(citations), confidence)
 
 
 def _statement(query: Query, extract: Extract) -> Statement:
@@ -149,23 +153,13 @@ def _sources(said: Sequence[Statement]) -> Iterator[Sentence]:
         yield Sentence(shown, speakable(source_as_said(document)))
 
 
-def _clauses(said: Sequence[Statement]) -> Iterator[Sentence]:
-    """Yield, for the eye alone, the articles that more stands in than was said."""
-    shown: list[str] = []
-    for index, statement in enumerate(said):
-        clause = around(statement.quote, statement.evidence.passage)
-        if clause and clause not in shown:
-            shown.append(clause)
-            yield Sentence(f"原文：{one_line(clause)}", "", citation=index)
-
-
-def _citation(statement: Statement) -> Citation:
-    document = statement.evidence.document
+def _citation(item: Evidence, quote: str) -> Citation:
+    document = item.document
     return Citation(
         document_id=document.id,
         title=document.title,
-        clause=statement.evidence.passage.clause,
-        quote=around(statement.quote, statement.evidence.passage) or statement.quote,
+        clause=item.passage.clause,
+        quote=quote,
         effective=document.effective,
         expires=document.expires,
         issuer=document.issuer,

@@ -31,11 +31,11 @@ class Passages(Protocol):
 
 
 def details(reply: Reply, passages: Passages) -> tuple[Sentence, ...]:
-    """Return the sentences of the cited clauses that were not said, one for each step or item.
+    """Return the sentences of the cited clauses that were not said aloud, one for each step or item.
 
     Each points to the reply's citation whose clause it stands in. Of a document that is not there any more, none.
     """
-    said = [sentence.text for sentence in reply.sentences]
+    said = [sentence.text for sentence in reply.sentences if sentence.spoken_text]
     found: list[Sentence] = []
     places: dict[tuple[str, str], int] = {}
     for index, citation in enumerate(reply.citations):

@@ -82,7 +82,8 @@ def other_figures(reply: Reply, facts: Sequence[GoldenQuestion]) -> tuple[str, .
     if reply.kind is not ReplyKind.ANSWER or any(states(claimed(reply), fact) for fact in figured):
         return ()
     units = {numeral.unit for fact in figured for numeral in find_numerals(fact.figure)}
-    said = "".join(sentence.text for sentence in body(reply))
+    shown = (sentence for sentence in reply.sentences if not sentence.spoken_text)
+    said = "".join(sentence.text for sentence in (*body(reply), *shown))
     return tuple(numeral.text for numeral in find_numerals(said) if numeral.unit in units)
 
 
@@ -92,7 +93,9 @@ def body(reply: Reply) -> tuple[Sentence, ...]:
     quoted = [
         index
         for index, sentence in enumerate(reply.sentences)
-        if sentence.citation is not None and not any(title in sentence.text for title in titles)
+        if sentence.citation is not None
+        and sentence.spoken_text
+        and not any(title in sentence.text for title in titles)
     ]
     return reply.sentences[: quoted[-1] + 1] if quoted else ()
 
@@ -107,7 +110,7 @@ class Length:
 
 def length(reply: Reply) -> Length | None:
     """Return the length of an answer before its source; None if it quotes nothing."""
-    said = "".join(sentence.text for sentence in body(reply) if sentence.spoken_text)
+    said = "".join(sentence.text for sentence in body(reply))
     if reply.kind is not ReplyKind.ANSWER or not said:
         return None
     return Length(len(said), max(1, len(_ENDS.findall(said))))

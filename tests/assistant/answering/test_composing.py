@@ -207,8 +207,8 @@ def test_the_article_of_a_statute_is_shown_below_what_is_said_of_it() -> None:
     assert "四十六周岁以上的，发给长期有效的居民身份证。" in clause.text
     assert clause.spoken_text == ""
     assert all(sentence.spoken_text for sentence in heard)
-    assert [citation.quote for citation in reply.citations] == [article]
-    assert clause.citation == 0
+    assert [citation.quote for citation in reply.citations] == [quote, article]
+    assert clause.citation == 1
 
 
 def test_of_an_article_that_is_said_whole_nothing_more_is_shown() -> None:

@@ -107,3 +107,10 @@ def test_of_two_clauses_each_sentence_points_to_its_own() -> None:
 )
 def test_where_nothing_is_left_nothing_is_told(own: Reply, here: Shelf) -> None:
     assert details(own, here) == ()
+
+
+def test_what_was_only_shown_was_not_said() -> None:
+    said = reply(FIRST)
+    shown = replace(said, sentences=(*said.sentences, Sentence(f"原文：{FIRST}{SECOND}", "", citation=0)))
+    told = details(shown, shelf(passage(f"{FIRST}{SECOND}")))
+    assert [sentence.text for sentence in told] == [SECOND]
