@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
@@ -71,17 +73,28 @@ def explained(place: str) -> Iterator[None]:
             raise
         raise LibraryUnavailable(f"数据库 {place} {_NO_RIGHT}") from error
     except DatabaseError as error:
-        raise LibraryUnavailable(f"数据库 {place} {_advice(error)}") from error
+        raise LibraryUnavailable(f"数据库 {place} {_advice(error, place)}") from error
 
 
-def _advice(error: DBAPIError) -> str:
+def _advice(error: DBAPIError, place: str) -> str:
     original = error.orig
     if isinstance(original, sqlite3.Error):
-        return _SQLITE.get(getattr(original, "sqlite_errorcode", 0) & 0xFF, _UNKNOWN)
+        code = getattr(original, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_CANTOPEN and _is_read_only(Path(place)):
+            return _READ_ONLY  # without its log SQLite cannot even read there
+        return _SQLITE.get(code, _UNKNOWN)
     state = _state(error)
     if not state:
         return _no_connection(str(original))
     return _POSTGRES.get(state) or _POSTGRES.get(state[:2]) or _UNKNOWN
+
+
+def _is_read_only(path: Path) -> bool:
+    """Return whether a file is on a disk that nobody can write to."""
+    try:
+        return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
 
 
 def _state(error: DBAPIError) -> str:

