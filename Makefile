@@ -15,7 +15,7 @@ export TORCH_INDEX ALLOW_CUDA
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint types layers unit models eval bench-retrieval bench-dialect bench-answers docs clean
+.PHONY: help serve test check lint types layers unit models eval bench-retrieval bench-dialect bench-answers bench-voice docs clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -89,6 +89,14 @@ bench-answers: $(VENV)/.dev models  ## ask all golden questions, dialogs and eme
 	cp docs/answers_intro.md docs/answers.md
 	$(BIN)/python -m assistant evaluate answers --as-of 2026-11-21 --golden $(DATA)/golden --documents $(DATA)/laws \
 	  --report docs/answers.md
+
+VOICE := python -m assistant benchmark voice --questions tests/golden/sample_held.jsonl
+
+bench-voice: $(VENV)/.dev models  ## ask aloud in real time; print how long people wait, and how many are cut off (ten minutes)
+	$(BIN)/python -m assistant kb add --sample
+	$(BIN)/python -m assistant kb publish --first --yes
+	$(BIN)/$(VOICE)
+	$(BIN)/$(VOICE) --pauses 3 --n 15
 
 docs: $(VENV)/.dev  ## write the help of the kb, dialect and desk commands into docs/
 	$(BIN)/python -m assistant.channels.cli.manual > docs/kb.md

@@ -7,6 +7,7 @@
     ├── QuestionInvalid      the question is empty or too long
     ├── NothingHeard         nobody speaks in the audio                     (a retry can help)
     ├── QuestionsInvalid     a file of golden questions cannot be read
+    ├── OnlyRehearsed        a turn that is worked out ahead would register something
     └── NotReady             the models are still loading                   (a retry can help)
 
 ``str(error)`` is shown to the person in front of the machine: plain Chinese, what happened and what to do.
@@ -39,6 +40,10 @@ class NothingHeard(AssistantError):
 
 class QuestionsInvalid(AssistantError):
     """A file of golden questions cannot be read."""
+
+
+class OnlyRehearsed(AssistantError):
+    """A turn that is worked out ahead would register something: it waits until it is certain. Nobody is told."""
 
 
 class NotReady(AssistantError):

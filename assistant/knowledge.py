@@ -15,15 +15,16 @@ from assistant.calibration import calibration_for
 from assistant.confidence import Judge
 from assistant.conversation.alarm import Alarm
 from assistant.conversation.conversation import Conversation
-from assistant.conversation.forms import Forms
+from assistant.conversation.forms import Forms, Submitting
 from assistant.conversation.interviewing import Interviews
-from assistant.desk.late import LateDesk
+from assistant.desk.late import LateDesk, RehearsalDesk
 from assistant.ears import Ears
 from assistant.entitlement import Interview
 from assistant.equipment import Equipment
 from assistant.extraction import Extractor
 from assistant.hearing import Ear, Hearing
 from assistant.hints import hints_for
+from assistant.late_reader import LateReader
 from assistant.once import Once
 from assistant.signs import ReleaseGround, SignReader
 from assistant.speaking import Speaker
@@ -32,7 +33,7 @@ from assistant.understanding import Understanding
 from knowledge_base.confusion import Confusions
 from knowledge_base.document import Evidence, Scope
 from knowledge_base.ear import redecoder
-from knowledge_base.redecoding import Reading, Redecoder
+from knowledge_base.redecoding import Redecoder
 from knowledge_base.release import Release
 from knowledge_base.retrieval import Retriever
 from knowledge_base.wording import Wording, load_colloquial
@@ -40,24 +41,6 @@ from knowledge_base.wording import Wording, load_colloquial
 _HOTWORDS = 40
 _SCOPES = 16
 """Places and days for which it is remembered who may get what."""
-
-
-class LateReader:
-    """A reader that is built when something heard must first be read again: typed questions do without it."""
-
-    def __init__(self, build: Callable[[], Redecoder]) -> None:
-        """``build`` returns the reader; it is called once."""
-        self._reader = Once(build)
-
-    def warm_up(self) -> None:
-        """Build the reader now."""
-        self._reader()
-
-    def readings(
-        self, text: str, *, trust: float, alternatives: Sequence[str] = (), limit: int = 3
-    ) -> Sequence[Reading]:
-        """Return the likeliest readings of ``text``, the likeliest first."""
-        return self._reader().readings(text, trust=trust, alternatives=alternatives, limit=limit)
 
 
 class Knowledge:
@@ -76,7 +59,11 @@ class Knowledge:
         outdated = partial(_find_out_of_force, self._retrieval)
         self._answering = Once(partial(_answerer, equipment, release, self._find, outdated))
         self._alarm = Once(partial(_alarm, equipment))
-        self._conversation = Once(partial(_conversation, equipment, release, self._answering))
+        interviews = Once(partial(_interviews, equipment, release))
+        led = partial(_conversation, equipment, release, self._answering, interviews)
+        desk = _desk_of(equipment)
+        self._conversation = Once(partial(led, desk))
+        self._rehearsing = Once(partial(led, RehearsalDesk(desk.status)))
 
     @property
     def release_id(self) -> str:
@@ -102,6 +89,11 @@ class Knowledge:
     def conversation(self) -> Conversation:
         """Query + Memory -> what a turn is about."""
         return self._conversation()
+
+    @property
+    def rehearsing(self) -> Conversation:
+        """The same, but it registers nothing."""
+        return self._rehearsing()
 
     @property
     def retrieval(self) -> Retriever:
@@ -143,7 +135,7 @@ class Knowledge:
         self._equipment.embedder.warm_up()
         if reranker := self._equipment.reranker:
             reranker.warm_up()
-        _ = self.alarm, self.understanding, self.conversation, self.retrieval, self.answering
+        _ = self.alarm, self.understanding, self.conversation, self.rehearsing, self.retrieval, self.answering
 
     def understanding_with(self, *, redecoding: bool = True, lexicon: bool = True) -> Understanding:
         """Return the stage made anew, without a part of it that is to be compared with the whole."""
@@ -214,14 +206,23 @@ def _alarm(equipment: Equipment) -> Alarm:
     return Alarm(equipment.safety, _desk_of(equipment), _card_of(equipment))
 
 
-def _conversation(equipment: Equipment, release: Release, answering: Callable[[], Answerer]) -> Conversation:
-    card = _card_of(equipment)
+def _conversation(
+    equipment: Equipment,
+    release: Release,
+    answering: Callable[[], Answerer],
+    interviews: Callable[[], Interviews],
+    desk: Submitting,
+) -> Conversation:
     return Conversation(
-        Forms(_desk_of(equipment), equipment.hours, card),
-        Interviews(lru_cache(maxsize=_SCOPES)(partial(Interview, release)), card),
+        Forms(desk, equipment.hours, _card_of(equipment)),
+        interviews(),
         details=answering,
         wording=_wording_of(release),
     )
+
+
+def _interviews(equipment: Equipment, release: Release) -> Interviews:
+    return Interviews(lru_cache(maxsize=_SCOPES)(partial(Interview, release)), _card_of(equipment))
 
 
 def _desk_of(equipment: Equipment) -> LateDesk:

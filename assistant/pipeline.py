@@ -12,6 +12,9 @@ what was said before in the visit.
 A turn is a stream of events. It takes the stages over the release in force when it begins, and keeps to them.
 Stages are plain synchronous code; ``assistant.work`` alone steps into threads.
 A turn is cancelled by closing the stream: the stage at work finishes unheard, nothing after it begins.
+
+A turn may be rehearsed while it is not yet certain that the person has finished. It then goes as far as it can without
+acting, and waits: whatever cannot be undone stands behind ``work.certain``.
 """
 
 from __future__ import annotations
@@ -22,13 +25,17 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
+from assistant.ahead import Gate
 from assistant.conversation.memory import Memory, Visits
 from assistant.conversation.opening import Answered, Opening
 from assistant.errors import NothingHeard
+from assistant.rehearsal import Rehearsal
 from assistant.stages import Stages
+from assistant.stopwatch import Stopwatch
 from assistant.turn import Ended, Event, Found, Heard, Query, Request, Turn, Understood
-from assistant.work import Stopwatch, Work
+from assistant.work import Work
 from knowledge_base.document import Scope
 from models.errors import RecognitionFailed
 from models.recognition import Transcript
@@ -53,53 +60,76 @@ class Pipeline:
         """Forget what was said in a visit."""
         self._visits.forget(visit)
 
-    async def turn(self, request: Request) -> AsyncGenerator[Event, None]:
+    def rehearse(self, request: Request) -> Rehearsal:
+        """Begin to work out a turn that may not be taken: as far as its first sentence, and nothing of it acts."""
+        return Rehearsal(partial(self._work, request), self._steps)
+
+    async def turn(self, request: Request, rehearsed: Rehearsal | None = None) -> AsyncGenerator[Event, None]:
         """Yield the events of one turn, ``Ended`` last.
+
+        Args:
+            request: what is asked. A turn that is rehearsed belongs to a visit that has a name.
+            rehearsed: perhaps the same turn; if it is, it goes on from where it is.
 
         Raises:
             assistant.errors.QuestionInvalid: the typed question is empty or too long.
         """
-        visit = request.visit or secrets.token_urlsafe(12)
-        scope = self._scope(request)
+        work = await self._work(request)
+        if rehearsed is not None and not rehearsed.of(work):
+            rehearsed.cancel()
+            rehearsed = None
+        steps = self._steps(work) if rehearsed is None else rehearsed.taken()
+        async with aclosing(steps):
+            async for event in steps:
+                yield event
+
+    async def _work(self, request: Request, gate: Gate | None = None) -> Work:
         watch = Stopwatch()
+        watch.begin()
+        request = replace(request, visit=request.visit or secrets.token_urlsafe(12))
+        stages = await asyncio.to_thread(self._current)
+        memory = self._visits.recall(request.visit or "")
+        return Work(stages, watch, request, memory, self._scope(request), gate)
+
+    async def _steps(self, work: Work) -> AsyncGenerator[Event, None]:
         transcript: Transcript | None = None
         query: Query | None = None
-        opening = Opening(self._visits.recall(visit))
+        opening = Opening(work.memory)
         answered: list[Answered] = []
-        with watch.measure("total"):
-            stages = await asyncio.to_thread(self._current)
-            work = Work(stages, watch, replace(request, visit=visit), opening.memory)
-            try:
-                if request.utterance is not None:
-                    transcript = await work.hear(request.utterance)
-                    yield Heard(transcript)
-                begun = await work.alarm(_words(request, transcript))
-                if begun is None:
-                    query = await work.understand(transcript)
-                    yield Understood(query)
-                    begun = await work.alarm(query.wordings) or await work.open(query, scope)
-                opening = begun
-            except (NothingHeard, RecognitionFailed):
-                opening = replace(opening, reply=await work.not_heard())
-            async with aclosing(work.look_for(opening, scope)) as steps:
-                async for step in steps:
-                    if isinstance(step, Found):
-                        yield step
-                    else:
-                        answered.append(step)
-            reply, memory = await work.close(opening, answered)
-            self._remember(visit, memory, forget=opening.forget)
-            async for event in work.say(reply, memory):
-                yield event
+        try:
+            if work.request.utterance is not None:
+                transcript = await work.hear(work.request.utterance)
+                yield Heard(transcript)
+            begun = await work.alarm(_words(work.request, transcript))
+            if begun is None:
+                query = await work.understand(transcript)
+                yield Understood(query)
+                begun = await work.alarm(query.wordings) or await work.open(query)
+            opening = begun
+        except (NothingHeard, RecognitionFailed):
+            opening = replace(opening, reply=await work.not_heard())
+        async with aclosing(work.look_for(opening)) as steps:
+            async for step in steps:
+                if isinstance(step, Found):
+                    yield step
+                else:
+                    answered.append(step)
+        reply, memory = await work.close(opening, answered)
+        work.prepare(reply, memory)
+        await work.certain()
+        self._remember(work.request.visit or "", memory, forget=opening.forget)
+        async for event in work.say(reply, memory):
+            yield event
+        work.watch.end()
         yield Ended(
             Turn(
-                visit,
+                work.request.visit or "",
                 answered[0].query if answered else query,
                 reply,
                 transcript,
                 tuple(item for each in answered for item in each.evidence),
-                dict(watch.spent_ms),
-                stages.release_id,
+                dict(work.watch.spent_ms),
+                work.stages.release_id,
                 searched=bool(answered),
                 speed=memory.speed,
                 gain=memory.gain,

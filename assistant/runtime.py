@@ -7,20 +7,24 @@ import logging
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass
 
 from assistant.equipment import Equipment
-from assistant.errors import AssistantError
+from assistant.errors import NothingHeard
+from assistant.frequent import frequent_answers
 from assistant.hearing import Hearing
 from assistant.in_force import KnowledgeInForce
+from assistant.load import Load
 from assistant.offers import OfferedDialect, OfferedVoice, offered_dialects
+from assistant.patience import completeness
 from assistant.pipeline import Pipeline
+from assistant.readiness import Readiness, trouble_with
 from assistant.recording import Recorder
-from assistant.settings import Settings
+from assistant.rehearsal import Rehearsal
+from assistant.speech_ahead import SpeechAhead
 from assistant.turn import Ended, Event, Request
-from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.library.database import Database, default_url
 from knowledge_base.library.library import Library
+from models.audio import Audio
 from models.errors import ModelsError
 from models.synthesis import Speech, VoiceOptions
 from models.voice_activity import VoiceActivityDetector
@@ -28,21 +32,6 @@ from models.voice_activity import VoiceActivityDetector
 _log = logging.getLogger(__name__)
 _CLOSING_S = 5.0
 """A model that is being loaded cannot be interrupted; the process may end without it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """Whether questions can be answered yet."""
-
-    waiting_for: tuple[str, ...] = ()
-    """What is still loading, in plain Chinese."""
-    failed: str = ""
-    """What is wrong and what to do, if something cannot be loaded."""
-
-    @property
-    def ready(self) -> bool:
-        """Whether everything is loaded."""
-        return not self.waiting_for
 
 
 class Assistant:
@@ -60,6 +49,9 @@ class Assistant:
         self._in_force = KnowledgeInForce(equipment)
         self._pipeline = Pipeline(self._in_force.current, region=self._settings.community.region)
         self._readiness = Readiness()
+        self._load = Load(self._settings.limits.ahead)
+        kiosks = (self._settings.kiosk, *self._settings.kiosks.values())
+        self._speech = SpeechAhead(self._load, [VoiceOptions(kiosk.speed) for kiosk in kiosks])
         self._stop = stop or threading.Event()
         self._follower: threading.Thread | None = None
         self._recorder: Recorder | None = None
@@ -101,13 +93,42 @@ class Assistant:
         """The release that new turns are answered from; None as long as none was opened."""
         return self._in_force.release_id
 
-    def turn(self, request: Request) -> AsyncGenerator[Event, None]:
-        """Yield the events of one turn, ``Ended`` last. Closing the generator cancels the turn."""
-        return (
-            self._pipeline.turn(request)
-            if self._recorder is None
-            else self._recorded(request, self._recorder)
-        )
+    async def turn(self, request: Request, rehearsed: Rehearsal | None = None) -> AsyncGenerator[Event, None]:
+        """Yield the events of one turn, ``Ended`` last. Closing the generator cancels the turn.
+
+        ``rehearsed`` is perhaps the same turn, worked out ahead: then it goes on from where it is.
+        """
+        recorder = self._recorder
+        with self._load.turn():
+            async with aclosing(self._pipeline.turn(request, rehearsed)) as events:
+                async for event in events:
+                    if isinstance(event, Ended) and recorder is not None:
+                        recorder.ended(event.turn)
+                    yield event
+
+    def rehearse(self, request: Request) -> Rehearsal | None:
+        """Begin to work out a turn that may not be taken; None if there is too much to do."""
+        if not self._load.begin():
+            return None
+        rehearsal = self._pipeline.rehearse(request)
+        rehearsal.when_prepared(self._load.ended)
+        return rehearsal
+
+    async def overhear(self, audio: Audio, dialect: str | None = None) -> str:
+        """Return what has been said so far; empty if nothing can be heard, or there is too much to do."""
+        return await asyncio.to_thread(self._overhear, audio, dialect) if self._load.begin() else ""
+
+    def _overhear(self, audio: Audio, dialect: str | None) -> str:
+        try:
+            return self.hearing.hear(audio, dialect).text
+        except (NothingHeard, ModelsError):
+            return ""
+        finally:
+            self._load.ended()
+
+    def acknowledgement(self, *, speed: float = 1.0, voice: str | None = None) -> Speech | None:
+        """Return what is said while the answer is not ready; None if it is not made yet. It never waits."""
+        return self._speech.acknowledgement(VoiceOptions(speed, voice or ""))
 
     def judge(self, visit: str, *, liked: bool) -> bool:
         """Take note of what the resident says of the last answer of a visit; False if it is too long ago.
@@ -140,9 +161,7 @@ class Assistant:
         self._follower = threading.Thread(target=self._follow, name="follow-releases", daemon=True)
         self._follower.start()
         if self._settings.gaps.record:
-            self._recorder = Recorder(
-                lambda: _library_of(self._settings), keep_days=self._settings.gaps.keep_days
-            )
+            self._recorder = Recorder(self._open_library, keep_days=self._settings.gaps.keep_days)
             self._recorder.start()
 
     def leave(self, visit: str) -> None:
@@ -154,19 +173,13 @@ class Assistant:
     def close(self) -> None:
         """Stop following what is published, recording, and delivering. Turns can still be taken."""
         self._stop.set()
+        self._speech.close()
         if self._recorder is not None:
             self._recorder.close()
             self._recorder = None
         if self._follower is not None:
             self._follower.join(_CLOSING_S)
         self._equipment.close()
-
-    async def _recorded(self, request: Request, recorder: Recorder) -> AsyncGenerator[Event, None]:
-        async with aclosing(self._pipeline.turn(request)) as events:
-            async for event in events:
-                if isinstance(event, Ended):
-                    recorder.ended(event.turn)
-                yield event
 
     def _follow(self) -> None:
         self._in_force.switched()
@@ -185,10 +198,14 @@ class Assistant:
         current = self._in_force.current
         return (
             ("知识库", current),
-            ("听力", lambda: current().warm_up_hearing()),
+            ("听力", self._warm_up_hearing),
             ("声音", self._warm_up_speaking),
             ("检索", lambda: current().warm_up_text()),
         )
+
+    def _warm_up_hearing(self) -> None:
+        self._in_force.current().warm_up_hearing()
+        completeness("几点开门")  # what it reads with takes a second to load, and nobody is to wait for it
 
     def _warm_up_speaking(self) -> None:
         self._equipment.speaking.warm_up()
@@ -200,7 +217,7 @@ class Assistant:
         for name, load in steps:
             if self._stop.is_set():
                 return
-            if failed := _trouble_with(name, load):
+            if failed := trouble_with(name, load):
                 self._readiness = Readiness(tuple(waiting), failed)
                 return
             waiting.remove(name)
@@ -208,27 +225,24 @@ class Assistant:
         # Nobody waits for what words answers: until it is there, documents are quoted.
         if generator := self._equipment.generator:
             generator.warm_up()
+        self._speak_ahead()
 
     def _renew(self) -> None:
-        if _trouble_with("新发布的知识库", self._in_force.renew):
+        if trouble_with("新发布的知识库", self._in_force.renew):
             _log.error("release %s goes on being answered from", self._in_force.release_id)
+        else:
+            self._speak_ahead()
 
+    def _speak_ahead(self) -> None:
+        """Begin to make the audio of frequent answers."""
+        answers: Iterator[str] = iter(())
+        if self._equipment.generator is None:  # otherwise they are worded anew each time
+            current = self._in_force.current()
+            answers = frequent_answers(self._settings.community, self._open_library, current.answer)
+        self._speech.renew(self._equipment.speaking, answers)
 
-@contextmanager
-def _library_of(settings: Settings) -> Iterator[Library]:
-    with Database(settings.database.url or default_url(settings.home)) as database:
-        yield Library(database)
-
-
-def _trouble_with(name: str, load: Callable[[], object]) -> str:
-    """Load something; return what is wrong and what to do, empty if nothing is. It is logged as well."""
-    try:
-        load()
-    except (AssistantError, KnowledgeBaseError, ModelsError) as error:
-        failed = str(error)  # the error itself, in a log that is kept, would keep what could not be loaded
-        _log.error("cannot load: %s", failed)
-        return failed
-    except Exception:  # noqa: BLE001  a library's own error must not leave everybody waiting for ever
-        _log.exception("cannot load %s", name)
-        return f"{name}没有准备成功。请重新启动；还是不行，请看日志。"
-    return ""
+    @contextmanager
+    def _open_library(self) -> Iterator[Library]:
+        settings = self._settings
+        with Database(settings.database.url or default_url(settings.home)) as database:
+            yield Library(database)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,6 +19,8 @@ from pydantic_settings import (
 
 from assistant.errors import SettingsInvalid
 from assistant.settings_desk import Section, Tickets
+from assistant.settings_kiosk import Kiosk, KioskName, with_defaults
+from assistant.settings_widget import Widget
 
 
 def default_home() -> Path:
@@ -77,6 +79,8 @@ class Limits(Section):
     question_chars: int = Field(default=500, gt=0)
     audio_seconds: float = Field(default=60.0, gt=1.0)
     upload_bytes: int = Field(default=20 * 2**20, gt=0)
+    ahead: int = Field(default=2, ge=0)
+    """Turns that are at work at once as long as others are worked out ahead, while people pause; 0 never does it."""
     speech_cache_bytes: int = Field(default=500 * 2**20, ge=0)
 
 
@@ -131,7 +135,16 @@ class Settings(BaseSettings):
     knowledge: Knowledge = Knowledge()
     gaps: Gaps = Gaps()
     desk: Tickets = Tickets()
+    kiosk: Kiosk = Kiosk()
+    kiosks: Mapping[KioskName, Kiosk] = {}
+    """By its id, what is set differently for one of them."""
+    widget: Widget = Widget()
     server: Server = Server()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _kiosks_with_defaults(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return with_defaults(values)
 
     @classmethod
     def settings_customise_sources(

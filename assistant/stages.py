@@ -122,6 +122,11 @@ class Stages(Protocol):
     @property
     def conversation(self) -> ConversationStage: ...  # noqa: D102
     @property
+    def rehearsing(self) -> ConversationStage:
+        """The conversation, but it registers nothing: where it would, it raises ``OnlyRehearsed``."""
+        ...
+
+    @property
     def retrieval(self) -> RetrievalStage: ...  # noqa: D102
     @property
     def answering(self) -> AnsweringStage: ...  # noqa: D102

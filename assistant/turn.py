@@ -161,7 +161,11 @@ class Turn:
     transcript: Transcript | None = None
     evidence: tuple[Evidence, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
-    """Milliseconds per stage: hear, alarm, understand, open, find, answer, speak (first of each), total."""
+    """Milliseconds per stage: hear, alarm, alert, understand, open, find, answer, speak (first of each), total.
+
+    ``total`` is what somebody has waited for, from the end of the question on. Of a turn that was worked out ahead, the
+    stages may take longer than that: ``ahead`` is how long before the question was complete it was begun.
+    """
     release: str = ""
     """The release of the knowledge base that everything in it comes from."""
     searched: bool = False

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
-from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
+import numpy as np
+
+from assistant.ahead import Gate
 from assistant.conversation.following import hangs_on_what_was_said
 from assistant.conversation.forms import Circumstances
 from assistant.conversation.memory import Memory
 from assistant.conversation.opening import Answered, Opening
 from assistant.desk.records import Draft, Kind
+from assistant.errors import OnlyRehearsed
+from assistant.safety import Emergency
 from assistant.stages import Stages
+from assistant.stopwatch import Stopwatch
 from assistant.turn import Found, Query, Reply, ReplyKind, Request, Said, Sentence, Silent, Spoken
 from knowledge_base.document import Evidence, Scope
 from models.audio import Audio, amplified
@@ -29,23 +34,6 @@ _USUALLY, _WIDELY = 8, 24
 """Passages that are looked for; more where those of a document that is being spoken of must be among them."""
 
 
-@dataclass(slots=True)
-class Stopwatch:
-    """Milliseconds spent per stage of one turn."""
-
-    clock: Callable[[], float] = time.perf_counter
-    spent_ms: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def measure(self, stage: str) -> Iterator[None]:
-        """Measure the body once; only the first measurement of a stage counts."""
-        start = self.clock()
-        try:
-            yield
-        finally:
-            self.spent_ms.setdefault(stage, round((self.clock() - start) * 1000, 1))
-
-
 @dataclass(frozen=True, slots=True)
 class Work:
     """One turn's work, over the stages that it began with."""
@@ -55,6 +43,24 @@ class Work:
     request: Request
     """With a visit."""
     memory: Memory
+    scope: Scope
+    gate: Gate | None = None
+    """Before what acts, in a turn that is worked out ahead."""
+
+    def same(self, other: Work) -> bool:
+        """Return whether the same comes of ``other``: the same is asked, of the same release, after the same."""
+        mine, others = self.request, other.request
+        return (
+            self.stages is other.stages
+            and (self.memory, self.scope) == (other.memory, other.scope)
+            and replace(mine, utterance=None) == replace(others, utterance=None)
+            and _same_audio(mine.utterance, others.utterance)
+        )
+
+    async def certain(self, *, urgent: bool = False) -> None:
+        """Wait until the turn is taken, if it is worked out ahead. Nothing may act before."""
+        if self.gate is not None:
+            await self.gate.passed(urgent=urgent)
 
     async def hear(self, utterance: Audio) -> Transcript:
         """Return what was said, or raise ``NothingHeard`` or ``RecognitionFailed``."""
@@ -62,7 +68,7 @@ class Work:
 
     async def not_heard(self) -> Reply:
         """Return what to say when nobody spoke, or no words were recognized."""
-        return await asyncio.to_thread(self._not_heard)
+        return await self._threaded(self._not_heard)
 
     def _not_heard(self) -> Reply:
         return self.stages.answering.not_heard()
@@ -80,14 +86,15 @@ class Work:
 
     async def alarm(self, wordings: Sequence[str]) -> Opening | None:
         """Raise an alert and return it, if one of ``wordings`` speaks of an emergency."""
-        return await self._measured("alarm", lambda: self._alarm(wordings))
-
-    def _alarm(self, wordings: Sequence[str]) -> Opening | None:
-        request, alarm = self.request, self.stages.alarm
-        heard = request.utterance is not None or request.heard
-        emergency = alarm.check(wordings, heard=heard)
+        heard = self.request.utterance is not None or self.request.heard
+        emergency = await self._measured("alarm", lambda: self.stages.alarm.check(wordings, heard=heard))
         if emergency is None:
             return None
+        await self.certain(urgent=True)
+        return await self._measured("alert", lambda: self._alert(emergency))
+
+    def _alert(self, emergency: Emergency) -> Opening:
+        request = self.request
         draft = Draft(
             Kind.ALERT,
             emergency.words,
@@ -95,14 +102,23 @@ class Work:
             channel=request.channel,
             language=request.dialect or "",
         )
-        reply = alarm.raise_alert(emergency, draft, f"{self._key}-alert")
+        reply = self.stages.alarm.raise_alert(emergency, draft, f"{self._key}-alert")
         return Opening(replace(self.memory, said=reply, pending=None), reply)
 
-    async def open(self, query: Query, scope: Scope) -> Opening:
-        """Return what the turn is about."""
+    async def open(self, query: Query) -> Opening:
+        """Return what the turn is about; what has to be registered for that is."""
         circumstances = Circumstances(self.request.visit or "", self.request.channel, self._key)
+        if self.gate is not None and not self.gate.open:
+            rehearsing = self.stages.rehearsing
+            with suppress(OnlyRehearsed):
+                return await self._measured(
+                    "open", lambda: rehearsing.open(query, self.memory, self.scope, circumstances)
+                )
+            self.watch.spent_ms.pop("open")
+            await self.certain()
+        conversation = self.stages.conversation
         return await self._measured(
-            "open", lambda: self.stages.conversation.open(query, self.memory, scope, circumstances)
+            "open", lambda: conversation.open(query, self.memory, self.scope, circumstances)
         )
 
     @property
@@ -110,7 +126,7 @@ class Work:
         """Names what is registered in the turn. Turns are counted from zero again once a visit was forgotten."""
         return f"{self.request.visit}-{self.memory.turns}-{secrets.token_hex(4)}"
 
-    async def look_for(self, opening: Opening, scope: Scope) -> AsyncGenerator[Found | Answered, None]:
+    async def look_for(self, opening: Opening) -> AsyncGenerator[Found | Answered, None]:
         """Look for each question in turn, in each way that it may be meant, the likeliest first, until one answers.
 
         If none does, the likeliest counts.
@@ -119,20 +135,20 @@ class Work:
             tried: list[Answered] = []
             for query in meanings:
                 about = opening.about if hangs_on_what_was_said(query) else ()
-                evidence = await self._find(query, scope, _WIDELY if about else _USUALLY)
+                evidence = await self._find(query, _WIDELY if about else _USUALLY)
                 yield Found(evidence)
-                reply = await self._answer(query, evidence, scope, ask_back=opening.ask_back, about=about)
+                reply = await self._answer(query, evidence, ask_back=opening.ask_back, about=about)
                 tried.append(Answered(query, reply, evidence))
                 if reply.kind is ReplyKind.ANSWER:
                     break
             yield next((each for each in tried if each.reply.kind is ReplyKind.ANSWER), tried[0])
 
-    async def _find(self, query: Query, scope: Scope, limit: int) -> tuple[Evidence, ...]:
+    async def _find(self, query: Query, limit: int) -> tuple[Evidence, ...]:
         return await self._measured(
             "find",
             lambda: self.stages.retrieval.search(
                 query.wordings,
-                scope,
+                self.scope,
                 probabilities=query.probabilities,
                 heard=query.verbatim,
                 limit=limit,
@@ -143,21 +159,26 @@ class Work:
         self,
         query: Query,
         evidence: Sequence[Evidence],
-        scope: Scope,
         *,
         ask_back: bool,
         about: Collection[str],
     ) -> Reply:
         return await self._measured(
             "answer",
-            lambda: self.stages.answering.answer(query, evidence, scope, ask_back=ask_back, about=about),
+            lambda: self.stages.answering.answer(query, evidence, self.scope, ask_back=ask_back, about=about),
         )
 
     async def close(self, opening: Opening, answered: Sequence[Answered]) -> tuple[Reply, Memory]:
         """Return the reply of the turn, and what is remembered."""
         if opening.reply is not None:
             return opening.reply, opening.memory
-        return await asyncio.to_thread(lambda: self.stages.conversation.close(opening, answered))
+        return await self._threaded(lambda: self.stages.conversation.close(opening, answered))
+
+    def prepare(self, reply: Reply, memory: Memory) -> None:
+        """Begin to read the first sentence of ``reply`` aloud, if the turn is worked out ahead."""
+        spoken = (each for each in enumerate(reply.sentences) if each[1].spoken_text)
+        if self.gate is not None and self.request.speak and (first := next(spoken, None)):
+            self.gate.begin_speaking(self._speak(*first, memory))
 
     async def say(self, reply: Reply, memory: Memory) -> AsyncGenerator[Said | Spoken | Silent, None]:
         """Say ``reply`` sentence by sentence, aloud if that was asked for, as ``memory`` says how."""
@@ -166,7 +187,12 @@ class Work:
             choices = reply.choices if index == len(reply.sentences) - 1 else ()
             yield Said(index, reply.kind, sentence, citation, choices)
             if self.request.speak and sentence.spoken_text:
-                yield await self._speak(index, sentence, memory)
+                yield await self._spoken(index, sentence, memory)
+
+    async def _spoken(self, index: int, sentence: Sentence, memory: Memory) -> Spoken | Silent:
+        if self.gate is not None and (begun := self.gate.speaking()):
+            return await begun
+        return await self._speak(index, sentence, memory)
 
     async def _speak(self, index: int, sentence: Sentence, memory: Memory) -> Spoken | Silent:
         voice = None if memory.mandarin else self.request.voice
@@ -183,4 +209,13 @@ class Work:
 
     async def _measured(self, stage: str, work: Callable[[], _T]) -> _T:
         with self.watch.measure(stage):
-            return await asyncio.to_thread(work)
+            return await self._threaded(work)
+
+    async def _threaded(self, work: Callable[[], _T]) -> _T:
+        return await (asyncio.to_thread(work) if self.gate is None else self.gate.run(work))
+
+
+def _same_audio(one: Audio | None, other: Audio | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one.rate_hz == other.rate_hz and np.array_equal(one.samples, other.samples)

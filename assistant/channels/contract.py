@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+import math
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from assistant.endpointing import EndpointingOptions
 from assistant.errors import NotReady
 from assistant.offers import OfferedDialect, OfferedVoice
+from assistant.rehearsal import Rehearsal
 from assistant.settings import Settings
+from assistant.settings_kiosk import Kiosk
+from assistant.settings_widget import Widget
 from assistant.turn import Event, Request
+from models.audio import Audio
 from models.synthesis import Speech
 from models.voice_activity import VoiceActivityDetector
 
@@ -75,8 +80,23 @@ class Assistant(Protocol):
         """Whether questions can be answered yet."""
         ...
 
-    def turn(self, request: Request) -> AsyncGenerator[Event, None]:
-        """Yield the events of one turn, ``Ended`` last. Closing the generator cancels the turn."""
+    def turn(self, request: Request, rehearsed: Rehearsal | None = None) -> AsyncGenerator[Event, None]:
+        """Yield the events of one turn, ``Ended`` last. Closing the generator cancels the turn.
+
+        ``rehearsed`` is perhaps the same turn, worked out ahead: then it goes on from where it is.
+        """
+        ...
+
+    def rehearse(self, request: Request) -> Rehearsal | None:
+        """Begin to work out a turn that may not be taken: nothing of it acts. None if there is too much to do."""
+        ...
+
+    async def overhear(self, audio: Audio, dialect: str | None = None) -> str:
+        """Return what has been said so far; empty if nothing can be heard, or there is too much to do."""
+        ...
+
+    def acknowledgement(self, *, speed: float = 1.0, voice: str | None = None) -> Speech | None:
+        """Return what is said while the answer is not ready; None if it is not made yet. It never waits."""
         ...
 
     async def speak(self, text: str, *, speed: float = 1.0, voice: str | None = None) -> Speech:
@@ -102,6 +122,11 @@ class Assistant(Protocol):
         ...
 
 
+_JUDGEMENT_S = 2.0
+"""Silence in which what was said so far has been heard; a machine that takes longer says nothing of it in time."""
+_OPEN_OVER_S = 0.1
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelOptions:
     """What can be set about the channels."""
@@ -115,10 +140,16 @@ class ChannelOptions:
     """Kiosks and calls that may be connected at once."""
     hello_s: float = 10.0
     """How long a voice client may take to say hello."""
-    idle_s: float = 45.0
-    """How long a kiosk waits for a sign of life before it asks whether anybody is there."""
-    kiosk_speed: float = 0.9
-    """Pace of the voice at the kiosk; 1.0 is the voice's own."""
+    acknowledge_s: float = 0.3
+    """How long people wait for the first sentence before they are told that they were heard."""
+    partial_s: float = 1.2
+    """How much must have been said since what was heard last is heard again, while somebody speaks."""
+    kiosk: Kiosk = field(default_factory=Kiosk)
+    """What is set for all kiosks."""
+    kiosks: Mapping[str, Kiosk] = field(default_factory=dict)
+    """By its id, what is set for one of them."""
+    widget: Widget = field(default_factory=Widget)
+    """Which web sites may embed the chat widget."""
 
     @classmethod
     def of(cls, settings: Settings) -> ChannelOptions:
@@ -128,7 +159,30 @@ class ChannelOptions:
             endpointing=EndpointingOptions(utterance_s=limits.audio_seconds),
             upload_bytes=limits.upload_bytes,
             audio_s=limits.audio_seconds,
+            kiosk=settings.kiosk,
+            kiosks=settings.kiosks,
+            widget=settings.widget,
         )
+
+    def endpointing_of(self, kiosk: Kiosk, *, over: bool) -> EndpointingOptions:
+        """Return how patient a kiosk is.
+
+        ``over`` its own voice it opens at once, so that it falls silent in time, and never gives up.
+        """
+        usual = self.endpointing
+        return replace(
+            usual,
+            finished_s=kiosk.finished_s,
+            close_s=kiosk.close_s,
+            unfinished_s=kiosk.unfinished_s,
+            judgement_s=max(kiosk.close_s, _JUDGEMENT_S),
+            open_s=min(usual.open_s, _OPEN_OVER_S) if over else usual.open_s,
+            patience_s=math.inf if over else kiosk.give_up_s,
+        )
+
+    def kiosk_of(self, name: str | None) -> Kiosk:
+        """Return what is set for the kiosk of that id; None, or one that is not known, is as all kiosks."""
+        return self.kiosks.get(name or "", self.kiosk)
 
 
 def require_ready(assistant: Assistant) -> None:

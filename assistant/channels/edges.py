@@ -5,6 +5,7 @@
     AssistantError
     └── Refused                  the channel does not take the message
         ├── OriginRefused        a page of another web site calls
+    ├── CommunityUnknown     a web site names a community that is not served here
         ├── MessageInvalid       not what the protocol says
         ├── VersionUnsupported   the client speaks another version of the protocol
         ├── TooFast              the client sends faster than a person speaks
@@ -39,6 +40,10 @@ class Refused(AssistantError):
 
 class OriginRefused(Refused):
     """A page of another web site calls."""
+
+
+class CommunityUnknown(Refused):
+    """A web site names a community that is not served here."""
 
 
 class MessageInvalid(Refused):
@@ -100,6 +105,7 @@ _ERRORS: tuple[tuple[type[Exception], int, str], ...] = (
     (NothingHeard, 422, "nothing_heard"),
     (RecognitionFailed, 422, "not_understood"),
     (OriginRefused, 403, "origin_refused"),
+    (CommunityUnknown, 404, "community_unknown"),
     (MessageInvalid, 422, "message_invalid"),
     (VersionUnsupported, 400, "version_unsupported"),
     (TooFast, 429, "too_fast"),

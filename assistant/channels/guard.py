@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from urllib.parse import urlsplit
+from collections.abc import Callable, Mapping
 
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.channels.edges import Failure, OriginRefused, failure_of
+from assistant.channels.edges import Failure, Refused, failure_of
+from assistant.channels.origins import Origins
 
 _HEADERS = {
     "Content-Security-Policy": "; ".join(
@@ -38,28 +38,31 @@ _HEADERS = {
 class Guard:
     """ASGI middleware. ``body_limit`` returns how many bytes a path may be sent."""
 
-    def __init__(self, app: ASGIApp, body_limit: Callable[[str], int]) -> None:
+    def __init__(self, app: ASGIApp, origins: Origins, body_limit: Callable[[str], int]) -> None:
         self._app = app
+        self._origins = origins
         self._body_limit = body_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, guarded."""
         if scope["type"] == "http":
             await self._http(scope, receive, send)
-        elif scope["type"] == "websocket" and not _same_origin(scope):
+        elif scope["type"] == "websocket" and not self._may_call(scope):
             await send({"type": "websocket.close", "code": 1008})
         else:
             await self._app(scope, receive, send)
 
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = _Answer(send)
+    def _may_call(self, scope: Scope) -> bool:
         try:
-            if not _same_origin(scope):
-                raise OriginRefused("别的网站的网页不能直接调用这个服务。")
-            limit = self._body_limit(scope["path"])
-            if _announced_bytes(scope) > limit:
-                raise HTTPException(413)
-            await self._app(scope, _limited(receive, limit), answer.send)
+            self._origins.check(scope)
+        except Refused:
+            return False
+        return True
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = _Answer(send, _HEADERS | self._origins.headers(scope))
+        try:
+            await self._answered(scope, receive, answer.send)
         except ClientDisconnect:
             return  # nobody is left to tell
         except Exception as error:  # noqa: BLE001  the outermost edge: whatever happens becomes a sentence
@@ -67,27 +70,43 @@ class Guard:
             if not answer.started:
                 await failure_response(failure)(scope, receive, answer.send)
 
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "OPTIONS" and (granted := self._origins.preflight(scope)) is not None:
+            await Response(status_code=204, headers=granted)(scope, receive, send)
+            return
+        try:
+            self._origins.check(scope)
+        except Refused as error:
+            headers = self._origins.refusal_headers(scope)
+            await failure_response(failure_of(error), headers)(scope, receive, send)
+            return
+        limit = self._body_limit(scope["path"])
+        if _announced_bytes(scope) > limit:
+            raise HTTPException(413)
+        await self._app(scope, _limited(receive, limit), send)
+
 
 class _Answer:
     """Sends on, with the headers that every response carries."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, headers: Mapping[str, str]) -> None:
         self._send = send
+        self._headers = headers
         self.started = False
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
             headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
+            for name, value in self._headers.items():
                 headers[name] = value
             headers.setdefault("Cache-Control", "no-store")
         await self._send(message)
 
 
-def failure_response(failure: Failure) -> JSONResponse:
+def failure_response(failure: Failure, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return the HTTP response that says ``failure``."""
-    return JSONResponse(failure.document(), failure.status, failure.headers())
+    return JSONResponse(failure.document(), failure.status, failure.headers() | dict(headers or {}))
 
 
 def _limited(receive: Receive, limit: int) -> Receive:
@@ -108,10 +127,3 @@ def _limited(receive: Receive, limit: int) -> Receive:
 def _announced_bytes(scope: Scope) -> int:
     announced = Headers(scope=scope).get("content-length", "")
     return int(announced) if announced.isdecimal() else 0
-
-
-def _same_origin(scope: Scope) -> bool:
-    """Return whether no other web site's page calls: browsers name the page's origin, other clients none."""
-    headers = Headers(scope=scope)
-    origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from assistant.channels.contract import Assistant, ChannelOptions
 from assistant.channels.edges import RETRY_AFTER_S
+from assistant.channels.origins import SCRIPT
 from assistant.channels.wire import Document
 from assistant.errors import AssistantError
 from assistant.offers import OfferedDialect, OfferedVoice
@@ -37,9 +38,14 @@ class _Revalidated(StaticFiles):
 
 
 def mount_static(app: FastAPI) -> None:
-    """Serve ``/static/…``."""
+    """Serve ``/static/…``, and the widget at an address that stays."""
     mimetypes.add_type("text/javascript", ".js")  # some systems say plain text, which nosniff blocks
-    app.mount("/static", _Revalidated(directory=STATIC))
+    files = _Revalidated(directory=STATIC)
+    app.mount("/static", files)
+
+    @app.api_route(SCRIPT, methods=["GET", "HEAD"])
+    async def widget(request: Request) -> Response:
+        return await files.get_response("widget.js", request.scope)
 
 
 def pages_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
@@ -56,7 +62,8 @@ def pages_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
             "examples": list(assistant.examples),
             "dialects": await _offered(lambda: assistant.dialects),
             "voices": await _offered(lambda: assistant.voices),
-            "kiosk": {"idle_s": options.idle_s, "speed": options.kiosk_speed},
+            "audio_s": options.audio_s,
+            "kiosk": {"idle_s": options.kiosk.idle_s, "speed": options.kiosk.speed},
         }
 
     @router.get("/healthz")

@@ -39,7 +39,7 @@ _WRONG = {
 
 
 class Circumstances(BaseModel):
-    """Whose question it is, where and when, in which dialect, and over which channel."""
+    """Whose question it is, where, when and how it is asked, and how its answer is read aloud."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -48,6 +48,8 @@ class Circumstances(BaseModel):
     as_of: date | None = None
     dialect: DialectTag | None = None
     channel: ChannelName | None = None
+    voice: VoiceName | None = None
+    speed: Speed = 1.0
 
     @field_validator("visit", "as_of", "dialect", "channel", mode="before")
     @classmethod
@@ -63,17 +65,17 @@ class Circumstances(BaseModel):
             region=self.region,
             as_of=self.as_of,
             dialect=self.dialect,
+            voice=self.voice,
+            speed=self.speed,
             channel=self.channel or channel,
         )
 
 
 class Question(Circumstances):
-    """A question in characters, and how its answer is read aloud. Its length is the pipeline's to judge."""
+    """A question in characters. Its length is the pipeline's to judge."""
 
     question: str
     heard: bool = False
-    voice: VoiceName | None = None
-    speed: Speed = 1.0
 
     def request(self, channel: str) -> Request:
         """Return the pipeline's request. ``channel``: where it came in, unless it says."""

@@ -1,4 +1,4 @@
-"""``POST /api/chat``: a turn as server-sent events; ``GET /api/speech/…``: its sentences read aloud."""
+"""``POST /api/chat``, typed or recorded: a turn as events; ``GET /api/speech/…``: its sentences read aloud."""
 
 from __future__ import annotations
 
@@ -10,18 +10,30 @@ from contextlib import aclosing
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from assistant.channels.contract import Assistant, require_ready
+from assistant.channels.contract import Assistant, ChannelOptions, require_ready
 from assistant.channels.edges import ReplyForgotten, failure_of
-from assistant.channels.questions import FASTEST, SLOWEST, Gain, Question, Speed, VoiceName
+from assistant.channels.exchanges import RecentExchanges
+from assistant.channels.questions import (
+    FASTEST,
+    SLOWEST,
+    Circumstances,
+    Gain,
+    Question,
+    Speed,
+    VoiceName,
+)
+from assistant.channels.recordings import recorded_question
 from assistant.channels.wire import Document, event_document
-from assistant.turn import Ended, Event, Reply, Sentence, Turn
+from assistant.turn import Action, Ended, Event, Heard, Reply, Said, Sentence, Turn
 from models.audio import amplified, encode_wav
 
 _CHANNEL = "chat"
+_COMES_BACK = "widget"
+"""The channel whose page is left for another one and comes back in the same visit."""
 
 
 class EventStream(StreamingResponse):
@@ -74,17 +86,29 @@ class RecentReplies:
         return sentences[index]
 
 
-def chat_router(assistant: Assistant, replies: RecentReplies) -> APIRouter:
-    """Return the routes of the chat page; ``replies`` is what its readers ask for."""
+def chat_router(
+    assistant: Assistant, options: ChannelOptions, replies: RecentReplies, exchanges: RecentExchanges
+) -> APIRouter:
+    """Return the routes of the chat page and the widget.
+
+    ``replies`` is what their readers ask for, ``exchanges`` what the widget shows again.
+    """
     router = APIRouter(prefix="/api")
 
     @router.post("/chat", response_class=EventStream)
     async def chat(question: Question) -> EventStream:
         require_ready(assistant)
-        events = assistant.turn(question.request(_CHANNEL))
-        # Whatever is wrong with the question shows before the first event, while the status is still open.
-        first = await anext(events)
-        return EventStream(_server_sent(first, events, replies, question), events)
+        asked = question.request(_CHANNEL)
+        return await _streamed(
+            assistant.turn(asked), _Exchange(question, question.question, replies, exchanges)
+        )
+
+    @router.post("/chat/audio", response_class=EventStream)
+    async def chat_audio(request: Request) -> EventStream:
+        require_ready(assistant)
+        utterance, circumstances = await recorded_question(request, options.audio_s)
+        asked = circumstances.of_utterance(utterance, _CHANNEL)
+        return await _streamed(assistant.turn(asked), _Exchange(circumstances, "", replies, exchanges))
 
     @router.get("/speech/{reply_id}/{index}")
     async def speech(
@@ -98,29 +122,62 @@ def chat_router(assistant: Assistant, replies: RecentReplies) -> APIRouter:
     return router
 
 
+class _Exchange:
+    """One question and its answer, on its way to the client."""
+
+    def __init__(
+        self, circumstances: Circumstances, words: str, replies: RecentReplies, exchanges: RecentExchanges
+    ) -> None:
+        self._circumstances = circumstances
+        self._words = words
+        self._replies = replies
+        self._exchanges = exchanges
+        self._said: list[Document] = []
+
+    def document(self, event: Event) -> tuple[str, Document]:
+        """Return the name and the body of ``event``."""
+        name, body = event_document(event)
+        match event:
+            case Heard():
+                self._words = event.transcript.text
+            case Said():
+                self._said.append(body)
+            case Ended():
+                body["speech"] = _addresses(event.turn, self._replies, self._circumstances)
+                self._keep(event.turn, body)
+        return name, body
+
+    def _keep(self, turn: Turn, ended: Document) -> None:
+        """Keep the exchange for the page that comes back to it, which is the widget's only."""
+        if turn.reply.action == Action.LEAVE:
+            self._exchanges.forget(turn.visit)
+        elif self._circumstances.channel == _COMES_BACK:
+            shown = {"words": self._words, "said": self._said, "ended": ended}
+            self._exchanges.remember(turn.visit, shown)
+
+
+async def _streamed(events: AsyncGenerator[Event, None], exchange: _Exchange) -> EventStream:
+    # Whatever is wrong with the question shows before the first event, while the status is still open.
+    first = await anext(events)
+    return EventStream(_server_sent(first, events, exchange), events)
+
+
 async def _server_sent(
-    first: Event, events: AsyncGenerator[Event, None], replies: RecentReplies, question: Question
+    first: Event, events: AsyncGenerator[Event, None], exchange: _Exchange
 ) -> AsyncGenerator[str, None]:
     try:
-        yield _frame(*_chat_document(first, replies, question))
+        yield _frame(*exchange.document(first))
         async for event in events:
-            yield _frame(*_chat_document(event, replies, question))
+            yield _frame(*exchange.document(event))
     except Exception as error:  # noqa: BLE001  an edge: the client is told in its own format
         yield _frame("error", failure_of(error).event())
 
 
-def _chat_document(event: Event, replies: RecentReplies, question: Question) -> tuple[str, Document]:
-    name, body = event_document(event)
-    if isinstance(event, Ended):
-        body["speech"] = _addresses(event.turn, replies, question)
-    return name, body
-
-
-def _addresses(turn: Turn, replies: RecentReplies, question: Question) -> list[str | None]:
+def _addresses(turn: Turn, replies: RecentReplies, asked: Circumstances) -> list[str | None]:
     """Return where each sentence can be heard as the person has chosen and has asked for in the visit."""
     reply_id = replies.remember(turn.visit, turn.reply)
-    speed = round(min(max(question.speed * turn.speed, SLOWEST), FASTEST), 3)
-    manner = {"voice": question.voice or "", "speed": speed, "gain": turn.gain}
+    speed = round(min(max(asked.speed * turn.speed, SLOWEST), FASTEST), 3)
+    manner = {"voice": asked.voice or "", "speed": speed, "gain": turn.gain}
     query = urlencode({name: value for name, value in manner.items() if value not in ("", 1.0)})
     return [
         f"/api/speech/{reply_id}/{index}{'?' * bool(query)}{query}" if sentence.spoken_text else None

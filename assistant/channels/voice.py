@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from typing import assert_never
 
 from fastapi import APIRouter
@@ -13,6 +13,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from assistant.channels.contract import Assistant, ChannelOptions, require_ready
 from assistant.channels.edges import Busy, Failure, MessageInvalid, VersionUnsupported, failure_of
+from assistant.channels.voice_ahead import WorkAhead
+from assistant.channels.voice_answering import Answering
+from assistant.channels.voice_listening import Listening
 from assistant.channels.voice_messages import (
     FRAME_BYTES,
     VERSION,
@@ -27,10 +30,11 @@ from assistant.channels.voice_messages import (
     Ping,
     parse_message,
 )
-from assistant.channels.wire import event_document
-from assistant.endpointing import RATE_HZ, Endpointer, EndpointEvent, GaveUp, SpeechStarted, Utterance
-from assistant.turn import Event, Request, Spoken
-from models.audio import Audio, from_pcm16, pcm16
+from assistant.channels.voice_sending import Sender
+from assistant.endpointing import RATE_HZ, Endpointer
+from assistant.rehearsal import Rehearsal
+from assistant.turn import Request
+from models.audio import Audio, from_pcm16
 
 _CONTROL_S = 0.25
 """What a control message counts at the flood gate, in seconds of audio."""
@@ -64,7 +68,7 @@ def voice_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
 
 
 class VoiceConnection:
-    """One connected client: listens, or answers, or waits, one at a time."""
+    """One connected client: is listened to, or answered, or both if it may cut in, or waits."""
 
     def __init__(self, socket: WebSocket, assistant: Assistant, options: ChannelOptions) -> None:
         self._socket = socket
@@ -72,12 +76,15 @@ class VoiceConnection:
         self._options = options
         self._gate = FloodGate()
         self._hello = Hello(type="hello", version=VERSION)
+        self._kiosk = options.kiosk
         self._visit: str | None = None
         """The visit of the person who is there; None if nobody has asked anything yet."""
         self._turn: Listen | Ask = Listen(type="listen", id=0)
-        """How the turn that is going on was begun."""
-        self._endpointer: Endpointer | None = None
-        self._answering: asyncio.Task[None] | None = None
+        """How the latest turn was begun."""
+        self._sender = Sender(socket)
+        self._ahead = WorkAhead(assistant)
+        self._listening: Listening | None = None
+        self._answering = Answering(assistant, self._sender)
 
     async def run(self) -> None:
         """Talk until the client leaves.
@@ -90,10 +97,10 @@ class VoiceConnection:
             await self._welcome(await self._greeting())
             while True:
                 message = await self._receive()
-                if isinstance(message, bytes):
-                    await self._hear(message)
-                else:
+                if not isinstance(message, bytes):
                     await self._obey(message)
+                elif self._listening:  # otherwise it was under way when listening ended
+                    await self._listening.hear(from_pcm16(message, RATE_HZ).samples)
         finally:
             await self._stop()
 
@@ -111,7 +118,16 @@ class VoiceConnection:
             raise VersionUnsupported("这个页面太旧或太新，和服务器对不上。请刷新页面。")
         self._hello = message
         self._visit = message.visit
-        await self._send("ready", version=VERSION, utterance_s=self._options.endpointing.utterance_s)
+        self._kiosk = kiosk = self._options.kiosk_of(message.kiosk)
+        await self._sender.send(
+            "ready",
+            version=VERSION,
+            utterance_s=self._options.endpointing.utterance_s,
+            patience=kiosk.model_dump(include={"finished_s", "close_s", "unfinished_s", "give_up_s"}),
+            barge_in=kiosk.barge_in,
+            speed=kiosk.speed,
+            idle_s=kiosk.idle_s,
+        )
 
     async def _receive(self) -> ClientMessage | bytes:
         message = await self._socket.receive()
@@ -126,76 +142,80 @@ class VoiceConnection:
     async def _obey(self, message: ClientMessage) -> None:
         match message:
             case Listen():
-                await self._begin(message)
-                session = self._assistant.voice_activity().session()
-                self._endpointer = Endpointer(session, self._options.endpointing)
+                await self._listen(message)
             case Ask():
-                await self._begin(message)
-                self._answer(question=message.question)
+                await self._stop()
+                self._turn = message
+                self._answering.begin(self.request(message, question=message.question), message.id)
             case End():
-                closed = self._endpointer.finish() if self._endpointer else None
-                await self._follow([closed] if closed else [])
+                if self._listening:
+                    await self._listening.finish()
             case Cancel():
                 await self._stop()
-                await self._send("cancelled", id=self._turn.id)
+                await self._sender.send("cancelled", id=self._turn.id)
             case Leave():
                 await self._stop()
                 if self._visit is not None:
                     self._assistant.leave(self._visit)
                 self._visit = None
             case Ping():
-                await self._send("pong")
+                await self._sender.send("pong")
             case Hello():
                 raise MessageInvalid("页面打了两次招呼（hello）。请刷新页面。")
             case _:
                 assert_never(message)
 
-    async def _begin(self, turn: Listen | Ask) -> None:
-        await self._stop()
+    async def _listen(self, turn: Listen) -> None:
+        if not turn.over:
+            await self._stop()
+        elif not self._kiosk.barge_in:
+            return
+        self._stop_listening()
         self._turn = turn
+        options = self._options.endpointing_of(self._kiosk, over=turn.over)
+        self._listening = Listening(
+            self,
+            self._sender,
+            self._ahead,
+            Endpointer(self._assistant.voice_activity().session(), options),
+            turn,
+            self._options.partial_s,
+        )
 
     async def _stop(self) -> None:
         """Drop whatever is going on. Afterwards nothing more is sent about it."""
-        self._endpointer = None
-        if self._answering:
-            self._answering.cancel()
-            await asyncio.wait([self._answering])
-            self._answering = None
+        self._stop_listening()
+        await self._answering.stop()
 
-    async def _hear(self, frame: bytes) -> None:
-        """Listen to a frame. Outside of listening it is dropped: it was under way when listening ended."""
-        if self._endpointer:
-            await self._follow(self._endpointer.push(from_pcm16(frame, RATE_HZ).samples))
+    def _stop_listening(self) -> None:
+        if self._listening:
+            self._listening.stop()
+            self._listening = None
 
-    async def _follow(self, events: list[EndpointEvent]) -> None:
-        for event in events:
-            match event:
-                case SpeechStarted():
-                    await self._send("speech-started", id=self._turn.id, at_s=round(event.at_s, 2))
-                case Utterance():
-                    self._endpointer = None
-                    await self._send(
-                        "speech-ended",
-                        id=self._turn.id,
-                        seconds=round(event.audio.seconds, 2),
-                        closed_by=event.closed_by.value,
-                    )
-                    self._answer(utterance=event.audio)
-                case GaveUp():
-                    self._endpointer = None
-                    await self._send(
-                        "nothing-heard",
-                        id=self._turn.id,
-                        message="我没有听到您说话。请再按一下，靠近一点说。",
-                    )
-                case _:
-                    assert_never(event)
+    async def speech_started(self) -> None:
+        """Somebody has begun to speak, perhaps over an answer: it is not wanted any more."""
+        await self._answering.stop()
 
-    def _answer(self, *, question: str = "", utterance: Audio | None = None) -> None:
+    def utterance_ended(self, request: Request, rehearsed: Rehearsal | None) -> None:
+        """Answer a question that is complete, from where it was worked out ahead."""
+        self._listening = None
+        self._answering.begin(
+            request,
+            self._turn.id,
+            rehearsed=rehearsed,
+            acknowledge_s=self._options.acknowledge_s if self._kiosk.acknowledge else None,
+        )
+
+    def gave_up(self) -> None:
+        """Nobody has spoken."""
+        self._listening = None
+
+    def request(self, turn: Listen | Ask, utterance: Audio | None = None, question: str = "") -> Request:
+        """Return what is asked in a turn, by the person who is there."""
         # Named before the turn has ended, so that a question that cuts in on it belongs to the same visit.
         self._visit = self._visit or secrets.token_urlsafe(12)
-        hello, turn = self._hello, self._turn
-        request = Request(
+        hello = self._hello
+        return Request(
             question=question,
             utterance=utterance,
             visit=self._visit,
@@ -203,33 +223,9 @@ class VoiceConnection:
             dialect=turn.dialect or hello.dialect,
             speak=hello.speak,
             voice=turn.voice or hello.voice,
-            speed=turn.speed or hello.speed,
+            speed=turn.speed or hello.speed or self._kiosk.speed,
             channel=hello.channel,
         )
-        self._answering = asyncio.create_task(self._take_turn(request, turn.id))
-
-    async def _take_turn(self, request: Request, number: int) -> None:
-        # A client that has left is the receiving side's to notice.
-        with suppress(WebSocketDisconnect):
-            try:
-                async with aclosing(self._assistant.turn(request)) as events:
-                    async for event in events:
-                        await self._send_event(event, number)
-            except WebSocketDisconnect:
-                raise
-            except Exception as error:  # noqa: BLE001  an edge: the client is told in its own format
-                await self._send("error", id=number, **failure_of(error).event())
-
-    async def _send_event(self, event: Event, number: int) -> None:
-        name, body = event_document(event)
-        await self._send(name, id=number, **body)
-        if isinstance(event, Spoken):
-            pcm = pcm16(event.speech.audio)
-            for start in range(0, len(pcm), FRAME_BYTES):
-                await self._socket.send_bytes(pcm[start : start + FRAME_BYTES])
-
-    async def _send(self, name: str, /, **body: object) -> None:
-        await self._socket.send_text(json.dumps({"type": name, **body}, ensure_ascii=False))
 
 
 async def _say_goodbye(socket: WebSocket, failure: Failure) -> None:

@@ -11,9 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from assistant.channels.edges import MessageInvalid, TooFast
 from assistant.channels.questions import ChannelName, DialectTag, Region, Speed, VisitId, VoiceName
 
-VERSION = 1
+VERSION = 2
 FRAME_BYTES = 64 * 1024
 """The largest message that is taken: two seconds of audio."""
+
+KioskId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+# One that the settings do not know is not refused: its settings are those of all kiosks.
 
 _NO_SUCH_MESSAGE = "页面和服务器说不到一起。请刷新页面；还是不行，请找工作人员。"
 
@@ -39,17 +42,22 @@ class Hello(_Message):
     rate_hz: Literal[16000] = 16000
     visit: VisitId | None = None
     channel: ChannelName = "kiosk"
+    kiosk: KioskId | None = None
+    """Which of the kiosks it is, for the settings of its own."""
     region: Region | None = None
     speak: bool = True
     dialect: DialectTag | None = None
     voice: VoiceName | None = None
-    speed: Speed = 1.0
+    speed: Speed | None = None
+    """None is as the settings say."""
 
 
 class Listen(_Turn):
     """The person is about to speak: the audio frames that follow belong to this turn."""
 
     type: Literal["listen"]
+    over: bool = False
+    """While an answer is being said: it goes on until somebody speaks."""
 
 
 class End(_Message):

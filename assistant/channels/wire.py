@@ -21,6 +21,7 @@ from assistant.turn import (
 )
 from knowledge_base.document import Citation, Evidence
 from models.recognition import Transcript
+from models.synthesis import Speech
 
 Document = dict[str, Any]
 """Plain JSON values; the one dict of the assistant, made last and never read again."""
@@ -53,19 +54,23 @@ def event_document(event: Event) -> tuple[str, Document]:  # noqa: PLR0911  one 
         case Said():
             return "said", _said_document(event)
         case Spoken():
-            audio = event.speech.audio
-            return "audio", {
-                "index": event.index,
-                "rate_hz": audio.rate_hz,
-                "samples": len(audio.samples),
-                "synthesizer": event.speech.synthesizer,
-            }
+            return "audio", audio_document(event.index, event.speech)
         case Silent():
             return "silent", {"index": event.index, "reason": event.reason}
         case Ended():
             return "ended", {"turn": turn_document(event.turn)}
         case _:
             assert_never(event)
+
+
+def audio_document(index: int, speech: Speech) -> Document:
+    """Return what announces the samples of sentence ``index``."""
+    return {
+        "index": index,
+        "rate_hz": speech.audio.rate_hz,
+        "samples": len(speech.audio.samples),
+        "synthesizer": speech.synthesizer,
+    }
 
 
 def transcript_document(transcript: Transcript) -> Document:

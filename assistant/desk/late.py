@@ -1,4 +1,4 @@
-"""A desk that is opened when somebody has something to register: nobody waits for it before, nor without it."""
+"""A desk that is opened when somebody has something to register, so that nobody waits for it; and one that refuses."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from assistant.desk.desk import Desk
 from assistant.desk.records import Draft, Status, Ticket
+from assistant.errors import OnlyRehearsed
 
 
 class LateDesk:
@@ -22,3 +23,19 @@ class LateDesk:
     def status(self, number: str) -> Status:
         """Return how far a ticket is, as ``Desk.status`` does, and with its errors."""
         return self._desk().status(number)
+
+
+class RehearsalDesk:
+    """A desk at which nothing is registered. Threads may share it."""
+
+    def __init__(self, status: Callable[[str], Status]) -> None:
+        """``status`` returns how far a ticket is, as the desk does that it stands for."""
+        self._status = status
+
+    def submit(self, draft: Draft, key: str) -> Ticket:  # noqa: ARG002  the signature is the desk's
+        """Raise OnlyRehearsed."""
+        raise OnlyRehearsed("这件事还没有登记。")
+
+    def status(self, number: str) -> Status:
+        """Return how far a ticket is, as the desk does, and with its errors."""
+        return self._status(number)

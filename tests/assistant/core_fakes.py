@@ -15,6 +15,7 @@ from assistant.conversation.memory import Memory
 from assistant.conversation.opening import Answered, Opening
 from assistant.desk.records import Draft
 from assistant.safety import Emergency, EmergencyKind
+from assistant.stages import ConversationStage
 from assistant.turn import Query, Reply, ReplyKind, Sentence
 from assistant.understanding import Understanding
 from knowledge_base.dialect_words import DialectWords
@@ -226,7 +227,11 @@ class FakeStages:
         return self
 
     @property
-    def conversation(self) -> FakeStages:
+    def conversation(self) -> ConversationStage:
+        return self
+
+    @property
+    def rehearsing(self) -> ConversationStage:
         return self
 
     @property

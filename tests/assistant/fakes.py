@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.errors import QuestionInvalid
 from assistant.offers import OfferedDialect, OfferedVoice
+from assistant.rehearsal import Rehearsal
 from assistant.turn import (
     Action,
     Choice,
@@ -231,6 +232,8 @@ class FakeAssistant:
     loudness: float = 1.0
     """Likewise, of its loudness."""
     forgotten: bool = False
+    voice_s: float = 0.6
+    """How long it takes to read a sentence of a reply aloud."""
 
     community_name: str = "桂花社区"
     examples: tuple[str, ...] = ("高龄津贴一个月有多少钱？", "家里的灯坏了找谁修？", "办老年证要带什么？")
@@ -272,7 +275,16 @@ class FakeAssistant:
             raise SynthesisFailed("现在读不出来，请看屏幕上的字。")
         return Speech(text, tone(0.2, 24_000), "fake")
 
-    async def turn(self, request: Request) -> AsyncGenerator[Event, None]:
+    def rehearse(self, request: Request) -> Rehearsal | None:
+        """There is too much to do: tests of working ahead have an assistant of their own."""
+
+    async def overhear(self, audio: Audio, dialect: str | None = None) -> str:
+        return ""
+
+    def acknowledgement(self, *, speed: float = 1.0, voice: str | None = None) -> Speech | None:
+        """None was made yet."""
+
+    async def turn(self, request: Request, rehearsed: Rehearsal | None = None) -> AsyncGenerator[Event, None]:
         self.requests.append(request)
         ended = False
         try:
@@ -317,7 +329,7 @@ class FakeAssistant:
     def _spoken(self, index: int, sentence: Sentence) -> Event:
         if self.voice_fails:
             return Silent(index, "现在读不出来。")
-        return Spoken(index, Speech(sentence.spoken_text, tone(0.6, 24_000), "fake"))
+        return Spoken(index, Speech(sentence.spoken_text, tone(self.voice_s, 24_000), "fake"))
 
 
 def _query(original: str) -> Query:

@@ -18,7 +18,8 @@ from assistant.bootstrap import build, knowledge_of, publish_documents, registry
 from assistant.calibration import save
 from assistant.knowledge import Knowledge
 from assistant.offers import OfferedVoice
-from assistant.runtime import Assistant, Readiness
+from assistant.readiness import Readiness
+from assistant.runtime import Assistant
 from assistant.safety import EmergencyKind
 from assistant.settings import Community, Database, Desk, Settings
 from assistant.turn import Ended, Event, ReplyKind, Request, Spoken, Turn

@@ -16,6 +16,7 @@ from assistant.conversation.memory import Memory
 from assistant.conversation.opening import Opening
 from assistant.errors import NothingHeard, QuestionInvalid
 from assistant.pipeline import Pipeline
+from assistant.stopwatch import Stopwatch
 from assistant.turn import (
     Ended,
     Event,
@@ -33,7 +34,6 @@ from assistant.turn import (
     Turn,
     Understood,
 )
-from assistant.work import Stopwatch
 from knowledge_base.dialect_entry import Entry
 from knowledge_base.dialect_words import DialectWords
 from knowledge_base.document import Scope

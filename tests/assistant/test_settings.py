@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from assistant.channels.contract import ChannelOptions
 from assistant.errors import SettingsInvalid
 from assistant.settings import Community, Settings, load_settings
+from assistant.settings_kiosk import Kiosk
 
 pytestmark = pytest.mark.unit
 
@@ -207,3 +209,42 @@ def _leaves(section: BaseModel, prefix: str) -> Iterator[tuple[str, object]]:
 
 def _is_plain(value: object) -> bool:
     return isinstance(value, str | int | float)
+
+
+def test_a_kiosk_is_as_all_kiosks_but_for_what_is_set_for_it(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text(
+        "[kiosk]\nspeed = 0.8\nidle_s = 60.0\n[kiosks.hall]\nidle_s = 90.0\nbarge_in = false\n", "utf-8"
+    )
+    settings = Settings(home=tmp_path)
+    assert settings.kiosk == Kiosk(speed=0.8, idle_s=60.0)
+    assert settings.kiosks == {"hall": Kiosk(speed=0.8, idle_s=90.0, barge_in=False)}
+    options = ChannelOptions.of(settings)
+    assert (options.kiosk_of("hall").idle_s, options.kiosk_of("cellar").idle_s) == (90.0, 60.0)
+
+
+def test_one_kiosk_may_be_set_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIANGYIN_KIOSKS__HALL__SPEED", "1.2")
+    assert Settings(home=tmp_path).kiosks == {"hall": Kiosk(speed=1.2)}
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "what"),
+    [
+        ("[kiosk]\nclose_s = 0.5", "kiosk", "finished_s 不能比 close_s 长"),
+        (
+            "[kiosk]\nunfinished_s = 9.0\n[kiosks.hall]\nclose_s = 9.5",
+            "kiosks.hall",
+            "不能比 unfinished_s 长",
+        ),
+        ("[kiosks.hall]\nspeed = 5.0", "kiosks.hall.speed", "不能大于2"),
+        ("[kiosks.hall]\ncolour = 1", "kiosks.hall.colour", "没有这一项"),
+        ("kiosks = 3", "kiosks", "要写成一节"),
+        ("kiosk = 3", "kiosk", "写得不对"),
+        ("[kiosks]\nhall = 3", "kiosks.hall", "写得不对"),
+        ("[kiosks.'大 厅']", "kiosks", "写得不对"),
+    ],
+)
+def test_what_is_wrong_about_a_kiosk_is_told(tmp_path: Path, text: str, where: str, what: str) -> None:
+    (tmp_path / "settings.toml").write_text(text, "utf-8")
+    with pytest.raises(SettingsInvalid, match=f"{where}.*{what}"):
+        load_settings(home=tmp_path)

@@ -26,15 +26,34 @@ _FLAGS = (
     "--host-resolver-rules=MAP kiosk.example 127.0.0.1",
 )
 
-# Notes everything that is played, from the loudspeaker's side: loudness, and whether it came to its end.
+# Notes everything that is played, from the loudspeaker's side: loudness, and whether it came to its end or was
+# silenced, and when; and which messages came, and when.
 _LISTEN = """
 window.played = [];
+window.received = [];
+const Socket = window.WebSocket;
+window.WebSocket = class extends Socket {
+  constructor(...address) {
+    super(...address);
+    this.addEventListener("message", ({ data }) => {
+      if (typeof data === "string") {
+        window.received.push({ type: JSON.parse(data).type, at_ms: performance.now() });
+      }
+    });
+  }
+};
+const stop = AudioBufferSourceNode.prototype.stop;
+AudioBufferSourceNode.prototype.stop = function (...when) {
+  this.note.silenced_ms = performance.now();
+  return stop.apply(this, when);
+};
 const start = AudioBufferSourceNode.prototype.start;
 AudioBufferSourceNode.prototype.start = function (...when) {
   const samples = this.buffer.getChannelData(0);
   const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
   const note = { level: Math.sqrt(power), seconds: this.buffer.duration, ended: false };
-  this.addEventListener("ended", () => { note.ended = true; });
+  this.note = note;
+  this.addEventListener("ended", () => { note.ended = note.silenced_ms === undefined; });
   window.played.push(note);
   return start.apply(this, when);
 };

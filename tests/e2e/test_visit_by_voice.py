@@ -6,22 +6,19 @@ The resident speaks with the local voice, and is heard through the real WebSocke
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import count
-from typing import Any
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
 
 from assistant.bootstrap import build
 from assistant.channels.contract import ChannelOptions
+from assistant.client import RATE_HZ, Ended, Spoken, VoiceClient
 from assistant.desk.records import Kind, State
 from assistant.front_desk import FrontDesk
 from assistant.settings import Settings
-from models.audio import joined, pcm16, resample, silence
+from models.audio import resample, silence
 from tests.e2e.sample_home import LOCAL, sample_home, spoken, wait_until_ready
 from tests.e2e.server import RunningServer
 
@@ -29,8 +26,6 @@ pytestmark = pytest.mark.e2e
 
 AGAIN = ("没有听明白", "从头再说一遍", "一个数字一个数字地再说一遍")
 """What it says to have something said again."""
-FRAME_BYTES = 32_000
-RATE_HZ = 16_000
 TYPED = "typed: "
 """Before what is typed: the recognizer loses zeros of a number that is spoken digit by digit."""
 
@@ -58,68 +53,46 @@ def server(settings: Settings) -> Iterator[RunningServer]:
 class Heard:
     """What came back of one utterance."""
 
-    turn: dict[str, Any]
-    audio_bytes: int
+    turn: Ended
+    audio_s: float
 
     @property
     def reply(self) -> str:
-        return str(self.turn["reply"]["text"])
+        return self.turn.text
 
     @property
     def kind(self) -> str:
-        return str(self.turn["reply"]["kind"])
-
-    @property
-    def choices(self) -> list[str]:
-        return [choice["label"] for choice in self.turn["reply"]["choices"]]
+        return self.turn.kind
 
 
 def visit(server: RunningServer, utterances: Sequence[str]) -> list[Heard]:
     """Say one thing after the other, each when the reply to the one before is over; again what was not understood."""
 
     async def talk() -> list[Heard]:
-        address = f"ws://127.0.0.1:{server.port}/ws/voice"
-        async with connect(address, proxy=None, max_size=None) as socket:
-            await socket.send(json.dumps({"type": "hello", "version": 1}))
-            ids = count(1)
-            heard = []
+        heard = []
+        async with VoiceClient.connect(server.url) as client:
             for text in utterances:
-                heard.append(await say(socket, next(ids), text))
+                heard.append(await say(client, text))
                 if any(words in heard[-1].reply for words in AGAIN):
-                    heard[-1] = await say(socket, next(ids), text)
-            return heard
+                    heard[-1] = await say(client, text)
+        return heard
 
     return asyncio.run(asyncio.wait_for(talk(), 280))
 
 
-async def say(socket: ClientConnection, number: int, text: str) -> Heard:
+async def say(client: VoiceClient, text: str) -> Heard:
     if text.startswith(TYPED):
-        await socket.send(json.dumps({"type": "ask", "id": number, "question": text.removeprefix(TYPED)}))
+        events = client.ask(text.removeprefix(TYPED))
     else:
-        await speak(socket, number, text)
-    return await listen(socket)
-
-
-async def speak(socket: ClientConnection, number: int, text: str) -> None:
-    audio = resample(spoken(text), RATE_HZ)
-    pcm = pcm16(joined([silence(0.3, RATE_HZ), audio, silence(1.0, RATE_HZ)]))
-    await socket.send(json.dumps({"type": "listen", "id": number}))
-    for start in range(0, len(pcm), FRAME_BYTES):
-        await socket.send(pcm[start : start + FRAME_BYTES])
-    await socket.send(json.dumps({"type": "end"}))
-
-
-async def listen(socket: ClientConnection) -> Heard:
-    audio_bytes = 0
-    async for message in socket:
-        if isinstance(message, bytes):
-            audio_bytes += len(message)
-            continue
-        document = json.loads(message)
-        assert document["type"] not in ("error", "nothing-heard"), document
-        if document["type"] == "ended":
-            return Heard(document["turn"], audio_bytes)
-    raise AssertionError("the server hung up")
+        speech = resample(spoken(text), RATE_HZ)
+        events = client.listen([silence(0.3, RATE_HZ), speech, silence(1.0, RATE_HZ)])
+    audio_s = 0.0
+    async for event in events:
+        if isinstance(event, Spoken):
+            audio_s += event.audio.seconds
+        elif isinstance(event, Ended):
+            return Heard(event, audio_s)
+    raise AssertionError(f"nobody was heard to say: {text}")
 
 
 def test_what_am_i_entitled_to(server: RunningServer) -> None:
@@ -131,9 +104,9 @@ def test_what_am_i_entitled_to(server: RunningServer) -> None:
     assert "高龄津贴" in told.reply
     assert "每月100元" in told.reply
     assert "符合" in told.reply
-    cited = {citation["document_id"] for citation in told.turn["reply"]["citations"]}
+    cited = {citation["document_id"] for citation in told.turn.document["reply"]["citations"]}
     assert "old-age-allowance" in cited
-    assert all(citation["quote"] for citation in told.turn["reply"]["citations"])
+    assert all(citation["quote"] for citation in told.turn.document["reply"]["citations"])
 
 
 ANSWERS = ["我今年八十三岁了。", "跳过。", "跳过。", "跳过。", "跳过。"]
@@ -177,15 +150,18 @@ def test_a_follow_up_a_repetition_and_a_slower_voice(server: RunningServer) -> N
     assert "300元" in follow_up.reply
     assert again.reply == follow_up.reply
     assert "300元" in slower.reply
-    assert slower.turn["speed"] < 1.0
-    assert slower.audio_bytes > again.audio_bytes
+    assert slower.turn.document["speed"] < 1.0
+    assert slower.audio_s > again.audio_s
 
 
 def test_somebody_has_fallen(server: RunningServer, settings: Settings) -> None:
     [alert] = visit(server, ["快来人，我老伴摔倒了，起不来了。"])
     assert alert.kind == "alert"
     assert "120" in alert.reply
-    assert "一二零" in alert.turn["reply"]["spoken_text"] or "幺二零" in alert.turn["reply"]["spoken_text"]
+    assert (
+        "一二零" in alert.turn.document["reply"]["spoken_text"]
+        or "幺二零" in alert.turn.document["reply"]["spoken_text"]
+    )
     assert "已经告诉工作人员" in alert.reply
     desk = FrontDesk(settings)
     try:

@@ -1,7 +1,4 @@
-"""Whom ``evaluate answers`` puts golden files to: the assistant itself, in a home that is thrown away afterwards.
-
-What it registers at the desk, alerts above all, is never seen by staff.
-"""
+"""Whom ``evaluate answers`` puts golden files to: the assistant itself, in a home that is thrown away afterwards."""
 
 from __future__ import annotations
 
@@ -9,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from assistant.channels.cli.scratch import settings_in
 from assistant.equipment import Equipment
 from assistant.evaluation.corpora import evaluation_home, publish_corpora
 from assistant.evaluation.golden_judging import Ground
 from assistant.evaluation.store import KeptEmbedder, Store
 from assistant.naming import in_title_marks
 from assistant.runtime import Assistant
-from assistant.settings import Database, Settings
+from assistant.settings import Settings
 from knowledge_base.drafting import Progress
 from knowledge_base.publishing import publish
 from knowledge_base.release import Release, open_release
@@ -58,19 +56,12 @@ class AnswersBench:
 
     @contextmanager
     def _assistant(self, name: str, knowledge: Path) -> Iterator[tuple[Assistant, Ground]]:
-        home = self._scratch / name
-        home.mkdir()
-        (home / "knowledge").symlink_to(knowledge.resolve())
-        own = self._settings.home / "dialects"
-        if own.is_dir():
-            (home / own.name).symlink_to(own.resolve())
-        desk = self._settings.desk.model_copy(update={"destinations": ()})
-        settings = self._settings.model_copy(update={"home": home, "database": Database(), "desk": desk})
+        settings = settings_in(self._scratch / name, self._settings, knowledge)
         equipment = Equipment(settings, self._registry)
         equipment.embedder.warm_up()
         assistant = Assistant(equipment)
         try:
-            yield assistant, ground_of(settings, open_release(home))
+            yield assistant, ground_of(settings, open_release(settings.home))
         finally:
             assistant.close()
 

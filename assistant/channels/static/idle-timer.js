@@ -1,6 +1,6 @@
 // Notices that the person has left: after a while it asks, and some seconds later it is sure.
 
-const GRACE_S = 15;
+const GRACE_S = 20; // time enough to understand the question, and to touch the screen
 
 export class IdleTimer {
   #idleMs;
@@ -13,6 +13,11 @@ export class IdleTimer {
     this.#idleMs = idleMs;
     this.#onAsk = onAsk;
     this.#onLeft = onLeft;
+  }
+
+  /** Wait so long from the next time on. */
+  set idleMs(idleMs) {
+    this.#idleMs = idleMs;
   }
 
   /** Begin to wait, or begin anew. */

@@ -1,10 +1,9 @@
 // Draws the kiosk. Knows the document tree, and nothing of connections, audio or turns.
 
-import { BigNumbers } from "./big-numbers.js";
-import { choiceButtons } from "./choices.js";
+import { AnswerView } from "./answer-view.js";
+import { AttendingView } from "./attending-view.js";
 import { element, icon, ICONS, prose } from "./element.js";
-import { ATTENDING, CHOOSE, OFFERED, STATUSES } from "./messages.js";
-import { sourceBoxes } from "./source.js";
+import { CHOOSE, HEARD_YOU, INVITING, OFFERED, STATUSES, WAITING } from "./messages.js";
 
 const FACES = {
   connecting: ["请稍等", ICONS.microphone],
@@ -26,20 +25,24 @@ const ACTIONS = {
 // Shown as soon as there is an answer to which they can be said.
 const WISHES = ["answering", "answered"];
 
-const ICON_OF = { stop: "stop", leave: "leave", type: "keyboard" };
+const ICON_OF = { stop: "stop", leave: "leave", type: "keyboard", large: "large" };
 const WISH_ICONS = { 再说一遍: "again", 慢一点: "slower", 大声一点: "speaker", 找人工: "person" };
 
 // A second tap of a trembling finger falls into this time and is not taken for a new wish.
 const TREMBLE_MS = 600;
 
+// A pause that lasts so long becomes one in which the person is told to take their time.
+const PAUSE_MS = 700;
+
 const byId = (id) => document.getElementById(id);
+const stage = document.querySelector(".stage");
 
 export class KioskView {
-  #sentences = [];
-  #citations = [];
-  #kind = "";
-  #numbers = new BigNumbers(byId("numbers"));
+  #answer = new AnswerView(stage);
+  #attending = new AttendingView(byId("attending"), stage);
+  #state = "connecting";
   #tremble = null;
+  #pause = null;
   #asked = false;
   #unheard = false;
 
@@ -50,13 +53,18 @@ export class KioskView {
     for (const button of byId("wishes").querySelectorAll("button")) {
       button.prepend(icon(ICONS[WISH_ICONS[button.dataset.wish]]));
     }
-    byId("alarm").replaceChildren(icon(ICONS.alarm), element("span", {}, "先照这样做"));
+    byId("ear").prepend(icon(ICONS.ear));
+  }
+
+  /** The question and its answer. */
+  get answer() {
+    return this.#answer;
   }
 
   /** Show the community's name and examples; `onExample(text)` is called when one is tapped. */
   community({ name, desk, examples }, onExample) {
     byId("community").textContent = name;
-    byId("desk").replaceChildren(icon(ICONS.telephone), element("span", {}, "可以找人工：", ...prose(desk)));
+    this.#answer.desk = desk;
     byId("reception").replaceChildren(icon(ICONS.telephone), element("span", {}, "找人工：", ...prose(desk)));
     byId("examples").replaceChildren(
       ...examples.map((text) =>
@@ -66,38 +74,78 @@ export class KioskView {
   }
 
   show(state) {
-    document.body.dataset.state = state;
+    this.#state = document.body.dataset.state = state;
     const [label, path] = FACES[state];
     byId("talk").querySelector(".face").replaceChildren(icon(path), element("span", {}, label));
-    byId("talk").disabled = state === "connecting" || state === "opening";
+    byId("talk").disabled = state === "connecting";
+    clearTimeout(this.#pause);
     this.#wait();
-    const choosing = state === "answered" && !byId("offer").hidden;
-    this.status(choosing ? (this.#kind === "clarification" ? CHOOSE : OFFERED) : STATUSES[state]);
-    byId("wishes").hidden = !WISHES.includes(state) || this.#kind === "";
-    for (const [id, states] of Object.entries(ACTIONS)) {
-      byId(id).disabled = !states.includes(state);
-    }
-    for (const button of document.querySelectorAll("#offer button, #wishes button")) {
-      button.disabled = state === "connecting";
-    }
+    this.#tell();
+    this.#press();
     this.#unheard = state === "listening" || (this.#unheard && state === "thinking");
-    this.#attend(ATTENDING[state]);
+    this.#attending.show(state);
+    this.#attend();
     if (state !== "listening") {
       this.level(0);
     }
   }
 
+  /** What can be pressed in this state. */
+  #press() {
+    byId("wishes").hidden = !WISHES.includes(this.#state) || this.#answer.kind === "";
+    for (const [id, states] of Object.entries(ACTIONS)) {
+      byId(id).disabled = !states.includes(this.#state);
+    }
+    for (const button of document.querySelectorAll("#offer button, #wishes button")) {
+      button.disabled = this.#state === "connecting";
+    }
+  }
+
+  #tell() {
+    const choosing = this.#state === "answered" && this.#answer.choosing;
+    const inviting = byId("ear").hidden ? null : INVITING[this.#state];
+    const choose = this.#answer.kind === "clarification" ? CHOOSE : OFFERED;
+    this.status(inviting ?? (choosing ? choose : STATUSES[this.#state]));
+  }
+
+  /** Whether it listens while it speaks: a sign, and words. */
+  inviting(open) {
+    byId("ear").hidden = !open;
+    document.body.toggleAttribute("data-inviting", open);
+    this.#tell();
+  }
+
   /** Show the one thing that counts now: the ear, the conversation, or the welcome. */
-  #attend([big, small] = []) {
+  #attend() {
     byId("attending").hidden = !this.#unheard;
-    byId("attending").querySelector(".big").textContent = big ?? "";
-    byId("attending").querySelector(".small").textContent = small ?? "";
     byId("conversation").hidden = this.#unheard || !this.#asked;
     byId("welcome").hidden = this.#unheard || this.#asked;
   }
 
   status(text) {
     byId("status").textContent = text;
+  }
+
+  /** What has been heard so far. */
+  heard(text) {
+    this.#attending.heard(text);
+  }
+
+  /** The person pauses in the middle of a question, which is only shown if it lasts, or goes on. */
+  waits(waiting) {
+    clearTimeout(this.#pause);
+    if (waiting) {
+      this.#pause = setTimeout(() => this.status(WAITING), PAUSE_MS);
+    } else {
+      this.status(HEARD_YOU);
+    }
+  }
+
+  /** The person holds the large button down. */
+  holds() {
+    if (["opening", "listening"].includes(this.#state)) {
+      this.#attending.holds();
+    }
   }
 
   get trembling() {
@@ -120,94 +168,15 @@ export class KioskView {
 
   /** Begin a new question. `title` says how the words came. */
   question(title, words) {
-    this.#sentences = [];
-    this.#citations = [];
-    this.#kind = "";
-    this.#numbers.clear();
     this.#asked = true;
     this.#unheard = false;
+    this.#answer.question(title, words);
     this.#attend();
-    byId("question").hidden = words === "";
-    byId("question").querySelector("h2").textContent = title;
-    byId("question").querySelector(".words").textContent = words;
-    this.meaning(null);
-    byId("answer").hidden = true;
-    byId("answer").querySelector(".sentences").replaceChildren();
-    byId("answer").querySelector(".sources").replaceChildren();
-    this.offer([]);
-    byId("desk").hidden = true;
-    document.querySelector(".stage").scrollTop = 0;
   }
 
-  /** How the question was understood, where that differs from the words. */
-  meaning(text) {
-    const line = byId("question").querySelector(".meaning");
-    line.hidden = text === null;
-    line.textContent = text === null ? "" : `我理解的是：${text}`;
-  }
-
-  sentence({ kind, text, citation }) {
-    const line = element("li", {}, ...prose(text));
-    this.#sentences.push(line);
-    this.#sort(kind);
-    byId("answer").querySelector(".sentences").append(line);
-    const registered = this.#numbers.add(kind, text) && kind === "handoff";
-    if (kind === "abstention" || registered) {
-      byId("desk").hidden = false;
-    }
-    if (citation) {
-      this.#citations.push(citation);
-      byId("answer").querySelector(".sources").replaceChildren(...sourceBoxes(this.#citations));
-    }
-  }
-
-  /** Show what sort of reply it is: danger is told by a word, a sign and at once, not by color alone. */
-  #sort(kind) {
-    const alarming = kind === "alert";
-    this.#kind = kind;
-    byId("wishes").hidden = false;
-    byId("answer").dataset.kind = kind;
-    byId("answer").setAttribute("role", alarming ? "alert" : "region");
-    byId("answer").setAttribute("aria-live", alarming ? "assertive" : "polite");
-    byId("answer").hidden = false;
-    byId("alarm").hidden = !alarming;
-  }
-
-  /** Whether somebody may be in danger: that stays on the screen until something else is asked. */
-  get alarming() {
-    return this.#kind === "alert";
-  }
-
-  /** Whether what stands on the screen can be said again: courtesies are not worth it. */
-  get repeatable() {
-    return this.#kind !== "courtesy";
-  }
-
-  /** Offer these choices; without any, withdraw what was offered. */
-  offer(choices, { onChoice, onNone } = {}) {
-    byId("offer").hidden = choices.length === 0;
-    byId("offer").replaceChildren();
-    if (choices.length > 0) {
-      byId("offer").append(choiceButtons(this.#kind, choices, { none: "都不是，我再说一遍", onChoice, onNone }));
-      byId("offer").scrollIntoView({ block: "nearest", behavior: "smooth" });
-    }
-  }
-
-  /** Mark the sentence that is being read aloud; null: none. Where there is something to press, nothing moves. */
-  speaking(index) {
-    this.#sentences.forEach((line, position) => {
-      if (position === index) {
-        line.setAttribute("aria-current", "true");
-        if (byId("offer").hidden) {
-          line.scrollIntoView({ block: "nearest", behavior: "smooth" });
-        }
-      } else {
-        line.removeAttribute("aria-current");
-      }
-    });
-    if (index === null && this.alarming) {
-      document.querySelector(".stage").scrollTop = 0; // where the number to call is
-    }
+  sentence(said) {
+    this.#answer.sentence(said);
+    this.#press();
   }
 
   trouble(trouble) {
@@ -216,7 +185,7 @@ export class KioskView {
     box.querySelector("h2").textContent = trouble?.title ?? "";
     box.querySelector("p").textContent = trouble?.advice ?? "";
     if (trouble) {
-      document.querySelector(".stage").scrollTop = 0;
+      stage.scrollTop = 0;
     }
   }
 
@@ -243,6 +212,16 @@ export class KioskView {
     return !byId("typing").hidden;
   }
 
+  /** Large type, or the usual. */
+  large(large) {
+    document.documentElement.toggleAttribute("data-large", large);
+    byId("large").setAttribute("aria-pressed", String(large));
+  }
+
+  get isLarge() {
+    return document.documentElement.hasAttribute("data-large");
+  }
+
   /** Leave no trace of the visit on the screen. */
   clear() {
     this.question("", "");
@@ -250,6 +229,7 @@ export class KioskView {
     this.#attend();
     this.trouble(null);
     this.typing(false);
+    this.large(false);
     this.stillThere(null);
   }
 

@@ -10,6 +10,20 @@ export const STATUSES = {
   answered: "还想问，就再按大按钮。",
 };
 
+// While the answer is read and the microphone is open, and a little longer.
+export const INVITING = {
+  answering: "正在读，您可以插话。",
+  answered: "还想问，直接说就行。",
+};
+
+export const REPEAT = "再说一遍"; // one of the wishes, which the kiosk can fulfill by itself
+
+export const HEARD_YOU = "听到了，您接着说。";
+export const WAITING = "您慢慢说，我等着。";
+export const STILL_SEARCHING = "还在找，请再等一等……";
+export const UNREADABLE = "这一句读不出来，请看屏幕上的字。";
+export const RELEASE = "说完了，松开手就行。";
+
 export const CHOOSE = "您想问哪一样，就按哪一样。";
 export const OFFERED = "要的话，按一下就行。";
 
@@ -40,6 +54,11 @@ export const MICROPHONE_TROUBLES = {
     title: "这个浏览器用不了话筒",
     advice: "请工作人员换成新版的 Chrome 或 Edge 浏览器。现在可以按“打字”来问。",
   },
+};
+
+export const MICROPHONE_LOST = {
+  title: "话筒断开了",
+  advice: "刚才没有听完。请检查话筒有没有插好，再按一下大按钮。也可以按“打字”来问。",
 };
 
 export const NOTHING_HEARD = "没有听到声音";

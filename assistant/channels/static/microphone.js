@@ -26,11 +26,23 @@ export class Microphone {
   #frames = null;
   #opening = 0;
 
+  /** Whether what the loudspeaker says is taken out of what is heard: the track itself has to say so. */
+  get cancelsEcho() {
+    return this.#stream?.getAudioTracks()[0]?.getSettings().echoCancellation === true;
+  }
+
+  /** Call it from a tap: until the page has been touched, the browser may not let the sound begin. */
+  wake() {
+    if (this.#stream) {
+      this.#context?.resume();
+    }
+  }
+
   /**
-   * Open and call `onFrame(buffer, level)` every 64 ms; the level is 0 to 1.
+   * Open and call `onFrame(buffer, level)` every 64 ms; the level is 0 to 1. `onLost()` is called if it is unplugged.
    * Returns false when `close` was called meanwhile. Throws MicrophoneProblem.
    */
-  async open(onFrame) {
+  async open(onFrame, onLost) {
     this.close();
     this.#opening += 1;
     const opening = this.#opening;
@@ -40,6 +52,7 @@ export class Microphone {
       return false;
     }
     this.#stream = stream;
+    stream.getAudioTracks()[0].onended = onLost;
     try {
       await this.#prepare();
     } catch {
@@ -59,6 +72,7 @@ export class Microphone {
   close() {
     this.#opening += 1;
     this.#source?.disconnect();
+    this.#frames?.port.postMessage("over");
     this.#frames?.port.close();
     stop(this.#stream);
     this.#context?.suspend();

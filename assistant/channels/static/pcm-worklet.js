@@ -6,6 +6,14 @@ class PcmFrames extends AudioWorkletProcessor {
   #frame = new Int16Array(FRAME_SAMPLES);
   #filled = 0;
   #power = 0;
+  #over = false;
+
+  constructor() {
+    super();
+    this.port.onmessage = () => {
+      this.#over = true; // one that goes on would be kept for ever
+    };
+  }
 
   process([[channel]]) {
     for (const sample of channel ?? []) {
@@ -17,7 +25,7 @@ class PcmFrames extends AudioWorkletProcessor {
         this.#send();
       }
     }
-    return true;
+    return !this.#over;
   }
 
   #send() {

@@ -25,7 +25,7 @@ export class Player {
 
   /** Whether there is anything to say again. */
   get hasAudio() {
-    return this.#parts.length > 0;
+    return this.#parts.some(ofTheReply);
   }
 
   /** Wake the loudspeaker. Call it from a tap, or the browser keeps silent. */
@@ -34,7 +34,7 @@ export class Player {
     this.#context.resume();
   }
 
-  /** Make ready for a new reply. */
+  /** Make ready for a new reply. What is said before it, under the index -1, does not belong to it. */
   begin() {
     this.stop();
     this.#parts = [];
@@ -60,6 +60,7 @@ export class Player {
   /** Say the reply again from its beginning. */
   again() {
     this.stop();
+    this.#parts = this.#parts.filter(ofTheReply);
     this.#next = 0;
     this.#playing = true;
     this.wake();
@@ -112,4 +113,8 @@ export class Player {
     this.#source.start();
     this.#onSentence(index);
   }
+}
+
+function ofTheReply({ index }) {
+  return index >= 0;
 }

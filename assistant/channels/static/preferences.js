@@ -3,18 +3,24 @@
 import { element } from "./element.js";
 
 const PACES = [["慢", 0.8], ["稍慢", 0.9], ["正常", 1]];
+const NO_DIALECT = ["普通话", null]; // who speaks the dialect of the place is understood all the same
+
+// What the people who speak it call it, where that is not simply the name without its town.
+const OWN_NAMES = { yue: "广东话", wuu: "上海闲话" };
 
 export class Preferences {
   #button;
   #dialog;
+  #row;
   #usual;
   #chosen;
   #offered = { dialects: [], voices: [] };
 
-  /** `button` opens `dialog`. `speed` is the pace of whoever has chosen none. */
-  constructor(button, dialog, speed) {
+  /** `button` opens `dialog`; in `row`, if there is one, the dialects stand ready. `speed` is the usual pace. */
+  constructor(button, dialog, speed, row = null) {
     this.#button = button;
     this.#dialog = dialog;
+    this.#row = row;
     this.#usual = { dialect: null, voice: null, speed };
     this.#chosen = this.#usual;
     button.addEventListener("click", () => dialog.showModal());
@@ -36,6 +42,15 @@ export class Preferences {
     return this.#chosen !== this.#usual;
   }
 
+  /** The pace of whoever has chosen none. */
+  set speed(speed) {
+    const changed = this.changed;
+    this.#usual = { ...this.#usual, speed };
+    if (!changed) {
+      this.reset();
+    }
+  }
+
   close() {
     this.#dialog.close();
   }
@@ -53,13 +68,29 @@ export class Preferences {
     const others = dialects.filter(([, , isLocal]) => !isLocal);
     const voices = this.#offered.voices.map(({ id, name }, position) => [name, position === 0 ? null : id]);
     const groups = [
-      ...this.#group("dialect", "您说哪里话", [["不用选", null], ...local], others),
+      ...this.#group("dialect", "您说哪里话", [NO_DIALECT, ...local], others),
       ...this.#group("voice", "谁来读", voices),
       ...this.#group("speed", "读多快", PACES),
     ];
     this.#dialog.replaceChildren(
       element("div", { class: "groups" }, ...groups),
       element("button", { type: "button", class: "button primary", click: () => this.close() }, "好了"),
+    );
+    this.#fillRow(local, others);
+    this.#mark();
+  }
+
+  #fillRow(local, others) {
+    if (!this.#row) {
+      return;
+    }
+    const names = [NO_DIALECT, ...local].map(([name, tag]) => [ownName(name, tag), tag]);
+    const more = element("button", { type: "button", class: "button", "aria-haspopup": "dialog" }, "别的");
+    more.addEventListener("click", () => this.#button.click());
+    this.#row.hidden = local.length + others.length === 0;
+    this.#row.querySelector(".buttons").replaceChildren(
+      ...names.map(([name, tag]) => this.#choice("dialect", name, tag)),
+      ...(others.length > 0 ? [more] : []),
     );
   }
 
@@ -81,14 +112,26 @@ export class Preferences {
   }
 
   #choice(field, name, value) {
-    const pressed = String(this.#chosen[field] === value);
-    const button = element("button", { type: "button", class: "button", "aria-pressed": pressed }, name);
+    const chosen = { type: "button", class: "button choice", "data-field": field, "data-value": value ?? "" };
+    const button = element("button", chosen, name);
     button.addEventListener("click", () => {
       this.#chosen = { ...this.#chosen, [field]: value };
-      for (const each of button.parentElement.querySelectorAll("[aria-pressed]")) {
-        each.setAttribute("aria-pressed", String(each === button));
-      }
+      this.#mark();
     });
     return button;
   }
+
+  /** Mark what is chosen, wherever it can be chosen. */
+  #mark() {
+    for (const place of [this.#dialog, this.#row]) {
+      for (const button of place?.querySelectorAll(".choice") ?? []) {
+        const { field, value } = button.dataset;
+        button.setAttribute("aria-pressed", String(String(this.#chosen[field] ?? "") === value));
+      }
+    }
+  }
+}
+
+function ownName(name, tag) {
+  return OWN_NAMES[tag] ?? name.replace(/（.*）$/, "");
 }

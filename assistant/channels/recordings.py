@@ -1,0 +1,34 @@
+"""A question that comes as a recording: a form with a file, or the bare bytes and the query."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import Request
+from starlette.datastructures import UploadFile
+
+from assistant.channels.edges import MessageInvalid
+from assistant.channels.questions import Circumstances, circumstances_of
+from models.audio import Audio, decode_audio
+
+
+async def recorded_question(request: Request, max_seconds: float) -> tuple[Audio, Circumstances]:
+    """Return what was recorded, ``max_seconds`` at most, and what was said about it.
+
+    Raises:
+        MessageInvalid: there is no recording, or a field beside it is wrong.
+        AudioUnreadable: it is no recording, or plays too long.
+    """
+    recording, fields = await _parts(request)
+    circumstances = circumstances_of(fields)
+    return await asyncio.to_thread(decode_audio, recording, max_seconds=max_seconds), circumstances
+
+
+async def _parts(request: Request) -> tuple[bytes, dict[str, object]]:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await request.body(), dict(request.query_params)
+    async with request.form(max_files=1, max_fields=10, max_part_size=4096) as form:
+        upload = form.get("audio")
+        if not isinstance(upload, UploadFile):
+            raise MessageInvalid("没有收到录音。请把录音文件放在表单的 audio 里。")
+        return await upload.read(), {name: value for name, value in form.items() if name != "audio"}

@@ -1,0 +1,84 @@
+"""The answering half of a voice connection: one turn at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing, suppress
+
+from starlette.websockets import WebSocketDisconnect
+
+from assistant.channels.contract import Assistant
+from assistant.channels.edges import failure_of
+from assistant.channels.voice_sending import Sender
+from assistant.rehearsal import Rehearsal
+from assistant.turn import Request, Silent, Spoken
+
+
+class Answering:
+    """Sends the events of turns."""
+
+    def __init__(self, assistant: Assistant, sender: Sender) -> None:
+        self._assistant = assistant
+        self._sender = sender
+        self._turn: asyncio.Task[None] | None = None
+
+    def begin(
+        self,
+        request: Request,
+        number: int,
+        *,
+        rehearsed: Rehearsal | None = None,
+        acknowledge_s: float | None = None,
+    ) -> None:
+        """Begin to answer; what was going on must have been stopped.
+
+        Args:
+            request: what is asked.
+            number: the client's number of the turn.
+            rehearsed: perhaps the same turn, worked out ahead.
+            acknowledge_s: how long to wait for the first sentence before saying that the question was heard; None
+                never says so.
+        """
+        self._turn = asyncio.create_task(self._answer(request, number, rehearsed, acknowledge_s))
+
+    async def stop(self) -> None:
+        """Stop answering. Afterwards nothing more is sent about it; what was registered stays so."""
+        if self._turn:
+            self._turn.cancel()
+            await asyncio.wait([self._turn])
+            self._turn = None
+
+    async def _answer(
+        self, request: Request, number: int, rehearsed: Rehearsal | None, acknowledge_s: float | None
+    ) -> None:
+        sending = asyncio.Lock()
+        """Held while something is sent that has samples: nothing may come between."""
+        waiting = asyncio.create_task(self._acknowledge(request, number, acknowledge_s, sending))
+        # A client that has left is the receiving side's to notice.
+        with suppress(WebSocketDisconnect):
+            try:
+                async with aclosing(self._assistant.turn(request, rehearsed)) as events:
+                    async for event in events:
+                        async with sending:
+                            if isinstance(event, Spoken | Silent):
+                                waiting.cancel()
+                            await self._sender.event(event, number)
+            except WebSocketDisconnect:
+                raise
+            except Exception as error:  # noqa: BLE001  an edge: the client is told in its own format
+                async with sending:
+                    await self._sender.send("error", id=number, **failure_of(error).event())
+            finally:
+                waiting.cancel()
+
+    async def _acknowledge(
+        self, request: Request, number: int, after_s: float | None, sending: asyncio.Lock
+    ) -> None:
+        if after_s is None or not request.speak:
+            return
+        await asyncio.sleep(after_s)
+        speech = self._assistant.acknowledgement(speed=request.speed, voice=request.voice)
+        if speech is not None:
+            with suppress(WebSocketDisconnect):
+                async with sending:
+                    await self._sender.acknowledgement(speech, number)

@@ -1,0 +1,13 @@
+"""The three ways in which a sentence can stand when its speaker falls silent."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Completeness(StrEnum):
+    """How a sentence stands when its speaker falls silent."""
+
+    FINISHED = "finished"
+    UNFINISHED = "unfinished"
+    UNCLEAR = "unclear"

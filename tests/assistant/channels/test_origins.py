@@ -1,0 +1,157 @@
+"""Rule: pages of exactly the listed web sites may call exactly what the widget needs, and no other page anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from assistant.channels.app import create_app
+from assistant.channels.contract import ChannelOptions
+from assistant.settings_widget import Widget
+from tests.assistant.fakes import FakeAssistant
+
+pytestmark = pytest.mark.unit
+
+SITE = "https://www.guihua.example"
+ELSEWHERE = "https://www.elsewhere.example"
+EVIL = "https://evil.example"
+GUIHUA = "?community=guihua"
+ALLOW = "access-control-allow-origin"
+
+WIDGETS = [
+    ("GET", "/api/community"),
+    ("POST", "/api/chat"),
+    ("POST", "/api/chat/audio"),
+    ("POST", "/api/visit"),
+    ("POST", "/api/feedback"),
+    ("POST", "/api/leave"),
+    ("GET", "/api/speech/unknown/0"),
+]
+OTHERS = [
+    ("POST", "/api/ask"),
+    ("POST", "/api/ask/audio"),
+    ("GET", "/readyz"),
+    ("GET", "/healthz"),
+    ("GET", "/chat"),
+    ("GET", "/static/base.css"),
+    ("GET", "/api/speech"),
+]
+BODY = {"question": "几点开门", "visit": "v1", "verdict": "liked"}
+
+
+@pytest.fixture
+def client(fake: FakeAssistant) -> Iterator[TestClient]:
+    widget = Widget(origins={"guihua": (SITE,), "elsewhere": (ELSEWHERE,)})
+    with TestClient(create_app(fake, ChannelOptions(widget=widget))) as client:
+        yield client
+
+
+@pytest.mark.parametrize(("method", "path"), WIDGETS)
+def test_a_listed_site_may_call_what_the_widget_needs(client: TestClient, method: str, path: str) -> None:
+    response = client.request(method, path + GUIHUA, json=BODY, headers={"Origin": SITE})
+    assert response.status_code != 403
+    assert response.headers[ALLOW] == SITE
+    assert response.headers["vary"] == "Origin"
+    assert "access-control-allow-credentials" not in response.headers
+
+
+@pytest.mark.parametrize(("method", "path"), WIDGETS)
+def test_a_preflight_grants_one_method_and_no_more(client: TestClient, method: str, path: str) -> None:
+    headers = {"Origin": SITE, "Access-Control-Request-Method": method}
+    response = client.options(path + GUIHUA, headers=headers)
+    assert (response.status_code, response.content) == (204, b"")
+    assert response.headers[ALLOW] == SITE
+    assert response.headers["access-control-allow-methods"] == method
+    assert response.headers["access-control-allow-headers"] == "Content-Type"
+    assert "access-control-allow-private-network" not in response.headers
+    private = client.options(
+        path + GUIHUA, headers=headers | {"Access-Control-Request-Private-Network": "true"}
+    )
+    assert private.headers["access-control-allow-private-network"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("origin", "query"),
+    [
+        (EVIL, GUIHUA),
+        (ELSEWHERE, GUIHUA),  # listed, but for another community
+        (SITE, ""),  # which community is not said
+        (SITE, "?community="),
+        (SITE, "?community=nowhere"),
+        (SITE.replace("https", "http"), GUIHUA),
+        (f"{SITE}:8443", GUIHUA),
+        (f"{SITE}.evil.example", GUIHUA),
+        ("https://guihua.example", GUIHUA),
+        ("null", GUIHUA),
+        ("", GUIHUA),
+    ],
+)
+@pytest.mark.parametrize(("method", "path"), WIDGETS)
+def test_nobody_else_may(
+    client: TestClient, fake: FakeAssistant, method: str, path: str, origin: str, query: str
+) -> None:
+    response = client.request(method, path + query, json=BODY, headers={"Origin": origin})
+    assert response.status_code in {403, 404}
+    assert response.json()["error"]["code"] in {"origin_refused", "community_unknown"}
+    # Why it is refused can be read where the widget introduces itself; nothing else ever.
+    assert response.headers.get(ALLOW) == ("*" if path == "/api/community" else None)
+    preflight = client.options(
+        path + query, headers={"Origin": origin, "Access-Control-Request-Method": method}
+    )
+    assert preflight.status_code in {403, 404}
+    assert "access-control-allow-methods" not in preflight.headers
+    assert (fake.requests, fake.left, fake.judged) == ([], [], [])
+
+
+@pytest.mark.parametrize("origin", [SITE, EVIL])
+@pytest.mark.parametrize(("method", "path"), OTHERS)
+def test_nothing_else_is_open(client: TestClient, method: str, path: str, origin: str) -> None:
+    response = client.request(method, path + GUIHUA, json=BODY, headers={"Origin": origin})
+    assert response.status_code == 403
+    assert ALLOW not in response.headers
+    preflight = client.options(
+        path + GUIHUA, headers={"Origin": origin, "Access-Control-Request-Method": method}
+    )
+    assert (preflight.status_code, preflight.headers.get(ALLOW)) == (403, None)
+
+
+def test_a_web_socket_is_for_our_own_pages_only(client: TestClient) -> None:
+    with (
+        pytest.raises(WebSocketDisconnect) as closed,
+        client.websocket_connect(f"/ws/voice{GUIHUA}", headers={"Origin": SITE}),
+    ):
+        pass
+    assert closed.value.code == 1008
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "told"),
+    [
+        ("", "origin_refused", "还没有登记"),
+        ("?community=nowhere", "community_unknown", "没有网页上写的那个社区"),
+    ],
+)
+def test_the_widget_learns_why(client: TestClient, query: str, code: str, told: str) -> None:
+    error = client.get(f"/api/community{query}", headers={"Origin": EVIL}).json()["error"]
+    assert error["code"] == code
+    assert told in error["message"]
+
+
+def test_what_goes_wrong_can_be_read_by_the_widget(client: TestClient) -> None:
+    headers = {"Origin": SITE, "Content-Type": "application/json"}
+    for content, status in ((b"{}", 422), (b" " * 70_000, 413)):
+        response = client.post(f"/api/chat{GUIHUA}", content=content, headers=headers)
+        assert (response.status_code, response.headers[ALLOW]) == (status, SITE)
+
+
+def test_the_script_may_be_loaded_anywhere_and_is_asked_about(client: TestClient) -> None:
+    script = client.get("/widget.js", headers={"Origin": EVIL})  # <script crossorigin>
+    assert (script.status_code, script.headers[ALLOW]) == (200, "*")
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert script.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert script.headers["cache-control"] == "no-cache"
+    again = client.get("/widget.js", headers={"If-None-Match": script.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
