@@ -146,7 +146,7 @@ class DialectBench:
 
     def detector(self) -> DialectDetector:
         """Return what tells dialects apart in a community that speaks none."""
-        return self._equipment(STANDARD_MANDARIN).dialect_detector
+        return self._equipment(STANDARD_MANDARIN).dialects.detector
 
     def knowledge(self, tag: str) -> Knowledge:
         """Return the stages of a community that speaks the dialect ``tag`` and no other."""
