@@ -70,6 +70,14 @@ def chosen(query: Query, choices: Sequence[Choice]) -> Choice | Said:
     return Said.UNCLEAR
 
 
+def counts_out(query: Query) -> bool:
+    """Return whether ``query`` counts to one of several choices, whether or not there are any: 第二个."""
+    ways = [text for text in ways_said(query) if len(text) <= _LONGEST]
+    if any(_place(text, len(_NUMERALS)) is not None for text in ways):
+        return True
+    return query.heard and any(_ordinal(sounds(text)) is not None for text in ways)
+
+
 def _chosen(text: str, choices: Sequence[Choice]) -> Choice | Said:
     if button := next((each for each in choices if text in (bare(each.question), bare(each.label))), None):
         return button
@@ -88,9 +96,9 @@ def _chosen(text: str, choices: Sequence[Choice]) -> Choice | Said:
 def _sounding_like(text: str, choices: Sequence[Choice]) -> Choice | Said:
     """Return what is chosen by the sounds of what was heard: 地二个, 时堂那个."""
     heard = sounds(text)
-    for numeral, place in _NUMERALS.items():
-        if sounding(rf"{_BEGIN}第{numeral}{_UNIT}{_END}").fullmatch(heard):
-            return choices[place] if place < len(choices) else Said.UNCLEAR
+    place = _ordinal(heard)
+    if place is not None:
+        return choices[place] if place < len(choices) else Said.UNCLEAR
     if len(text) > 1 and sounding(_YES.pattern).fullmatch(heard):
         return choices[0] if len(choices) == 1 else Said.UNCLEAR
     return (
@@ -98,6 +106,12 @@ def _sounding_like(text: str, choices: Sequence[Choice]) -> Choice | Said:
         if len(text) > 1 and sounding(_NO.pattern).fullmatch(heard)
         else _named(text, choices, sounds)
     )
+
+
+def _ordinal(heard: str) -> int | None:
+    """Return the place that is counted to, by its sounds: 地二个; None if it does not count."""
+    patterns = ((rf"{_BEGIN}第{numeral}{_UNIT}{_END}", place) for numeral, place in _NUMERALS.items())
+    return next((place for pattern, place in patterns if sounding(pattern).fullmatch(heard)), None)
 
 
 def _place(text: str, count: int) -> int | None:

@@ -19,10 +19,20 @@ def as_asked(choice: Choice, query: Query) -> Query:
 
 
 def which_one(choices: Sequence[Choice]) -> Reply:
-    """Return the question which of several ``choices`` a yes means."""
+    """Return the question which of ``choices`` is meant, after a yes to several or a number beyond the last."""
+    if len(choices) == 1:
+        texts: tuple[str, ...] = (
+            f"我这里只有一样：{choices[0].label}。",
+            "要的话请您说“要”，或者在屏幕上点一下。",
+        )
+        return _asking_back(texts, choices)
     ordinals = "、".join(f"第{spell_integer(number)}个" for number in range(1, len(choices) + 1))
     meant = "，".join(choice.label for choice in choices)
     texts = (f"您要的是哪一个？{meant}。", f"请您说{ordinals}，或者在屏幕上点一下。")
+    return _asking_back(texts, choices)
+
+
+def _asking_back(texts: Sequence[str], choices: Sequence[Choice]) -> Reply:
     return Reply(
         ReplyKind.CLARIFICATION,
         tuple(Sentence(text, speakable(text)) for text in texts),
