@@ -21,13 +21,13 @@ from assistant.conversation.choosing import Said, chosen, counts_out
 from assistant.conversation.commands import Command, commands_in
 from assistant.conversation.correcting import corrected
 from assistant.conversation.following import candidates
-from assistant.conversation.forms import Circumstances, Form, Forms, asked_for, confirms
+from assistant.conversation.forms import Circumstances, Form, Forms, asked_for
 from assistant.conversation.interviewing import Interviews
 from assistant.conversation.joining import joined, preceded
 from assistant.conversation.manner import adjusted
 from assistant.conversation.memory import Interrupted, Memory, Numbering, Offered, Pending, Reading, Telling
 from assistant.conversation.nothing_asked import says_yes, to_nothing
-from assistant.conversation.offering import as_asked, which_one, with_form_offered, without_old_offer
+from assistant.conversation.offering import accepts, as_asked, which_one, with_form_offered, without_old_offer
 from assistant.conversation.opening import Answered, Opening
 from assistant.conversation.reading import Details, next_piece
 from assistant.conversation.resuming import asking_on, is_being_asked
@@ -70,7 +70,7 @@ class Conversation:
     def open(self, query: Query, memory: Memory, scope: Scope, circumstances: Circumstances) -> Opening:
         """Return what a turn goes on with."""
         commands = commands_in(query)
-        if commands and not (_POLITE.issuperset(commands) and _accepts(query, memory)):
+        if commands and not (_POLITE.issuperset(commands) and accepts(query, memory)):
             return self._obey(commands, query, memory, scope, circumstances)
         if going_on := self._go_on(query, memory, scope, circumstances):
             return going_on
@@ -95,7 +95,10 @@ class Conversation:
                 wanted = chosen(query, (GO_ON,))
                 if isinstance(wanted, Choice):
                     return self._tell_more(memory, scope)
-                follows = (courtesy.not_wanted(), None) if wanted is Said.NONE_OF_THEM else None
+                if wanted is Said.NONE_OF_THEM:
+                    follows = courtesy.not_wanted(), None
+                elif isinstance(memory.pending, Telling):
+                    follows = self._interviews.corrected(memory.pending, query, scope)
             case Numbering() as numbering:
                 told = self._forms.numbered(query)
                 again = numbering if told and told.kind is ReplyKind.CLARIFICATION else None
@@ -224,20 +227,6 @@ class Conversation:
             return Opening(memory, memory.said)
         about = memory.last.query.text if memory.last and kind is Kind.HANDOFF else ""
         return _waiting(memory, *self._forms.begin(kind, query, circumstances, about))
-
-
-def _accepts(query: Query, memory: Memory) -> bool:
-    """Return whether ``query`` takes what was offered: 好的，谢谢 does."""
-    match memory.pending:
-        case Offered(choices):
-            return isinstance(chosen(query, choices), Choice)
-        case Reading() | Telling():
-            return isinstance(chosen(query, (GO_ON,)), Choice)
-        case Interrupted(asked=True):
-            return interrupting.wants_to_go_on(query) is True
-        case Form() as form:
-            return confirms(form, query)
-    return False
 
 
 def _waiting(memory: Memory, reply: Reply, pending: Pending | None) -> Opening:

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.conversation.forms import offer_for
+from assistant.conversation.choosing import chosen
+from assistant.conversation.forms import Form, confirms, offer_for
+from assistant.conversation.interrupting import wants_to_go_on
 from assistant.conversation.joining import followed, with_choice, without_offer
-from assistant.conversation.memory import Memory
+from assistant.conversation.memory import Interrupted, Memory, Offered, Reading, Telling
+from assistant.entitlement import GO_ON
 from assistant.speakable import speakable
 from assistant.turn import Choice, Query, Reply, ReplyKind, Sentence, Substitution
 from knowledge_base.numerals import spell_integer
+
+
+def accepts(query: Query, memory: Memory) -> bool:
+    """Return whether ``query`` takes what the last reply offers: 好的，谢谢 does."""
+    match memory.pending:
+        case Offered(choices):
+            return isinstance(chosen(query, choices), Choice)
+        case Reading() | Telling():
+            return isinstance(chosen(query, (GO_ON,)), Choice)
+        case Interrupted(asked=True):
+            return wants_to_go_on(query) is True
+        case Form() as form:
+            return confirms(form, query)
+    return False
 
 
 def as_asked(choice: Choice, query: Query) -> Query:
