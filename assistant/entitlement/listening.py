@@ -9,6 +9,7 @@ from datetime import date
 from assistant.entitlement.asking import Asked
 from assistant.entitlement.spoken_age import stated_age
 from assistant.entitlement.topics import TOPICS, Option, opposite
+from assistant.yes_and_no import WRONG
 from knowledge_base.eligibility import PLACES, Fact
 from knowledge_base.eligibility_logic import Among, Known, Place
 from knowledge_base.region import applies, units
@@ -29,7 +30,7 @@ _NO = re.compile(
     r"(?:有|得|啊|的|呢|嘛|了|啦|咯|呀|哦|噶|个|嘞|喽|嘎|嘅|喇|领|攞|拿|吃|着|办|过|参加|住|当|买|交)*)+$"
 )
 _NO_FIRST = re.compile(
-    "(?:[嗯哦啊哎唉]|我|你|您|，)*(?:不是|不对头?|唔系|唔係|唔啱|毋是|[说讲听记搞弄]?错|等一?[下哈])(?:[的呢嘛了咯喽啊呀]|，)*"
+    rf"(?:[嗯哦啊哎唉]|我|你|您|，)*(?:不对头|{WRONG}|[说讲听记搞弄]?错|等一?[下哈])(?:[的呢嘛了咯喽啊呀]|，)*"
 )
 _LONGEST_NO = 12
 """Characters of a plain yes or no."""
