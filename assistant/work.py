@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from assistant.conversation.following import hangs_on_what_was_said
 from assistant.conversation.forms import Circumstances
+from assistant.conversation.interrupting import interrupted
 from assistant.conversation.memory import Memory
 from assistant.conversation.opening import Answered, Opening
 from assistant.desk.records import Draft, Kind
@@ -96,7 +97,7 @@ class Work:
             language=request.dialect or "",
         )
         reply = alarm.raise_alert(emergency, draft, f"{self._key}-alert")
-        return Opening(replace(self.memory, said=reply, pending=None), reply)
+        return Opening(interrupted(self.memory, reply), reply)
 
     async def open(self, query: Query, scope: Scope) -> Opening:
         """Return what the turn is about."""
