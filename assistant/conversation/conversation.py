@@ -21,7 +21,7 @@ from assistant.conversation import courtesy
 from assistant.conversation.choosing import Said, chosen
 from assistant.conversation.commands import Command, commands_in
 from assistant.conversation.correcting import corrected
-from assistant.conversation.following import candidates
+from assistant.conversation.following import candidates, resumed
 from assistant.conversation.forms import Circumstances, Form, Forms, asked_for, confirms
 from assistant.conversation.interviewing import Interviews
 from assistant.conversation.joining import joined, preceded
@@ -192,8 +192,10 @@ class Conversation:
         if nothing := self._to_nothing(query, memory):
             return Opening(memory, nothing)
         terms = self._wording.terms
-        questions = (candidates(part, memory.exchanges, terms) for part in questions_in(query))
-        return Opening(memory, questions=tuple(questions), about=memory.spoken_of)
+        questions = tuple(candidates(part, memory.exchanges, terms) for part in questions_in(query))
+        if questions == ((query,),) and (again := resumed(query, memory.exchanges, terms)):
+            questions = ((query, again),)
+        return Opening(memory, questions=questions, about=memory.spoken_of)
 
     def _to_nothing(self, query: Query, memory: Memory) -> Reply | None:
         """Return what is said to a mere yes or no that nothing waits for, or to what asks nothing; None if it asks."""

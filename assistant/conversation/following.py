@@ -14,6 +14,8 @@ from knowledge_base.wording import Term
 
 FOLLOW_UP = "follow-up"
 """Reason of a substitution: what was said before was added."""
+RESUMED = "resumed"
+"""The same, of a question that may as well stand alone."""
 
 _OPENING = re.compile(
     r"^(?:(?:那么|那|咁|咹|然后|还有(?:就是)?|另外|嗯|哦|啊|噢|对了|好的?|就是)[，、]?)+(?=[^，。？！?])(?!个|些|样|里|边|种)"
@@ -74,6 +76,11 @@ def hangs_on_what_was_said(query: Query) -> bool:
     return any(change.reason == FOLLOW_UP for change in query.substitutions)
 
 
+def resumes_what_was_said(query: Query) -> bool:
+    """Return whether ``query`` may stand alone without what was added to it."""
+    return any(change.reason == RESUMED for change in query.substitutions)
+
+
 def candidates(
     query: Query, exchanges: Sequence[Exchange], terms: Callable[[str], Sequence[Term]]
 ) -> tuple[Query, ...]:
@@ -89,6 +96,17 @@ def candidates(
         return (query,)
     ways = _ways(query.text, _point(earlier), terms)
     return tuple(_completed(query, way) for way in ways)[:2]
+
+
+def resumed(
+    query: Query, exchanges: Sequence[Exchange], terms: Callable[[str], Sequence[Term]]
+) -> Query | None:
+    """Return a ``query`` that stands alone as one about what was asked before; None if that is nothing, or too long."""
+    earlier = next((each.query for each in reversed(exchanges) if named(_point(each.query), terms)), None)
+    if earlier is None or len(query.text) >= _LONG:
+        return None
+    completed = _completed(query, _on_topic(_OPENING.sub("", query.text), _point(earlier), terms), RESUMED)
+    return None if completed is query else completed
 
 
 Way = Callable[[str], str]
@@ -210,7 +228,7 @@ def _weight(name: Named) -> float:
     return name.weight * (1.5 if _is_thing(name) else 1.0)
 
 
-def _completed(query: Query, way: Way) -> Query:
+def _completed(query: Query, way: Way, reason: str = FOLLOW_UP) -> Query:
     """Return ``query`` with each of its wordings completed in one way."""
     text = way(query.text)
     if text == query.text:
@@ -225,5 +243,5 @@ def _completed(query: Query, way: Way) -> Query:
         probabilities=query.probabilities if kept else query.probabilities[:1],
         verbatim=way(query.verbatim) if query.verbatim else "",
         heart="",
-        substitutions=(*query.substitutions, Substitution("", added, FOLLOW_UP)),
+        substitutions=(*query.substitutions, Substitution("", added, reason)),
     )
