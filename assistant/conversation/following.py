@@ -47,6 +47,8 @@ _ATTRIBUTES = {
     "期限": "期限多久？",
 }
 _VERB = r"(?:申请|享受|报销|领|交|办|报|补|退|查|续|换|用|发|拿|缴|取|收|赔|批)"
+_DONE_TO_IT = re.compile(r"(?:领取|领|办理|办|报|补|退|租|买|换|续|迁|查|取|装|修)$")
+"""What is done to a thing, right before it."""
 _BARE_VERB = re.compile(
     rf"(?<![公社医低养]){_VERB}(?:[得不]?[到着了成完下满]|下来|回来|一?下|得)?(?:的|了)?(?=(?:{ASKS.pattern}|[，。？?！]|$))"
 )
@@ -67,6 +69,8 @@ _SHORT, _MEDIUM, _LONG = 9, 14, 22
 _RARE = 15.0
 _TERM_CHARS = 3
 """Rarity and characters of terms that only the knowledge base has."""
+_TAIL = 3
+"""Characters by which a follow-up is known again in what it was completed to."""
 _MOST_NAMES = 3
 """Names that are taken over from an earlier question."""
 
@@ -94,7 +98,8 @@ def candidates(
     earlier = next((each.query for each in reversed(exchanges) if named(_point(each.query), terms)), None)
     if earlier is None:
         return (query,)
-    ways = _ways(query.text, _point(earlier), terms)
+    before = _basis(earlier) if _CONDITION.search(query.text) else _point(earlier)
+    ways = _ways(query.text, before, terms)
     return tuple(_completed(query, way) for way in ways)[:2]
 
 
@@ -120,6 +125,12 @@ def _as_it_stands(text: str) -> str:
 def _point(query: Query) -> str:
     """Return what was asked, of a story its heart."""
     return query.heart or query.text
+
+
+def _basis(query: Query) -> str:
+    """Return what a follow-up was about before it named its case: another case takes the place of that."""
+    added = (change.replacement for change in reversed(query.substitutions) if change.reason in (FOLLOW_UP, RESUMED))
+    return next(added, _point(query))
 
 
 def _ways(text: str, earlier: str, terms: Terms) -> tuple[Way, ...]:
@@ -206,9 +217,10 @@ def _nearest_to_ask(text: str, names: Sequence[Named]) -> Named | None:
 
 def _on_topic(rest: str, earlier: str, terms: Terms) -> Way:
     """Return the way to put before a wording what ``earlier`` was about."""
-    names = [name for name in named(without(earlier, rest), terms) if name.text not in rest]
+    earlier = without(earlier, rest)
+    names = [name for name in named(earlier, terms) if name.text not in rest]
     heaviest = sorted(names, key=lambda name: (-_weight(name), name.start))[:_MOST_NAMES]
-    topic = "".join(name.text for name in sorted(heaviest, key=lambda name: name.start))
+    topic = "".join(_with_verb(name, earlier, rest) for name in sorted(heaviest, key=lambda name: name.start))
 
     def complete(text: str) -> str:
         body = _OPENING.sub("", text)
@@ -216,6 +228,12 @@ def _on_topic(rest: str, earlier: str, terms: Terms) -> Way:
         return f"{topic}{body}"
 
     return complete
+
+
+def _with_verb(name: Named, text: str, rest: str) -> str:
+    """Return a name with what ``text`` does to it, unless that is in ``rest``: 领结婚证."""
+    verb = _DONE_TO_IT.search(text[: name.start])
+    return f"{verb[0]}{name.text}" if verb and _is_thing(name) and verb[0] not in rest else name.text
 
 
 def _is_thing(name: Named) -> bool:
@@ -235,7 +253,9 @@ def _completed(query: Query, way: Way, reason: str = FOLLOW_UP) -> Query:
         return query
     readings = tuple(dict.fromkeys(way(reading) for reading in query.readings))
     kept = len(readings) == len(query.readings) and text not in readings
-    added = text.removesuffix(_OPENING.sub("", query.text)) or text
+    body = _OPENING.sub("", query.text)
+    goes_on = text.endswith(body[-_TAIL:]) and text.find(body[:_TAIL]) > 0
+    added = text[: text.find(body[:_TAIL])] if goes_on else text
     return replace(
         query,
         text=text,
