@@ -122,8 +122,10 @@ class SignReader:
         text = self._reading(query, item)
         setting = self._ground.setting(text)
         lacking = self._lacking(text, item.document)
-        told = told_by(text, self._ground.text_of(item.document))
-        missing = [term for term in lacking if not any(term.word in each or each in term.word for each in told)]
+        told = told_by(text, self._ground.text_of(item.document)) if best.features.kind else ()
+        missing = [
+            term for term in lacking if not any(term.word in each or each in term.word for each in told)
+        ]
         beside_the_point = lacking and not best.features.kind
         return Signs(
             meaning=best.features.meaning,

@@ -124,7 +124,9 @@ class Work:
                     break  # a question for which nothing of those documents is found is not about them
                 evidence = await self._find(query, scope, _WIDELY if about else _USUALLY)
                 yield Found(evidence)
-                reply = await self._answer(query, evidence, scope, ask_back=opening.ask_back, about=about, alone=alone)
+                reply = await self._answer(
+                    query, evidence, scope, ask_back=opening.ask_back, about=about, alone=alone
+                )
                 tried.append(Answered(query, reply, evidence))
                 if reply.kind is ReplyKind.ANSWER:
                     break

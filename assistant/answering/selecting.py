@@ -52,7 +52,8 @@ class Selector:
         said, confidence = extracts, self._judge.confidence(query, extracts[0], heard, scope)
         for document in dict.fromkeys(item.document for item in evidence):
             reason = outranks(document, said[0].evidence.document, scope)
-            if reason is None or (reason is Reason.GENERAL and _is_asked_about(query, said[0].evidence)):
+            known = confidence >= self._floors.answer and not _is_asked_about(query, said[0].evidence)
+            if reason is None or (reason is Reason.GENERAL and not known):
                 continue
             own = self.extracts(query, [item for item in evidence if item.document.id == document.id])
             if not (own and fits_as_well(own[0], said[0]) and self._extractor.covers(query, own[0], said[0])):

@@ -129,7 +129,11 @@ def _point(query: Query) -> str:
 
 def _basis(query: Query) -> str:
     """Return what a follow-up was about before it named its case: another case takes the place of that."""
-    added = (change.replacement for change in reversed(query.substitutions) if change.reason in (FOLLOW_UP, RESUMED))
+    added = (
+        change.replacement
+        for change in reversed(query.substitutions)
+        if change.reason in (FOLLOW_UP, RESUMED)
+    )
     return next(added, _point(query))
 
 
