@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from assistant.conversation.following import hangs_on_what_was_said
+from assistant.conversation.following import hangs_on_what_was_said, resumes_what_was_said
 from assistant.conversation.forms import Circumstances
 from assistant.conversation.interrupting import interrupted
 from assistant.conversation.memory import Memory
@@ -119,10 +119,15 @@ class Work:
         for meanings in opening.questions:
             tried: list[Answered] = []
             for query in meanings:
-                about = opening.about if hangs_on_what_was_said(query) else ()
+                alone = meanings[0] if resumes_what_was_said(query) else None
+                about = opening.about if alone or hangs_on_what_was_said(query) else ()
+                if alone and not any(item.document.id in about for item in tried[0].evidence):
+                    break  # a question for which nothing of those documents is found is not about them
                 evidence = await self._find(query, scope, _WIDELY if about else _USUALLY)
                 yield Found(evidence)
-                reply = await self._answer(query, evidence, scope, ask_back=opening.ask_back, about=about)
+                reply = await self._answer(
+                    query, evidence, scope, ask_back=opening.ask_back, about=about, alone=alone
+                )
                 tried.append(Answered(query, reply, evidence))
                 if reply.kind is ReplyKind.ANSWER:
                     break
@@ -148,10 +153,13 @@ class Work:
         *,
         ask_back: bool,
         about: Collection[str],
+        alone: Query | None,
     ) -> Reply:
         return await self._measured(
             "answer",
-            lambda: self.stages.answering.answer(query, evidence, scope, ask_back=ask_back, about=about),
+            lambda: self.stages.answering.answer(
+                query, evidence, scope, ask_back=ask_back, about=about, alone=alone
+            ),
         )
 
     async def close(self, opening: Opening, answered: Sequence[Answered]) -> tuple[Reply, Memory]:

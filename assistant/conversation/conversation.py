@@ -20,7 +20,7 @@ from assistant.conversation import courtesy, interrupting
 from assistant.conversation.choosing import Said, chosen, counts_out
 from assistant.conversation.commands import Command, commands_in
 from assistant.conversation.correcting import corrected
-from assistant.conversation.following import candidates
+from assistant.conversation.following import candidates, resumed
 from assistant.conversation.forms import Circumstances, Form, Forms, asked_for
 from assistant.conversation.interviewing import Interviews
 from assistant.conversation.joining import joined, preceded
@@ -218,8 +218,10 @@ class Conversation:
         if nothing := to_nothing(query, memory, self._wording):
             return Opening(memory, nothing)
         terms = self._wording.terms
-        questions = (candidates(part, memory.exchanges, terms) for part in questions_in(query))
-        return Opening(memory, questions=tuple(questions), about=memory.spoken_of)
+        questions = tuple(candidates(part, memory.exchanges, terms) for part in questions_in(query))
+        if questions == ((query,),) and (again := resumed(query, memory.exchanges, terms)):
+            questions = ((query, again),)
+        return Opening(memory, questions=questions, about=memory.spoken_of)
 
     def _begin(self, kind: Kind, query: Query, memory: Memory, circumstances: Circumstances) -> Opening:
         begun = isinstance(memory.pending, Form) and memory.pending.kind is kind
