@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
-# Processes that run tests; each loads the models for itself (2 GB), and keeps to one file at a time.
-JOBS   ?= 2
+# Processes that run tests: more than the usual two cores, as tests of pages and servers mostly wait. Each loads the
+# models for itself (2 GB), and keeps to one file at a time.
+JOBS   ?= 3
 PYTEST  = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 # Optional extras of the test environment besides the tools, such as EXTRAS=,espeak.
 EXTRAS ?=

@@ -11,6 +11,14 @@ from knowledge_base.numerals import find_numerals
 _CASE_UNITS = {"级", "档", "类", "寸", "楼", "号", "幢", "栋"}
 """Counters that name one case among several: 三级医院, 二级残疾. Amounts and durations are not among them."""
 
+_SPECIAL = (
+    (r"华侨|香港|澳门|台湾|外国人|外籍", r"侨|香港|澳门|台湾|国外|外国|外籍"),
+    (r"遗失|丢失|损毁|补领|补办|补发", r"丢|掉|落|坏|不见|遗失|损|补|烂|没了|找不"),
+    (r"军人|军队|烈士", r"军|兵|烈士|退伍|退役|打过仗"),
+    (r"未成年|儿童|婴儿|孤儿|学生", r"[孩娃孙婴]|儿童|孤儿|学|小|未成年"),
+    (r"罪犯|犯人|服刑|假释|缓刑|监狱", r"[犯判刑牢狱]"),
+)
+"""Who or what a rule is for that is not for everybody, and how people speak of it."""
 _YEAR_FROM, _YEAR_TO = 1900, 2200
 _NEGATION = r"(?:没有|没|无|不带|不是|非|未)"
 _ALTERNATIVE_QUESTION = re.compile(r"有没有|是不是|带不带|能不能|要不要|办没办")
@@ -28,6 +36,7 @@ def same_case(question: str, sentence: str, terms: Iterable[str]) -> float:
         *_age(question, sentence),
         *_numbers(question, sentence),
         *_negations(question, sentence, terms),
+        *(False for rule, told in _SPECIAL if re.search(rule, sentence) and not re.search(told, question)),
     ]
     if not verdicts:
         return 0.5

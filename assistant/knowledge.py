@@ -7,40 +7,33 @@ the last turn that uses it has ended, without waiting for the garbage collector.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable
+from functools import partial
 
-from assistant.answering import Answerer, DeskCard, Find, FindOutOfForce
-from assistant.calibration import calibration_for
-from assistant.confidence import Judge
+from assistant.answering import Answerer
+from assistant.assembling import (
+    alarm_of,
+    answerer_of,
+    conversation_of,
+    desk_of,
+    hearing_of,
+    interviews_of,
+    retriever_of,
+    understanding_of,
+)
 from assistant.conversation.alarm import Alarm
 from assistant.conversation.conversation import Conversation
-from assistant.conversation.forms import Forms, Submitting
-from assistant.conversation.interviewing import Interviews
-from assistant.desk.late import LateDesk, RehearsalDesk
-from assistant.ears import Ears
-from assistant.entitlement import Interview
+from assistant.desk.late import RehearsalDesk
 from assistant.equipment import Equipment
-from assistant.extraction import Extractor
-from assistant.hearing import Ear, Hearing
-from assistant.hints import hints_for
-from assistant.late_reader import LateReader
+from assistant.hearing import Hearing
 from assistant.once import Once
-from assistant.signs import ReleaseGround, SignReader
 from assistant.speaking import Speaker
 from assistant.turn import Query, Reply
 from assistant.understanding import Understanding
 from knowledge_base.confusion import Confusions
 from knowledge_base.document import Evidence, Scope
-from knowledge_base.ear import redecoder
-from knowledge_base.redecoding import Redecoder
 from knowledge_base.release import Release
 from knowledge_base.retrieval import Retriever
-from knowledge_base.wording import Wording, load_colloquial
-
-_HOTWORDS = 40
-_SCOPES = 16
-"""Places and days for which it is remembered who may get what."""
 
 
 class Knowledge:
@@ -52,16 +45,16 @@ class Knowledge:
     def __init__(self, equipment: Equipment, release: Release) -> None:
         self.release = release
         self._equipment = equipment
-        self._hearing = Once(partial(_hearing, equipment, release))
-        self._understanding = Once(partial(_understanding, equipment, release))
-        self._retrieval = Once(partial(_retriever, equipment, release))
+        self._hearing = Once(partial(hearing_of, equipment, release))
+        self._understanding = Once(partial(understanding_of, equipment, release))
+        self._retrieval = Once(partial(retriever_of, equipment, release))
         self._find = partial(_find, self._understanding, self._retrieval)
         outdated = partial(_find_out_of_force, self._retrieval)
-        self._answering = Once(partial(_answerer, equipment, release, self._find, outdated))
-        self._alarm = Once(partial(_alarm, equipment))
-        interviews = Once(partial(_interviews, equipment, release))
-        led = partial(_conversation, equipment, release, self._answering, interviews)
-        desk = _desk_of(equipment)
+        self._answering = Once(partial(answerer_of, equipment, release, self._find, outdated))
+        self._alarm = Once(partial(alarm_of, equipment))
+        interviews = Once(partial(interviews_of, equipment, release))
+        led = partial(conversation_of, equipment, release, self._answering, interviews)
+        desk = desk_of(equipment)
         self._conversation = Once(partial(led, desk))
         self._rehearsing = Once(partial(led, RehearsalDesk(desk.status)))
 
@@ -113,7 +106,7 @@ class Knowledge:
     @property
     def confusions(self) -> Confusions:
         """What may have been said where something was heard; the same for all releases."""
-        return self._equipment.confusions
+        return self._equipment.dialects.confusions
 
     def answer(self, question: str, scope: Scope) -> Reply:
         """Return the reply to a typed question, as a turn would give it.
@@ -139,47 +132,7 @@ class Knowledge:
 
     def understanding_with(self, *, redecoding: bool = True, lexicon: bool = True) -> Understanding:
         """Return the stage made anew, without a part of it that is to be compared with the whole."""
-        return _understanding(self._equipment, self.release, redecoding=redecoding, lexicon=lexicon)
-
-
-def _hearing(equipment: Equipment, release: Release) -> Hearing:
-    terms = release.lexicon.hotwords(_HOTWORDS)
-    ear_for = partial(_ear_for, equipment, equipment.ears, terms)
-    return Hearing(equipment.voice_activity, equipment.recognizer, hints_for(None, terms), ear_for)
-
-
-def _ear_for(equipment: Equipment, ears: Ears, terms: Sequence[str], tag: str | None) -> Ear | None:
-    """Return what hears the dialect that a person speaks who has chosen ``tag``; None if that is no dialect."""
-    dialect = equipment.dialect_of(tag)
-    if dialect is None:
-        return None
-    return Ear(ears.of(dialect.tag) or equipment.recognizer, hints_for(dialect, terms))
-
-
-def _understanding(
-    equipment: Equipment, release: Release, *, redecoding: bool = True, lexicon: bool = True
-) -> Understanding:
-    local = equipment.local_dialects if lexicon else ()
-    words = equipment.dialect_words if lexicon else {}
-
-    def read_again() -> Redecoder:
-        spoken = [words[tag] for tag in local]
-        readings = [equipment.dialects[tag].readings for tag in local]
-        return redecoder(release, equipment.language_model, spoken, equipment.confusions, readings)
-
-    return Understanding(
-        limit_chars=equipment.settings.limits.question_chars,
-        reader=LateReader(read_again) if redecoding else None,
-        dialects=words,
-        detector=equipment.dialect_detector if lexicon else None,
-        read=local,
-    )
-
-
-def _retriever(equipment: Equipment, release: Release) -> Retriever:
-    return Retriever(
-        release, equipment.embedder, confusions=equipment.confusions, reranker=equipment.reranker
-    )
+        return understanding_of(self._equipment, self.release, redecoding=redecoding, lexicon=lexicon)
 
 
 def _find(
@@ -199,57 +152,4 @@ def _find_out_of_force(
     """Return what would be found if the rules counted that do not count on the day."""
     return retrieval().search(
         query.wordings, scope, probabilities=query.probabilities, heard=query.verbatim, out_of_force=True
-    )
-
-
-def _alarm(equipment: Equipment) -> Alarm:
-    return Alarm(equipment.safety, _desk_of(equipment), _card_of(equipment))
-
-
-def _conversation(
-    equipment: Equipment,
-    release: Release,
-    answering: Callable[[], Answerer],
-    interviews: Callable[[], Interviews],
-    desk: Submitting,
-) -> Conversation:
-    return Conversation(
-        Forms(desk, equipment.hours, _card_of(equipment)),
-        interviews(),
-        details=answering,
-        wording=_wording_of(release),
-    )
-
-
-def _interviews(equipment: Equipment, release: Release) -> Interviews:
-    return Interviews(lru_cache(maxsize=_SCOPES)(partial(Interview, release)), _card_of(equipment))
-
-
-def _desk_of(equipment: Equipment) -> LateDesk:
-    return LateDesk(lambda: equipment.front_desk)
-
-
-def _card_of(equipment: Equipment) -> DeskCard:
-    desk = equipment.settings.community.desk
-    return DeskCard(desk.name, desk.telephone, desk.hours)
-
-
-def _wording_of(release: Release) -> Wording:
-    return Wording(release.segmenter, release.lexicon.words, load_colloquial())
-
-
-def _answerer(
-    equipment: Equipment, release: Release, find: Find, find_out_of_force: FindOutOfForce
-) -> Answerer:
-    embedder, wording = equipment.embedder, _wording_of(release)
-    calibration = calibration_for(equipment.settings.home, release.manifest)
-    return Answerer(
-        Extractor(embedder, wording, center=release.center),
-        Judge(wording, SignReader(wording, ReleaseGround(release, embedder)), calibration),
-        _card_of(equipment),
-        floors=calibration.floors,
-        find=find,
-        find_out_of_force=find_out_of_force,
-        passages=release,
-        composer=equipment.generator,
     )

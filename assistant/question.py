@@ -41,7 +41,7 @@ _ASKED: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         QuestionKind.HOW_LONG,
         re.compile(
-            r"多久|多长时间|几天|多少天|几个月|多少个月|几年|多少年|几个工作日|多少日子|等多少|几个小时|多少小时"
+            r"多久|多长时间|几天|多少天|(?:几|多少)日(?!期)|几个月|多少个月|几年|多少年|几个工作日|多少日子|等多少|几个小时|多少小时"
         ),
     ),
     (QuestionKind.AGE, re.compile(r"多大|几岁|多少岁|什么年纪|年龄|岁数")),
@@ -88,7 +88,7 @@ _ANSWERED: dict[QuestionKind, re.Pattern[str]] = {
     QuestionKind.AGE: re.compile(rf"{_NUMERAL}+周?岁"),
     QuestionKind.RATIO: re.compile(rf"百分之|\d\s*%|{_NUMERAL}成|{_NUMERAL}折|一半|半价|全额|百分点"),
     QuestionKind.MONEY: re.compile(
-        rf"{_NUMERAL}+(?:\.\d+)?(?:万|亿)?(?:元|块|角)|免费|不收|不要钱|不用(?:交|付|买|花)|百分之|%|不交"
+        rf"{_NUMERAL}+(?:\.\d+)?(?:万|亿)?(?:元|块|角)|免费|不收|不要钱|不用(?:交|付|买|花)|百分之|%|不交|减半|半价"
     ),
     QuestionKind.COUNT: re.compile(rf"{_NUMERAL}+(?:次|个|份|张|户|人|条|项|小时|家|辆|名|位|寸|平方米)"),
     QuestionKind.WHEN: re.compile(

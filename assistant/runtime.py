@@ -76,7 +76,8 @@ class Assistant:
     @property
     def dialects(self) -> tuple[OfferedDialect, ...]:
         """The dialects that a person can choose. Raises SettingsInvalid."""
-        return offered_dialects(self._equipment.dialects, self._equipment.local_dialects)
+        dialects = self._equipment.dialects
+        return offered_dialects(dialects.known, dialects.local)
 
     @property
     def voices(self) -> tuple[OfferedVoice, ...]:

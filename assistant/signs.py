@@ -21,7 +21,8 @@ from assistant.question import QuestionKind, kind_of
 from assistant.turn import Query
 from knowledge_base.document import Document, Evidence, Passage
 from knowledge_base.release import Release
-from knowledge_base.wording import Wording
+from knowledge_base.statute_words import told_by
+from knowledge_base.wording import Term, Wording
 from models.embedding import Embedder
 
 _CROWD = 20
@@ -49,7 +50,7 @@ class Signs:
     apart: float
     """By how much the extract is nearer to the question than the passages around it are, as inner product."""
     missing: float
-    """Rarity of the rarest subject word of the question that the whole document lacks, 0 to 1.5: against."""
+    """Rarity of the rarest subject word that the whole document lacks in any words, 0 to 1.5: against."""
     money: float
     """1 if an amount of money is asked for: it is seldom in rules that apply in many places."""
     kind: float
@@ -120,13 +121,17 @@ class SignReader:
         item = best.evidence
         text = self._reading(query, item)
         setting = self._ground.setting(text)
-        missing = self._missing(text, item.document)
-        beside_the_point = missing > 0 and not best.features.kind
+        lacking = self._lacking(text, item.document)
+        told = told_by(text, self._ground.text_of(item.document)) if best.features.kind else ()
+        missing = [
+            term for term in lacking if not any(term.word in each or each in term.word for each in told)
+        ]
+        beside_the_point = lacking and not best.features.kind
         return Signs(
             meaning=best.features.meaning,
             familiar=setting.familiar,
             apart=nearness(best.features.meaning) - setting.crowd,
-            missing=missing,
+            missing=max((term.weight for term in missing), default=0.0) / _RAREST,
             money=float(kind_of(query.text) is QuestionKind.MONEY),
             kind=best.features.kind,
             case=best.features.case,
@@ -146,10 +151,10 @@ class SignReader:
         readings = filter(None, (*query.wordings, query.heart))
         return max(readings, key=lambda reading: share(self._wording.terms(reading), said))
 
-    def _missing(self, text: str, document: Document) -> float:
+    def _lacking(self, text: str, document: Document) -> list[Term]:
+        """Return the subject words of a question that a document does not have."""
         said = self._ground.text_of(document)
-        missing = (term.weight for term in self._wording.subjects(text) if not term.mentioned_in(said))
-        return max(missing, default=0.0) / _RAREST
+        return [term for term in self._wording.subjects(text) if not term.mentioned_in(said)]
 
 
 def _text_of(release: Release, document: Document) -> str:

@@ -64,10 +64,12 @@ class AnsweringStage(Protocol):
         *,
         ask_back: bool = True,
         about: Collection[str] = (),
+        alone: Query | None = None,
     ) -> Reply:
         """Return an answer quoted from the evidence, a question back if that is allowed, or an abstention.
 
-        ``about`` are the ids of the documents that are being spoken of.
+        ``about`` are the ids of the documents that are being spoken of, and ``alone`` is the question as it was
+        asked, if it may well be about something else.
         """
         ...
 

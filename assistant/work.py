@@ -12,8 +12,9 @@ from typing import TypeVar
 import numpy as np
 
 from assistant.ahead import Gate
-from assistant.conversation.following import hangs_on_what_was_said
+from assistant.conversation.following import hangs_on_what_was_said, resumes_what_was_said
 from assistant.conversation.forms import Circumstances
+from assistant.conversation.interrupting import interrupted
 from assistant.conversation.memory import Memory
 from assistant.conversation.opening import Answered, Opening
 from assistant.desk.records import Draft, Kind
@@ -103,7 +104,7 @@ class Work:
             language=request.dialect or "",
         )
         reply = self.stages.alarm.raise_alert(emergency, draft, f"{self._key}-alert")
-        return Opening(replace(self.memory, said=reply, pending=None), reply)
+        return Opening(interrupted(self.memory, reply), reply)
 
     async def open(self, query: Query) -> Opening:
         """Return what the turn is about; what has to be registered for that is."""
@@ -134,10 +135,15 @@ class Work:
         for meanings in opening.questions:
             tried: list[Answered] = []
             for query in meanings:
-                about = opening.about if hangs_on_what_was_said(query) else ()
+                alone = meanings[0] if resumes_what_was_said(query) else None
+                about = opening.about if alone or hangs_on_what_was_said(query) else ()
+                if alone and not any(item.document.id in about for item in tried[0].evidence):
+                    break  # a question for which nothing of those documents is found is not about them
                 evidence = await self._find(query, _WIDELY if about else _USUALLY)
                 yield Found(evidence)
-                reply = await self._answer(query, evidence, ask_back=opening.ask_back, about=about)
+                reply = await self._answer(
+                    query, evidence, ask_back=opening.ask_back, about=about, alone=alone
+                )
                 tried.append(Answered(query, reply, evidence))
                 if reply.kind is ReplyKind.ANSWER:
                     break
@@ -162,10 +168,13 @@ class Work:
         *,
         ask_back: bool,
         about: Collection[str],
+        alone: Query | None,
     ) -> Reply:
         return await self._measured(
             "answer",
-            lambda: self.stages.answering.answer(query, evidence, self.scope, ask_back=ask_back, about=about),
+            lambda: self.stages.answering.answer(
+                query, evidence, self.scope, ask_back=ask_back, about=about, alone=alone
+            ),
         )
 
     async def close(self, opening: Opening, answered: Sequence[Answered]) -> tuple[Reply, Memory]:

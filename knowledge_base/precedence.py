@@ -14,6 +14,8 @@ person who asks, today. In this order:
 *local before general*
     A community knows what it charges; a city's rule is the frame. Only for who is known to be there, and only
     where both state the same kind of thing.
+*of everywhere before of one place*
+    To who may be anywhere, what holds in one province is no answer as long as there is a rule for the whole country.
 
 Who outranks is asked first, not alone: a winter notice does not say how to register, so there the permanent rule
 goes on answering. Whether two documents speak about the same thing is told by what their titles have in common when
@@ -52,6 +54,7 @@ class Reason(StrEnum):
     TEMPORARY = "temporary"
     NEWER = "newer"
     LOCAL = "local"
+    GENERAL = "general"
 
 
 def outranks(one: Document, other: Document, scope: Scope) -> Reason | None:
@@ -67,6 +70,8 @@ def outranks(one: Document, other: Document, scope: Scope) -> Reason | None:
         return Reason.NEWER
     if _is_more_local(one, other, scope) and not _is_exception(other, one):
         return Reason.LOCAL
+    if _is_of_nowhere_else(one, other, scope):
+        return Reason.GENERAL
     return None
 
 
@@ -105,6 +110,11 @@ def _renews(one: Document, other: Document) -> bool:
 def _is_more_local(one: Document, other: Document, scope: Scope) -> bool:
     inside = applies(other.region, one.region) and len(units(one.region)) > len(units(other.region))
     return bool(scope.region) and inside and same_subject(one, other)
+
+
+def _is_of_nowhere_else(one: Document, other: Document, scope: Scope) -> bool:
+    everywhere = not units(one.region) and bool(units(other.region))
+    return not scope.region and everywhere and same_subject(one, other)
 
 
 @lru_cache(maxsize=4096)

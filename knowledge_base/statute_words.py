@@ -20,6 +20,16 @@ def terms_of(question: str) -> tuple[tuple[str, ...], ...]:
     return tuple(words for pattern, words in _table() if pattern.search(question))
 
 
+def told_by(question: str, said: str) -> tuple[str, ...]:
+    """Return the phrases of ``question`` for whose matter ``said`` has a word that statutes have for it.
+
+    >>> told_by("坐公交车要不要钱", "免费乘坐公共交通工具")
+    ('公交',)
+    """
+    found = ((pattern.search(question), words) for pattern, words in _table())
+    return tuple(match[0] for match, words in found if match and any(word in said for word in words))
+
+
 def in_statute_words(question: str) -> str:
     """Return ``question`` with the words that statutes have for it, empty if the table knows none.
 

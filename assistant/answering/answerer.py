@@ -74,13 +74,19 @@ class Answerer:
         *,
         ask_back: bool = True,
         about: Collection[str] = (),
+        alone: Query | None = None,
     ) -> Reply:
         """Return an answer that stands in what it cites, a question back if ``ask_back``, or an abstention.
 
         ``about`` are the ids of the documents that are being spoken of, if the question hangs on what was said before:
-        there an answer is expected, and need not be as sure.
+        there an answer is expected, and need not be as sure. If it only may, ``alone`` is the question as it was
+        asked: then nothing else answers, and that only if it speaks of all that was asked.
         """
-        extracts, confidence = self._selector.best_about(query, evidence, scope, about)
+        if alone is None:
+            extracts, confidence = self._selector.best_about(query, evidence, scope, about)
+        else:
+            extracts, confidence = self._selector.best_within(query, alone, evidence, scope, about)
+            ask_back = False
         if confidence >= self._floors.answer:
             return self._answer(query, extracts, evidence, scope, confidence)
         outdated = self._outdated(query, scope)

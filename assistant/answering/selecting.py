@@ -17,6 +17,7 @@ from assistant.turn import Query
 from assistant.weighing import adds, differ, fits_as_well
 from knowledge_base.document import Evidence, Scope
 from knowledge_base.precedence import Reason, outranks
+from knowledge_base.region import named_in
 
 Find = Callable[[str, Scope], tuple[Query, Sequence[Evidence]]]
 """Makes a query of a typed question, and finds its evidence."""
@@ -47,15 +48,18 @@ class Selector:
         extracts = self.extracts(query, evidence)
         if not extracts:
             return (), 0.0
-        said, confidence = extracts, self._judge.confidence(query, extracts[0], evidence, scope)
+        heard = _without_other_places(query, extracts[0], evidence, scope)
+        said, confidence = extracts, self._judge.confidence(query, extracts[0], heard, scope)
         for document in dict.fromkeys(item.document for item in evidence):
             reason = outranks(document, said[0].evidence.document, scope)
-            if reason is None:
+            known = confidence >= self._floors.answer and not _is_asked_about(query, said[0].evidence)
+            if reason is None or (reason is Reason.GENERAL and not known):
                 continue
             own = self.extracts(query, [item for item in evidence if item.document.id == document.id])
             if not (own and fits_as_well(own[0], said[0]) and self._extractor.covers(query, own[0], said[0])):
                 continue
-            sure = self._judge.confidence(query, own[0], evidence, scope)
+            heard = _without_other_places(query, own[0], evidence, scope)
+            sure = self._judge.confidence(query, own[0], heard, scope)
             # That this is what was asked is known by now; and a figure that does not hold is worse than none.
             if sure >= (self._floors.ask_back if differ(own[0], said[0]) else self._floors.answer):
                 both = reason is Reason.LOCAL and adds(own[0])
@@ -76,12 +80,39 @@ class Selector:
                 return extracts, max(confidence, self._floors.answer)
         return self.best(query, evidence, scope)
 
+    def best_within(
+        self, query: Query, alone: Query, evidence: Sequence[Evidence], scope: Scope, about: Collection[str]
+    ) -> tuple[tuple[Extract, ...], float]:
+        """Return what documents of the ids in ``about`` say, if they speak of every subject of ``alone``."""
+        own = [item for item in evidence if item.document.id in about]
+        extracts, confidence = self.best(query, own, scope)
+        if extracts and self._judge.misses_nothing(alone, extracts[0], own, scope):
+            return extracts, confidence
+        return (), 0.0
+
     def leads_to(self, question: str, item: Evidence, scope: Scope) -> bool:
         """Return whether a question, asked as typed, is answered from the clause of ``item``."""
         if self._find is None:
             return False
         extracts, confidence = self.best(*self._find(question, scope), scope)
         return confidence >= self._floors.answer and _place(extracts[0].evidence) == _place(item)
+
+
+def _is_asked_about(query: Query, item: Evidence) -> bool:
+    """Return whether the question names the place that the rule is for."""
+    return any(named_in(wording, item.document.region) for wording in query.wordings)
+
+
+def _without_other_places(
+    query: Query, best: Extract, evidence: Sequence[Evidence], scope: Scope
+) -> tuple[Evidence, ...]:
+    """Return ``evidence`` without what some places have of their own in place of the general rule that is best."""
+    own = best.evidence.document
+    return tuple(
+        item
+        for item in evidence
+        if outranks(own, item.document, scope) is not Reason.GENERAL or _is_asked_about(query, item)
+    )
 
 
 def _place(item: Evidence) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from enum import Enum
 
 from assistant.conversation.sounding import bare, sounding, sounds, ways_said
 from assistant.turn import Choice, Query
+from assistant.yes_and_no import WRONG, YES
 
 
 class Said(Enum):
@@ -27,13 +28,13 @@ _BEGIN = (
     r"你|您|先|好|可以|对|看|第一遍)*?"
 )
 _YES = re.compile(
-    r"(?:嗯|哦|啊|哎|那|就|你|您|给我|跟我|同我|帮我)*(?:是|是的|对头|对+|要+|好+|好的|行|可以|得|要得|系|系嘅|啱|冇错|没错|就是|就是这个|当然|"
-    r"想|想听|听|听一下|听听|需要|中|成|使得|阿是|侪是|使|ok|yes|念|念念|念一下|念来听听?|念给我听|说|说来听听?|说给我听|讲|讲来听听?|"
+    rf"(?:嗯|哦|啊|哎|那|就|你|您|给我|跟我|同我|帮我)*(?:{YES}|对+|要+|好+|就是这个|"
+    r"想|想听|听|听一下|听听|需要|使|ok|yes|念|念念|念一下|念来听听?|念给我听|说|说来听听?|说给我听|讲|讲来听听?|"
     r"讲给我听|来|来嘛|请说|请讲|请念|你说|你讲|你念|您说|您讲|给|愿意|登记|嗯+)" + _END
 )
 _NO = re.compile(
     r"(?:嗯|哦|啊|哎|这|那|两|三|几|个|些|哪|一|样|我|都|也|谢谢|多谢|全|统统|暂时|现在|先)*"
-    r"(?:不是|不要|不用|不|不消|唔使|唔要|唔系|唔|冇|不对|没有|不需要|不想听?|算了|不必|免了|别念?|莫念?|不听|不念|否|no|毋免|弗要|勿要|覅|"
+    rf"(?:{WRONG}|不要|不用|不|不消|唔使|唔要|唔|冇|没有|不需要|不想听?|算了|不必|免了|别念?|莫念?|不听|不念|否|no|毋免|弗要|勿要|覅|"
     r"另外一?(?:个|样)|别的|其他的?)"
     r"(?:(?:用|要|需要|听|念|说|讲|是|系|使|这个|这些|这|那个|那些|他们|问|了|再|一个|一样|都|也)*)" + _END
 )
@@ -70,6 +71,14 @@ def chosen(query: Query, choices: Sequence[Choice]) -> Choice | Said:
     return Said.UNCLEAR
 
 
+def counts_out(query: Query) -> bool:
+    """Return whether ``query`` counts to one of several choices, whether or not there are any: 第二个."""
+    ways = [text for text in ways_said(query) if len(text) <= _LONGEST]
+    if any(_place(text, len(_NUMERALS)) is not None for text in ways):
+        return True
+    return query.heard and any(_ordinal(sounds(text)) is not None for text in ways)
+
+
 def _chosen(text: str, choices: Sequence[Choice]) -> Choice | Said:
     if button := next((each for each in choices if text in (bare(each.question), bare(each.label))), None):
         return button
@@ -88,9 +97,9 @@ def _chosen(text: str, choices: Sequence[Choice]) -> Choice | Said:
 def _sounding_like(text: str, choices: Sequence[Choice]) -> Choice | Said:
     """Return what is chosen by the sounds of what was heard: 地二个, 时堂那个."""
     heard = sounds(text)
-    for numeral, place in _NUMERALS.items():
-        if sounding(rf"{_BEGIN}第{numeral}{_UNIT}{_END}").fullmatch(heard):
-            return choices[place] if place < len(choices) else Said.UNCLEAR
+    place = _ordinal(heard)
+    if place is not None:
+        return choices[place] if place < len(choices) else Said.UNCLEAR
     if len(text) > 1 and sounding(_YES.pattern).fullmatch(heard):
         return choices[0] if len(choices) == 1 else Said.UNCLEAR
     return (
@@ -98,6 +107,12 @@ def _sounding_like(text: str, choices: Sequence[Choice]) -> Choice | Said:
         if len(text) > 1 and sounding(_NO.pattern).fullmatch(heard)
         else _named(text, choices, sounds)
     )
+
+
+def _ordinal(heard: str) -> int | None:
+    """Return the place that is counted to, by its sounds: 地二个; None if it does not count."""
+    patterns = ((rf"{_BEGIN}第{numeral}{_UNIT}{_END}", place) for numeral, place in _NUMERALS.items())
+    return next((place for pattern, place in patterns if sounding(pattern).fullmatch(heard)), None)
 
 
 def _place(text: str, count: int) -> int | None:

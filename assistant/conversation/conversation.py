@@ -13,29 +13,27 @@ What the last reply waits for comes first, but never stands in the way of a comm
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.conversation import courtesy
-from assistant.conversation.choosing import Said, chosen
+from assistant.conversation import courtesy, interrupting
+from assistant.conversation.choosing import Said, chosen, counts_out
 from assistant.conversation.commands import Command, commands_in
 from assistant.conversation.correcting import corrected
-from assistant.conversation.following import candidates
-from assistant.conversation.forms import Circumstances, Form, Forms, asked_for, confirms
+from assistant.conversation.following import candidates, resumed
+from assistant.conversation.forms import Circumstances, Form, Forms, asked_for
 from assistant.conversation.interviewing import Interviews
 from assistant.conversation.joining import joined, preceded
 from assistant.conversation.manner import adjusted
-from assistant.conversation.memory import Memory, Numbering, Offered, Pending, Reading, Telling
-from assistant.conversation.offering import as_asked, which_one, with_form_offered, without_old_offer
+from assistant.conversation.memory import Interrupted, Memory, Numbering, Offered, Pending, Reading, Telling
+from assistant.conversation.nothing_asked import says_yes, to_nothing
+from assistant.conversation.offering import accepts, as_asked, which_one, with_form_offered, without_old_offer
 from assistant.conversation.opening import Answered, Opening
 from assistant.conversation.reading import Details, next_piece
 from assistant.conversation.resuming import asking_on, is_being_asked
-from assistant.conversation.sounding import bare
 from assistant.conversation.splitting import questions_in
 from assistant.desk.records import Kind
 from assistant.entitlement import GO_ON, State
-from assistant.question import QuestionKind, kind_of
 from assistant.turn import Choice, Query, Reply, ReplyKind
 from knowledge_base.document import Scope
 from knowledge_base.wording import Wording
@@ -72,7 +70,7 @@ class Conversation:
     def open(self, query: Query, memory: Memory, scope: Scope, circumstances: Circumstances) -> Opening:
         """Return what a turn goes on with."""
         commands = commands_in(query)
-        if commands and not (_POLITE.issuperset(commands) and _accepts(query, memory)):
+        if commands and not (_POLITE.issuperset(commands) and accepts(query, memory)):
             return self._obey(commands, query, memory, scope, circumstances)
         if going_on := self._go_on(query, memory, scope, circumstances):
             return going_on
@@ -91,11 +89,16 @@ class Conversation:
                 follows = self._interviews.go_on(state, query, scope)
             case Offered() as offered:
                 return self._take_up(offered, query, memory, scope, circumstances)
+            case Interrupted() as aside:
+                return self._after_alert(aside, query, memory, scope, circumstances)
             case Reading() | Telling():
                 wanted = chosen(query, (GO_ON,))
                 if isinstance(wanted, Choice):
                     return self._tell_more(memory, scope)
-                follows = (courtesy.not_wanted(), None) if wanted is Said.NONE_OF_THEM else None
+                if wanted is Said.NONE_OF_THEM:
+                    follows = courtesy.not_wanted(), None
+                elif isinstance(memory.pending, Telling):
+                    follows = self._interviews.corrected(memory.pending, query, scope)
             case Numbering() as numbering:
                 told = self._forms.numbered(query)
                 again = numbering if told and told.kind is ReplyKind.CLARIFICATION else None
@@ -112,6 +115,9 @@ class Conversation:
         if is_being_asked(memory):
             reply = asking_on(reply, memory)
             return reply, replace(memory, said=reply)
+        if isinstance(memory.pending, Interrupted):
+            reply, aside = interrupting.asking_whether_to_go_on(reply, memory.pending)
+            return reply, replace(memory, said=reply, pending=aside)
         pending = Offered(reply.choices, reply.kind is ReplyKind.CLARIFICATION) if reply.choices else None
         return reply, replace(memory, said=reply, pending=pending)
 
@@ -145,6 +151,8 @@ class Conversation:
             more = self._interviews.tell_more(memory.pending, scope)
         elif isinstance(memory.pending, Reading):
             more = next_piece(memory.pending) if memory.pending.rest else None
+        elif isinstance(memory.pending, Interrupted):
+            more = interrupting.gone_on(memory.pending)
         elif memory.last is not None and (rest := self._details().details(memory.last.reply)):
             more = next_piece(Reading(rest, memory.last.reply.citations))
         return _waiting(memory, *more) if more else Opening(memory, courtesy.nothing_more())
@@ -163,7 +171,7 @@ class Conversation:
         if choice is Said.NONE_OF_THEM:
             reply = courtesy.none_of_them() if offered.asked_back else courtesy.not_wanted()
             return _waiting(memory, reply, None)
-        if choice is Said.UNCLEAR and isinstance(chosen(query, (_ANYTHING,)), Choice):
+        if choice is Said.UNCLEAR and (says_yes(query) or counts_out(query)):
             return Opening(replace(memory, pending=offered), which_one(offered.choices))
         if isinstance(choice, Choice):
             taken = as_asked(choice, query)
@@ -173,6 +181,24 @@ class Conversation:
         else:
             opening = self._listen(query, memory, scope, circumstances)
         return replace(opening, ask_back=not offered.asked_back)
+
+    def _after_alert(
+        self, aside: Interrupted, query: Query, memory: Memory, scope: Scope, circumstances: Circumstances
+    ) -> Opening | None:
+        """Return what follows on a form or an interview that an alert put aside; None if something else is asked."""
+        if not aside.asked:
+            ask = None if interrupting.is_own(query) else interrupting.asks_whether_to_go_on(aside)
+            return _waiting(memory, *ask) if ask else None
+        wanted = interrupting.wants_to_go_on(query)
+        if wanted is not None:
+            return _waiting(
+                memory, *(interrupting.gone_on(aside) if wanted else (interrupting.left(aside), None))
+            )
+        if interrupting.is_own(query) or not interrupting.answers(aside, query):
+            return None
+        return self._go_on(
+            query, replace(memory, pending=aside.waiting, said=aside.said), scope, circumstances
+        )
 
     def _listen(self, query: Query, memory: Memory, scope: Scope, circumstances: Circumstances) -> Opening:
         """Return what follows on something that nothing waits for."""
@@ -189,51 +215,20 @@ class Conversation:
             return self._begin(kind, query, memory, circumstances)
         if begun := self._interviews.begin(query, scope):
             return _waiting(memory, *begun)
-        if nothing := self._to_nothing(query, memory):
+        if nothing := to_nothing(query, memory, self._wording):
             return Opening(memory, nothing)
         terms = self._wording.terms
-        questions = (candidates(part, memory.exchanges, terms) for part in questions_in(query))
-        return Opening(memory, questions=tuple(questions), about=memory.spoken_of)
-
-    def _to_nothing(self, query: Query, memory: Memory) -> Reply | None:
-        """Return what is said to a mere yes or no that nothing waits for, or to what asks nothing; None if it asks."""
-        says_nothing = (
-            _MURMURS.fullmatch(bare(query.original)) or chosen(query, (_ANYTHING,)) is not Said.UNCLEAR
-        )
-        if memory.said is not None and says_nothing:
-            return courtesy.not_wanted()
-        return None if memory.exchanges or self._is_about_something(query) else courtesy.what_is_it()
-
-    def _is_about_something(self, query: Query) -> bool:
-        """Return whether it asks something, or a reading has a word that can be looked for: 明天上午 does not."""
-        return kind_of(query.text) is not QuestionKind.WHAT or any(
-            not term.word.isnumeric()
-            for reading in (*query.wordings, query.verbatim)
-            for term in self._wording.subjects(reading)
-        )
+        questions = tuple(candidates(part, memory.exchanges, terms) for part in questions_in(query))
+        if questions == ((query,),) and (again := resumed(query, memory.exchanges, terms)):
+            questions = ((query, again),)
+        return Opening(memory, questions=questions, about=memory.spoken_of)
 
     def _begin(self, kind: Kind, query: Query, memory: Memory, circumstances: Circumstances) -> Opening:
-        if kind is Kind.HANDOFF and _is_begun(memory, kind) and memory.said is not None:
+        begun = isinstance(memory.pending, Form) and memory.pending.kind is kind
+        if kind is Kind.HANDOFF and begun and memory.said is not None:
             return Opening(memory, memory.said)
         about = memory.last.query.text if memory.last and kind is Kind.HANDOFF else ""
         return _waiting(memory, *self._forms.begin(kind, query, circumstances, about))
-
-
-def _is_begun(memory: Memory, kind: Kind) -> bool:
-    """Return whether a form of ``kind`` is being filled in."""
-    return isinstance(memory.pending, Form) and memory.pending.kind is kind
-
-
-def _accepts(query: Query, memory: Memory) -> bool:
-    """Return whether ``query`` takes what was offered: 好的，谢谢 does."""
-    match memory.pending:
-        case Offered(choices):
-            return isinstance(chosen(query, choices), Choice)
-        case Reading() | Telling():
-            return isinstance(chosen(query, (GO_ON,)), Choice)
-        case Form() as form:
-            return confirms(form, query)
-    return False
 
 
 def _waiting(memory: Memory, reply: Reply, pending: Pending | None) -> Opening:
@@ -241,8 +236,3 @@ def _waiting(memory: Memory, reply: Reply, pending: Pending | None) -> Opening:
     if pending is None and reply.choices:
         pending = Offered(reply.choices, asked_back=False)
     return Opening(replace(memory, said=reply, pending=pending), reply)
-
-
-_MURMURS = re.compile(r"[嗯哦噢喔啊哎唉呃欸诶]+")
-_ANYTHING = Choice("这个", "这个")
-"""What a bare "yes" takes."""

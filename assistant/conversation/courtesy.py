@@ -61,6 +61,11 @@ def not_wanted() -> Reply:
     return _saying("好的，还有事您随时问我。")
 
 
+def nothing_offered() -> Reply:
+    """Return what is said if something is chosen or agreed to, and nothing was offered."""
+    return _saying("我刚才没有让您选什么，您想问哪件事，请直接讲，比如高龄津贴怎么领。")
+
+
 def ask_again() -> Reply:
     """Return what is said if the person says that something else was meant, but not what."""
     return _saying("对不起，是我弄错了，请您再问一遍。")

@@ -8,12 +8,14 @@ from dataclasses import replace
 
 from assistant.conversation.memory import Exchange
 from assistant.conversation.slots import filled, has_slot, only_slots, without
-from assistant.conversation.subject import ASKS, Named, Terms, named
+from assistant.conversation.subject import ASKS, Named, Terms, alike, named, names_a_thing, nearest_to_ask
 from assistant.turn import Query, Substitution
 from knowledge_base.wording import Term
 
 FOLLOW_UP = "follow-up"
 """Reason of a substitution: what was said before was added."""
+RESUMED = "resumed"
+"""The same, of a question that may as well stand alone."""
 
 _OPENING = re.compile(
     r"^(?:(?:那么|那|咁|咹|然后|还有(?:就是)?|另外|嗯|哦|啊|噢|对了|好的?|就是)[，、]?)+(?=[^，。？！?])(?!个|些|样|里|边|种)"
@@ -45,15 +47,12 @@ _ATTRIBUTES = {
     "期限": "期限多久？",
 }
 _VERB = r"(?:申请|享受|报销|领|交|办|报|补|退|查|续|换|用|发|拿|缴|取|收|赔|批)"
+_DONE_TO_IT = re.compile(r"(?:领取|领|办理|办|报|补|退|租|买|换|续|迁|查|取|装|修)$")
+"""What is done to a thing, right before it."""
 _BARE_VERB = re.compile(
     rf"(?<![公社医低养]){_VERB}(?:[得不]?[到着了成完下满]|下来|回来|一?下|得)?(?:的|了)?(?=(?:{ASKS.pattern}|[，。？?！]|$))"
 )
 """What is done, but not to what."""
-_THING = re.compile(
-    r"(?:费|金|贴|补贴|补助|证|证明|卡|险|保|券|款|税|梯|食堂|饭堂|院|店|户口|合同|遗嘱|登记|婚|援助|认定|鉴定|救助|物业|信访|拆迁|通道|"
-    r"继承|赡养|垃圾|停水|停电|停气|广场舞|宠物|狗|诈骗|骗子|志愿者?|体检|疫苗|家庭医生|护工|失业|工伤|公交车?|退役|优待|供暖|暖气|"
-    r"水管|水表|气表|电表|车位|充电|养老|低保户?|特困|残疾人?|生育|产假|工资|试用期|社保|医保|处方|门诊|住院|火化|骨灰|墓地?|海葬|树葬)$"
-)
 _ADDS = re.compile(r"^[没不]|.[还也]")
 _IS_NEEDED = re.compile(
     r"(?:还|也)?(?:要|用|带|拿|凭|交)[^不].*(?:吗|不)[？?]?|"
@@ -62,9 +61,8 @@ _IS_NEEDED = re.compile(
 """Asks for a paper of something that was named before: 要身份证吗."""
 _SHORT, _MEDIUM, _LONG = 9, 14, 22
 """Characters of a question that can hardly stand alone, that seldom leaves anything out, and that never does."""
-_RARE = 15.0
-_TERM_CHARS = 3
-"""Rarity and characters of terms that only the knowledge base has."""
+_TAIL = 3
+"""Characters by which a follow-up is known again in what it was completed to."""
 _MOST_NAMES = 3
 """Names that are taken over from an earlier question."""
 
@@ -72,6 +70,11 @@ _MOST_NAMES = 3
 def hangs_on_what_was_said(query: Query) -> bool:
     """Return whether something was added to ``query`` from what was said before."""
     return any(change.reason == FOLLOW_UP for change in query.substitutions)
+
+
+def resumes_what_was_said(query: Query) -> bool:
+    """Return whether ``query`` may stand alone without what was added to it."""
+    return any(change.reason == RESUMED for change in query.substitutions)
 
 
 def candidates(
@@ -87,8 +90,20 @@ def candidates(
     earlier = next((each.query for each in reversed(exchanges) if named(_point(each.query), terms)), None)
     if earlier is None:
         return (query,)
-    ways = _ways(query.text, _point(earlier), terms)
+    before = _basis(earlier) if _CONDITION.search(query.text) else _point(earlier)
+    ways = _ways(query.text, before, terms)
     return tuple(_completed(query, way) for way in ways)[:2]
+
+
+def resumed(
+    query: Query, exchanges: Sequence[Exchange], terms: Callable[[str], Sequence[Term]]
+) -> Query | None:
+    """Return a ``query`` that stands alone as one about what was asked before; None if that is nothing, or too long."""
+    earlier = next((each.query for each in reversed(exchanges) if named(_point(each.query), terms)), None)
+    if earlier is None or len(query.text) >= _LONG:
+        return None
+    completed = _completed(query, _on_topic(_OPENING.sub("", query.text), _point(earlier), terms), RESUMED)
+    return None if completed is query else completed
 
 
 Way = Callable[[str], str]
@@ -104,17 +119,27 @@ def _point(query: Query) -> str:
     return query.heart or query.text
 
 
+def _basis(query: Query) -> str:
+    """Return what a follow-up was about before it named its case: another case takes the place of that."""
+    added = (
+        change.replacement
+        for change in reversed(query.substitutions)
+        if change.reason in (FOLLOW_UP, RESUMED)
+    )
+    return next(added, _point(query))
+
+
 def _ways(text: str, earlier: str, terms: Terms) -> tuple[Way, ...]:
     """Return how ``text`` may be completed from an ``earlier`` question, the likeliest way first."""
     rest = _OPENING.sub("", text)
     on_topic = _on_topic(rest, earlier, terms)
     if (what := _what_about(rest)) is not None:
         return _about(what, rest, earlier, on_topic, terms)
-    names = [name for name in named(rest, terms) if _is_thing(name) or not only_slots(name.text)]
+    names = [name for name in named(rest, terms) if name.is_thing or not only_slots(name.text)]
     if not names and len(rest) < _LONG:
         return (on_topic,)
     taken_up = rest != text or _CONDITION.match(rest) is not None
-    if any(_is_thing(name) for name in names):
+    if any(name.is_thing for name in names):
         if len(rest) <= _SHORT and _IS_NEEDED.fullmatch(rest):
             return on_topic, _as_it_stands
         hangs = taken_up or _POINTS_BACK.search(rest) or _ADDS.search(rest)
@@ -163,34 +188,21 @@ def _counterpart(what: str, earlier: str, terms: Terms, *, describes: bool) -> t
     """
     names = [name for name in named(earlier, terms) if not only_slots(name.text)]
     words = (word for name in names for word in name.apart())
-    place = next((word for word in words if _alike(word.text, what)), None)
+    place = next((word for word in words if alike(word.text, what)), None)
     if place is None:
-        place = _nearest_to_ask(earlier, names)
+        place = nearest_to_ask(earlier, names)
         taken_up = place is not None and earlier[: place.start].endswith(what[0])
-        if place is None or (_is_thing(place) and not taken_up and (describes or not _THING.search(what))):
+        if place is None or (place.is_thing and not taken_up and (describes or not names_a_thing(what))):
             return None
     return place.start - earlier[: place.start].endswith(what[0]), place.end
 
 
-def _alike(one: str, other: str) -> bool:
-    """Return whether two words are of one sort: 水费 and 气费, 结婚登记 and 离婚, 房子 and 租的房子."""
-    if len(one) == 1 or one in other:
-        return len(one) > 1
-    return one[0] == other[0] or one[1] == other[-1] or (one[-1] == other[-1] and len(one) == len(other))
-
-
-def _nearest_to_ask(text: str, names: Sequence[Named]) -> Named | None:
-    """Return the last name before what asks, or the last of all."""
-    ask = ASKS.search(text)
-    before = [name for name in names if ask is None or name.end <= ask.start()]
-    return next(reversed(before or names), None)
-
-
 def _on_topic(rest: str, earlier: str, terms: Terms) -> Way:
     """Return the way to put before a wording what ``earlier`` was about."""
-    names = [name for name in named(without(earlier, rest), terms) if name.text not in rest]
+    earlier = without(earlier, rest)
+    names = [name for name in named(earlier, terms) if name.text not in rest]
     heaviest = sorted(names, key=lambda name: (-_weight(name), name.start))[:_MOST_NAMES]
-    topic = "".join(name.text for name in sorted(heaviest, key=lambda name: name.start))
+    topic = "".join(_with_verb(name, earlier, rest) for name in sorted(heaviest, key=lambda name: name.start))
 
     def complete(text: str) -> str:
         body = _OPENING.sub("", text)
@@ -200,24 +212,26 @@ def _on_topic(rest: str, earlier: str, terms: Terms) -> Way:
     return complete
 
 
-def _is_thing(name: Named) -> bool:
-    """Return whether it is a benefit, a paper, a place or a matter: something that questions are about."""
-    of_its_own = name.weight >= _RARE and max(map(len, name.words)) >= _TERM_CHARS
-    return of_its_own or any(_THING.search(word) for word in name.words)
+def _with_verb(name: Named, text: str, rest: str) -> str:
+    """Return a name with what ``text`` does to it, unless that is in ``rest``: 领结婚证."""
+    verb = _DONE_TO_IT.search(text[: name.start])
+    return f"{verb[0]}{name.text}" if verb and name.is_thing and verb[0] not in rest else name.text
 
 
 def _weight(name: Named) -> float:
-    return name.weight * (1.5 if _is_thing(name) else 1.0)
+    return name.weight * (1.5 if name.is_thing else 1.0)
 
 
-def _completed(query: Query, way: Way) -> Query:
+def _completed(query: Query, way: Way, reason: str = FOLLOW_UP) -> Query:
     """Return ``query`` with each of its wordings completed in one way."""
     text = way(query.text)
     if text == query.text:
         return query
     readings = tuple(dict.fromkeys(way(reading) for reading in query.readings))
     kept = len(readings) == len(query.readings) and text not in readings
-    added = text.removesuffix(_OPENING.sub("", query.text)) or text
+    body = _OPENING.sub("", query.text)
+    goes_on = text.endswith(body[-_TAIL:]) and text.find(body[:_TAIL]) > 0
+    added = text[: text.find(body[:_TAIL])] if goes_on else text
     return replace(
         query,
         text=text,
@@ -225,5 +239,5 @@ def _completed(query: Query, way: Way) -> Query:
         probabilities=query.probabilities if kept else query.probabilities[:1],
         verbatim=way(query.verbatim) if query.verbatim else "",
         heart="",
-        substitutions=(*query.substitutions, Substitution("", added, FOLLOW_UP)),
+        substitutions=(*query.substitutions, Substitution("", added, reason)),
     )

@@ -26,6 +26,7 @@ from assistant.turn import Choice, Query, Reply
 from knowledge_base.document import Scope
 
 _COUNTS = re.compile(r"第[一二三四五1-5]|头一|前头|前面|后头|后面|最后|上面|下面|中间")
+_ABOUT_ELSE = re.compile("[我俺](?:想|要)?问")
 _SHORT = 5
 """Characters of a text that is no question of its own."""
 
@@ -53,13 +54,22 @@ class Interviews:
         interview = self._interview_in(scope)
         query = _counted_out(query, interview.question(state))
         said = wordings(query)
-        asks = len(query.text) > _SHORT and kind_of(query.text) is not QuestionKind.WHAT
+        if _ABOUT_ELSE.search(query.text):
+            return None
         if not interview.answers(state, *said):
-            if asks:
+            if _asks(query):
                 return None
             if gives_up(words_of(query), None):
                 return not_wanted(), None
         return self._onward(interview, interview.answer(state, *said))
+
+    def corrected(self, told: Telling, query: Query, scope: Scope) -> tuple[Reply, Pending] | None:
+        """Return the benefits after ``query`` corrects what they were found for; None if it corrects nothing."""
+        if _asks(query):
+            return None
+        interview = self._interview_in(scope)
+        state = interview.corrected(told.state, *wordings(query))
+        return None if state is None else self._onward(interview, state)
 
     def tell_more(self, told: Telling, scope: Scope) -> tuple[Reply, Pending] | None:
         """Return the benefits that were not read out yet; None if there are none."""
@@ -73,6 +83,10 @@ class Interviews:
         if question is not None:
             return asking(question, interview.here), state
         return telling(interview.result(state), self._desk), Telling(state, ALOUD)
+
+
+def _asks(query: Query) -> bool:
+    return len(query.text) > _SHORT and kind_of(query.text) is not QuestionKind.WHAT
 
 
 def _counted_out(query: Query, question: Question | None) -> Query:

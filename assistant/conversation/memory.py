@@ -64,7 +64,18 @@ class Numbering:
     """The number of a ticket is asked for."""
 
 
-Pending = Offered | Reading | Form | State | Telling | Numbering
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """A form or an interview that an alert came between: it waits until the person wants to go on with it."""
+
+    waiting: Form | State
+    said: Reply
+    """What asked for the answer that it waits for."""
+    asked: bool = False
+    """The person was asked whether to go on."""
+
+
+Pending = Offered | Reading | Form | State | Telling | Numbering | Interrupted
 """What the last reply waits for; ``State`` is that of an interview (``assistant.entitlement``)."""
 
 

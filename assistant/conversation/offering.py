@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.conversation.forms import offer_for
+from assistant.conversation.choosing import chosen
+from assistant.conversation.forms import Form, confirms, offer_for
+from assistant.conversation.interrupting import wants_to_go_on
 from assistant.conversation.joining import followed, with_choice, without_offer
-from assistant.conversation.memory import Memory
+from assistant.conversation.memory import Interrupted, Memory, Offered, Reading, Telling
+from assistant.entitlement import GO_ON
 from assistant.speakable import speakable
 from assistant.turn import Choice, Query, Reply, ReplyKind, Sentence, Substitution
 from knowledge_base.numerals import spell_integer
+
+
+def accepts(query: Query, memory: Memory) -> bool:
+    """Return whether ``query`` takes what the last reply offers: 好的，谢谢 does."""
+    match memory.pending:
+        case Offered(choices):
+            return isinstance(chosen(query, choices), Choice)
+        case Reading() | Telling():
+            return isinstance(chosen(query, (GO_ON,)), Choice)
+        case Interrupted(asked=True):
+            return wants_to_go_on(query) is True
+        case Form() as form:
+            return confirms(form, query)
+    return False
 
 
 def as_asked(choice: Choice, query: Query) -> Query:
@@ -19,10 +36,20 @@ def as_asked(choice: Choice, query: Query) -> Query:
 
 
 def which_one(choices: Sequence[Choice]) -> Reply:
-    """Return the question which of several ``choices`` a yes means."""
+    """Return the question which of ``choices`` is meant, after a yes to several or a number beyond the last."""
+    if len(choices) == 1:
+        texts: tuple[str, ...] = (
+            f"我这里只有一样：{choices[0].label}。",
+            "要的话请您说“要”，或者在屏幕上点一下。",
+        )
+        return _asking_back(texts, choices)
     ordinals = "、".join(f"第{spell_integer(number)}个" for number in range(1, len(choices) + 1))
     meant = "，".join(choice.label for choice in choices)
     texts = (f"您要的是哪一个？{meant}。", f"请您说{ordinals}，或者在屏幕上点一下。")
+    return _asking_back(texts, choices)
+
+
+def _asking_back(texts: Sequence[str], choices: Sequence[Choice]) -> Reply:
     return Reply(
         ReplyKind.CLARIFICATION,
         tuple(Sentence(text, speakable(text)) for text in texts),

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import cache
 
 from assistant.turn import Query
-from knowledge_base.pronunciation import sounds_of
-from knowledge_base.sounds import GENERAL
-from knowledge_base.syllables import SYLLABLES
+from knowledge_base.sound_signs import sign_of
 from models.simplified import to_simplified
 
 _HAN = re.compile(r"[一-鿿]")
 _GROUP = re.compile(r"\((?:\?:|\?P<\w+>)?([^()]*)\)")
-_FIRST_SIGN = 0xE000
-"""Signs are characters of the private use area, which no text has a meaning for."""
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -32,7 +27,7 @@ def ways_said(query: Query) -> tuple[str, ...]:
 
 def sounds(text: str) -> str:
     """Return a sign for the toneless syllable of each Chinese character of ``text``; other characters stay."""
-    return _HAN.sub(lambda character: _sign(character[0]), text)
+    return _HAN.sub(lambda character: sign_of(character[0]) or character[0], text)
 
 
 @cache
@@ -49,14 +44,3 @@ def _each_once(group: re.Match[str]) -> str:
     start, end = group.span(1)
     before, after = group[0][: start - group.start()], group[0][end - group.start() :]
     return f"{before}{'|'.join(dict.fromkeys(group[1].split('|')))}{after}"
-
-
-@cache
-def _sign(character: str) -> str:
-    return _signs().get(GENERAL.fold(sounds_of(character)[0]), character)
-
-
-@cache
-def _signs() -> Mapping[str, str]:
-    folded = dict.fromkeys(map(GENERAL.fold, SYLLABLES))
-    return {syllable: chr(_FIRST_SIGN + place) for place, syllable in enumerate(folded)}

@@ -59,6 +59,16 @@ _LIGHTEST = 8.6
 """Rarity of a word of one or two characters below which it names nothing."""
 
 
+_THING = re.compile(
+    r"(?:费|金|贴|补贴|补助|证|证明|卡|险|保|券|款|税|梯|食堂|饭堂|院|店|户口|合同|遗嘱|登记|婚|援助|认定|鉴定|救助|物业|信访|拆迁|通道|"
+    r"继承|赡养|垃圾|停水|停电|停气|广场舞|宠物|狗|诈骗|骗子|志愿者?|体检|疫苗|家庭医生|护工|失业|工伤|公交车?|退役|优待|供暖|暖气|"
+    r"水管|水表|气表|电表|车位|充电|养老|低保户?|特困|残疾人?|生育|产假|工资|试用期|社保|医保|处方|门诊|住院|火化|骨灰|墓地?|海葬|树葬)$"
+)
+_RARE = 15.0
+_TERM_CHARS = 3
+"""Rarity and characters of terms that only the knowledge base has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A stretch of a text that names something."""
@@ -77,12 +87,23 @@ class Named:
         """Where it ends."""
         return self.start + len(self.text)
 
+    @property
+    def is_thing(self) -> bool:
+        """Whether it is a benefit, a paper, a place or a matter: something that questions are about."""
+        of_its_own = self.weight >= _RARE and max(map(len, self.words)) >= _TERM_CHARS
+        return of_its_own or any(map(names_a_thing, self.words))
+
     def apart(self) -> Iterator[Named]:
         """Yield its words, each by itself."""
         start = self.start
         for word in self.words:
             yield Named(start, (word,), self.weight)
             start += len(word)
+
+
+def names_a_thing(word: str) -> bool:
+    """Return whether ``word`` ends like the name of a benefit, a paper, a place or a matter."""
+    return _THING.search(word) is not None
 
 
 def named(text: str, terms: Terms) -> tuple[Named, ...]:
@@ -117,6 +138,20 @@ def _words(text: str, terms: Terms) -> Iterator[Named]:
 def _names(one: Named) -> bool:
     says_little = one.text in FEW or _DO.fullmatch(one.text) or _NUMBER.fullmatch(one.text)
     return one.weight >= _LIGHTEST and not says_little
+
+
+def alike(one: str, other: str) -> bool:
+    """Return whether two words are of one sort: 水费 and 气费, 结婚登记 and 离婚, 房子 and 租的房子."""
+    if len(one) == 1 or one in other:
+        return len(one) > 1
+    return one[0] == other[0] or one[1] == other[-1] or (one[-1] == other[-1] and len(one) == len(other))
+
+
+def nearest_to_ask(text: str, names: Sequence[Named]) -> Named | None:
+    """Return the last name before what asks, or the last of all."""
+    ask = ASKS.search(text)
+    before = [name for name in names if ask is None or name.end <= ask.start()]
+    return next(reversed(before or names), None)
 
 
 _SUFFIXES = frozenset(

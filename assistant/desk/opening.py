@@ -57,33 +57,16 @@ def hours_of(settings: Settings) -> Hours:
 
 def destination_of(receiver: AnyReceiver) -> Destination:
     """Return what delivers to ``receiver``."""
+    name, personal, timeout_s = receiver.name, receiver.personal, receiver.timeout_seconds
     if isinstance(receiver, WebhookReceiver):
-        return Webhook(
-            receiver.name,
-            receiver.url,
-            receiver.secret_variable,
-            personal=receiver.personal,
-            timeout_s=receiver.timeout_seconds,
-        )
+        return Webhook(name, receiver.url, receiver.secret_variable, personal=personal, timeout_s=timeout_s)
     if isinstance(receiver, WeComReceiver):
-        return WeCom(
-            receiver.name,
-            receiver.url,
-            receiver.key_variable,
-            personal=receiver.personal,
-            timeout_s=receiver.timeout_seconds,
-        )
+        return WeCom(name, receiver.url, receiver.key_variable, personal=personal, timeout_s=timeout_s)
     if isinstance(receiver, DingTalkReceiver):
-        return DingTalk(
-            receiver.name,
-            receiver.url,
-            receiver.token_variable,
-            receiver.secret_variable,
-            personal=receiver.personal,
-            timeout_s=receiver.timeout_seconds,
-        )
+        token, secret = receiver.token_variable, receiver.secret_variable
+        return DingTalk(name, receiver.url, token, secret, personal=personal, timeout_s=timeout_s)
     return Mail(
-        receiver.name,
+        name,
         receiver.host,
         receiver.port,
         receiver.sender,
@@ -91,8 +74,8 @@ def destination_of(receiver: AnyReceiver) -> Destination:
         user=receiver.user,
         password_variable=receiver.password_variable,
         start_tls=receiver.start_tls,
-        personal=receiver.personal,
-        timeout_s=receiver.timeout_seconds,
+        personal=personal,
+        timeout_s=timeout_s,
     )
 
 

@@ -7,36 +7,25 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from knowledge_base.library.columns import Moment, Words
-
-_NEVER_REUSED = {"sqlite_autoincrement": True}
-"""Residents were told the numbers that ids become."""
+from knowledge_base.library.columns import NAMES, NEVER_REUSED, TYPES
 
 
 class Table(DeclarativeBase):
     """Root of the desk's tables."""
 
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {str: Words, datetime: Moment}  # noqa: RUF012  SQLAlchemy reads it on the class
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = TYPES
 
 
 class TicketRow(Table):
-    """A ticket. Its number is made of its id."""
+    """A ticket. Its number, which residents are told, is made of its id."""
 
     __tablename__ = "desk_tickets"
     __table_args__ = (
         UniqueConstraint("uid"),
         UniqueConstraint("key"),
         CheckConstraint("state IN ('open', 'taken', 'done')", name="state"),
-        _NEVER_REUSED,
+        NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,7 +56,7 @@ class EventRow(Table):
     __table_args__ = (
         UniqueConstraint("ticket_id", "sequence"),
         CheckConstraint("state IN ('open', 'taken', 'done')", name="state"),
-        _NEVER_REUSED,
+        NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -86,7 +75,7 @@ class OutboxRow(Table):
     __table_args__ = (
         UniqueConstraint("event_id", "destination"),
         Index(None, "destination", "delivered"),
-        _NEVER_REUSED,
+        NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -13,10 +13,11 @@
 
 from __future__ import annotations
 
-from assistant.entitlement.interview import MAX_QUESTIONS, SKIP, Entitlement, Interview, Question, State
+from assistant.entitlement.interview import Interview
 from assistant.entitlement.offers import Offer, Published, on_offer
 from assistant.entitlement.replying import ALOUD, CALL_BACK, GO_ON, MARKS, asking, telling
 from assistant.entitlement.sounding import wordings
+from assistant.entitlement.state import MAX_QUESTIONS, SKIP, Entitlement, Question, State
 from assistant.entitlement.trigger import asks_for_entitlements
 
 __all__ = [

@@ -8,12 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant.entitlement.asking import Asked, ask
-from assistant.entitlement.listening import agree, answered, skips, told_places, volunteered, wants_to_end
+from assistant.entitlement.listening import (
+    agree,
+    answered,
+    said_of,
+    skips,
+    told_places,
+    volunteered,
+    wants_to_end,
+    without_no,
+)
 from assistant.entitlement.offers import Offer, Published, on_offer
 from assistant.entitlement.sounding import by_sound
+from assistant.entitlement.spoken_age import age_at_first
+from assistant.entitlement.state import MAX_QUESTIONS, SKIP, Entitlement, Question, State
 from assistant.turn import Choice
 from knowledge_base.document import Scope
 from knowledge_base.eligibility import PLACES, Condition, Fact
@@ -28,53 +39,11 @@ from knowledge_base.eligibility_logic import (
 )
 from knowledge_base.numerals import find_numerals
 
-MAX_QUESTIONS = 5
-SKIP = Choice("跳过", "跳过")
-"""The button that every question has."""
 _AFTER = {Fact.DISABILITY_KIND: Fact.DISABILITY}
 """What is asked only once something else is known."""
+_SHORTLY = 16
+"""Characters of a correction; in more words, anything may turn up."""
 _PAID = re.compile("[付交缴收]")
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """How far an interview is. A value: an answer makes a new one."""
-
-    facts: tuple[tuple[Fact, Known], ...] = ()
-    """What the person has said; of a fact that was said twice, the later."""
-    asked: tuple[Fact, ...] = ()
-    """What has been asked so far, ``pending`` included."""
-    pending: Fact | None = None
-    """What the question that waits for an answer is about; None once there is nothing left to ask."""
-    unclear: bool = False
-    """The last answer was not understood, so the same question is put again, once."""
-
-    @property
-    def known(self) -> dict[Fact, Known]:
-        """What is known of the person."""
-        return dict(self.facts)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What to ask the person now."""
-
-    fact: Fact
-    text: str
-    choices: tuple[Choice, ...]
-    """Two to four answers, a button each, and the one that skips the question."""
-    number: int
-    """1 for the first question, ``MAX_QUESTIONS`` at most."""
-    again: bool = False
-    """The last answer to it was not understood."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entitlement:
-    """A benefit that is, or may be, for the person."""
-
-    offer: Offer
-    judgment: Judgment
 
 
 class Interview:
@@ -99,7 +68,9 @@ class Interview:
     def begin(self, text: str = "") -> State:
         """Return the state before the first question; what ``text``, the person's own question, tells is known."""
         taken = {Fact.RESIDENCE: Place(inside=self._here)} if self._here else {}
-        return self._onward(State(), {**taken, **self._told(text, {})})
+        age = age_at_first(text, self._today)
+        at_first = {Fact.AGE: age} if age else {}
+        return self._onward(State(), {**taken, **at_first, **self._told(text, {})})
 
     def question(self, state: State) -> Question | None:
         """Return the question that waits for an answer; None if there is nothing left to ask."""
@@ -107,7 +78,9 @@ class Interview:
             return None
         asked = self._ask(state.pending)
         choices = tuple(Choice(option.label, option.label) for option in asked.buttons)
-        return Question(state.pending, asked.text, (*choices, SKIP), len(state.asked), state.unclear)
+        return Question(
+            state.pending, asked.text, (*choices, SKIP), len(state.asked), state.unclear, state.noted
+        )
 
     def answer(self, state: State, *wordings: str) -> State:
         """Return the state after an answer, in which everything that it tells counts, the later over the earlier.
@@ -118,18 +91,34 @@ class Interview:
             state: The state before it.
             wordings: In which it may have been meant, the likeliest first: the first that answers the question counts.
         """
+        if (corrected := self.corrected(state, *wordings)) is not None:
+            return corrected
         text = self._understood(state, wordings)
         if text is not None and wants_to_end(text):
             return replace(self._with(state, text), pending=None, unclear=False)
         if text is not None or state.pending is None or state.unclear:
             told = self._with(state, text if text is not None else wordings[0])
             return self._onward(told, told.known)
-        return replace(self._with(state, wordings[0]), unclear=True)
+        told = self._with(state, wordings[0])
+        noted = told.facts != state.facts
+        return replace(told, unclear=not noted, noted=noted)
+
+    def corrected(self, state: State, *wordings: str) -> State | None:
+        """Return the state after one of ``wordings`` says otherwise of something told before; None if none does.
+
+        What waits for an answer still waits for it.
+        """
+        for text in wordings:
+            if changes := self._changes(state, without_no(text)):
+                facts = {**state.known, **changes}
+                return replace(state, facts=tuple(facts.items()), unclear=False, noted=True)
+        return None
 
     def answers(self, state: State, *wordings: str) -> bool:
         """Return whether one of ``wordings`` passes the question over, or tells anything about the person."""
         told = (self._told(text, state.known) for text in wordings)
-        return self._understood(state, wordings) is not None or any(told)
+        corrects = self.corrected(state, *wordings) is not None
+        return corrects or self._understood(state, wordings) is not None or any(told)
 
     def result(self, state: State) -> tuple[Entitlement, ...]:
         """Return what is for the person first, then what may be.
@@ -175,6 +164,21 @@ class Interview:
         if state.pending is not None and (said := self._said(state, text)) is not None:
             facts[state.pending] = said
         return replace(state, facts=tuple(facts.items()))
+
+    def _changes(self, state: State, text: str) -> dict[Fact, Known]:
+        """Return what ``text``, which follows a no, says of the latest fact that it can be about."""
+        if not 0 < len(text) <= _SHORTLY or "问" in text:
+            return {}
+        if state.pending is not None and self._said_of(state.pending, text) is not None:
+            return {}
+        known = [
+            fact for fact in dict.fromkeys((*reversed(state.asked), *state.known)) if fact in state.known
+        ]
+        told = ((fact, self._said_of(fact, text)) for fact in known)
+        return next(({fact: said} for fact, said in told if said is not None), {})
+
+    def _said_of(self, fact: Fact, text: str) -> Known | None:
+        return said_of(fact, self._ask(fact), text, self._today)
 
     def _told(self, text: str, facts: Facts) -> dict[Fact, Known]:
         if not text:

@@ -9,6 +9,7 @@ from datetime import date
 from assistant.entitlement.asking import Asked
 from assistant.entitlement.spoken_age import stated_age
 from assistant.entitlement.topics import TOPICS, Option, opposite
+from assistant.yes_and_no import WRONG
 from knowledge_base.eligibility import PLACES, Fact
 from knowledge_base.eligibility_logic import Among, Known, Place
 from knowledge_base.region import applies, units
@@ -28,7 +29,9 @@ _NO = re.compile(
     r"(?:没有?|没得|不是|不在|不|冇|唔系|唔係|唔|无|呒没|莫得|毋是|毋|未)"
     r"(?:有|得|啊|的|呢|嘛|了|啦|咯|呀|哦|噶|个|嘞|喽|嘎|嘅|喇|领|攞|拿|吃|着|办|过|参加|住|当|买|交)*)+$"
 )
-_NO_FIRST = re.compile("(?:[嗯哦啊哎]|我)*(?:不是|不对|唔系|唔係|毋是)(?:的|呢|嘛)?，?")
+_NO_FIRST = re.compile(
+    rf"(?:[嗯哦啊哎唉]|我|你|您|，)*(?:不对头|{WRONG}|[说讲听记搞弄]?错|等一?[下哈])(?:[的呢嘛了咯喽啊呀]|，)*"
+)
 _LONGEST_NO = 12
 """Characters of a plain yes or no."""
 _SKIP = re.compile(
@@ -77,8 +80,23 @@ def volunteered(text: str, today: date) -> dict[Fact, Known]:
     return found
 
 
+def without_no(text: str) -> str:
+    """Return what follows a no at the beginning of ``text``, empty if there is none or nothing does: 不对，我七十三."""
+    match = _NO_FIRST.match(text)
+    return text[match.end() :].strip() if match else ""
+
+
 def answered(fact: Fact, asked: Asked, text: str, today: date) -> Known | None:
     """Return what ``text`` says in reply to the question ``asked`` about ``fact``; None if nothing."""
+    said = said_of(fact, asked, text, today)
+    if said is not None or fact is Fact.AGE:
+        return said
+    texts = [_PUNCTUATION.sub("", text)] if fact in PLACES else _clauses(text)
+    return next((known for each in texts if (known := _yes_or_no(asked, each)) is not None), None)
+
+
+def said_of(fact: Fact, asked: Asked, text: str, today: date) -> Known | None:
+    """Return what ``text`` says of ``fact`` in more words than yes or no; None if nothing."""
     bare = _PUNCTUATION.sub("", text)
     for option in asked.buttons:
         if bare == _PUNCTUATION.sub("", option.label):
@@ -86,13 +104,11 @@ def answered(fact: Fact, asked: Asked, text: str, today: date) -> Known | None:
     if fact is Fact.AGE:
         return stated_age(text, today, asked=True)
     if fact in PLACES:
-        return _place(asked, text) or _yes_or_no(asked, bare)
-    if known := _no_but(fact, asked, text) or _named(fact, asked.options, text):
-        return known
-    clauses = [clause for clause in _CLAUSE.split(text) if clause and not skips(clause)]
-    short = (_short(fact, asked.options, clause) for clause in clauses)
-    plain = (_yes_or_no(asked, clause) for clause in clauses)
-    return next((known for known in (*short, *plain) if known is not None), None)
+        return _place(asked, text)
+    named = _no_but(fact, asked, text) or _named(fact, asked.options, text)
+    short = (_short(fact, asked.options, clause) for clause in _clauses(text))
+    said = next((known for known in short if known is not None), None)
+    return said if named is None or _is_within(said, named) else named
 
 
 def told_places(text: str, asked: Mapping[Fact, Asked]) -> dict[Fact, Known]:
@@ -118,6 +134,15 @@ def agree(one: Known, known: Known | None) -> bool:
     if isinstance(one, Place) and isinstance(known, Place):
         return not one.outside and bool(known.inside) and applies(one.inside, known.inside)
     return False
+
+
+def _is_within(one: Known | None, other: Known) -> bool:
+    """Return whether ``one`` says more exactly what ``other`` says: 二级 after 有残疾证."""
+    return isinstance(one, Among) and isinstance(other, Among) and one.values < other.values
+
+
+def _clauses(text: str) -> list[str]:
+    return [clause for clause in _CLAUSE.split(text) if clause and not skips(clause)]
 
 
 def _no_but(fact: Fact, asked: Asked, text: str) -> Known | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from assistant.answering import DeskCard
 from assistant.entitlement.asking import name_of
-from assistant.entitlement.interview import MAX_QUESTIONS, Entitlement, Question
+from assistant.entitlement.state import MAX_QUESTIONS, Entitlement, Question
 from assistant.speakable import speakable
 from assistant.turn import Choice, Reply, ReplyKind, Sentence
 from knowledge_base.document import Citation
@@ -30,7 +30,9 @@ _MOST_LABELS = 4
 def asking(question: Question, here: str = "") -> Reply:
     """Return ``question`` as it is put to a person ``here``; the first one says what it is for."""
     texts: list[str] = []
-    if question.again:
+    if question.noted:
+        texts.append("好的，记下了。")
+    elif question.again:
         texts.append("对不起，我没有听明白。")
     elif question.number == 1:
         most = spell_integer(MAX_QUESTIONS)

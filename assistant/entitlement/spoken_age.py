@@ -25,7 +25,14 @@ _DECADES = re.compile(rf"(?P<first>[{_DIGIT}])(?P<last>[{_DIGIT}])十[多几来]
 _YEAR = rf"(?:(?:19|20)\d\d|\d\d|[一二][九零〇][{_DIGIT}零〇]{{2}}|[{_DIGIT}][{_DIGIT}零〇])"
 _BORN = re.compile(rf"(?P<year>{_YEAR})年(?P<sure>\S{{0,6}}?(?:生|出世|养|属)|的人?)?")
 _UNASKED = re.compile(r"(?:今年|我都?|已经|[满过快]了?|岁数)$")
-_OTHER_UNIT = re.compile(r"[年月日号天个元块毛楼路栋幢级平斤度次%％\d-]")
+_OTHER_UNIT = re.compile(r"[年月日号天个元块毛万千分楼路栋幢级平斤度次%％\d-]")
+_OTHERS = re.compile(
+    r"(?:妈|爸|爹|娘|姆|爷|奶|公|婆|嬢|老伴|老倌|老汉|老者|老头子?|老太太?|老人家?|爱人|哥|姐|弟|妹|叔|伯|姨|姑|舅|"
+    r"[她他佢伊])(?:今年|已经|家|都|也|有|快|满|过)*$|(?:^|[，。！？、\s])都?$"
+)
+"""What stands before the age of another person, or of nobody in particular: 我妈八十五了, 八十五了."""
+_SAYS_SO = frozenset("了啦咯喽嘞")
+_FOR_MYSELF = re.compile(r"我(?:们|自己|本人|个人)?(?:也|还|又)?(?:能|可|给|得|该|够|有没)")
 _YOUNGEST = 18
 _NEAR = (
     (re.compile("虚岁"), (-2, -1)),
@@ -42,6 +49,26 @@ def stated_age(text: str, today: date, *, asked: bool) -> Ages | None:
     Unless it was ``asked`` for, a bare number is no age: it takes 岁, or 我今年 before it.
     """
     return _born(text, today, asked=asked) or _decades(text) or _in_years(text, asked=asked)
+
+
+def age_at_first(text: str, today: date) -> Ages | None:
+    """Return the age that a first question tells, also that of the person it is asked for: 我妈八十五了能领什么.
+
+    None where it is asked for oneself, and the age is another's.
+    """
+    age = stated_age(text, today, asked=False)
+    if age is not None or _FOR_MYSELF.search(text):
+        return age
+    for match in _STATED.finditer(text):
+        before, after = text[: match.start()], text[match.end() :]
+        named = _OTHERS.search(before)
+        if (
+            named
+            and (named[0].strip("，。！？、 都") or match["end"] in _SAYS_SO)
+            and not _OTHER_UNIT.match(after)
+        ):
+            return stated_age(match[0], today, asked=True)
+    return None
 
 
 def _born(text: str, today: date, *, asked: bool) -> Ages | None:

@@ -140,7 +140,8 @@ class Ground:
         if reply.kind is ReplyKind.CLARIFICATION:
             quotes += (part for item in turn.evidence for part in (*item.path, item.passage.text))
         aloud = "".join(sentence.spoken_text for sentence in reply.sentences if not sentence.private)
-        counts = {len(reply.citations), len(_ENUMERATION.findall(shown))}
+        told = {each.citation for each in reply.sentences if each.spoken_text and each.citation is not None}
+        counts = {len(told), len(reply.citations), len(_ENUMERATION.findall(shown))}
         counts |= {_items(each.quote) for each in reply.citations}
         found = (
             *unsupported_figures(_told(shown), quotes),

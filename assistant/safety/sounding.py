@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from knowledge_base.confusion import Confusions, confusions
 from knowledge_base.pronunciation import sounds_of
-from knowledge_base.sounds import GENERAL
+from knowledge_base.sound_signs import sign_of, sign_of_syllable
 from knowledge_base.syllables import SYLLABLES
 
-_FIRST_SIGN = 0xE000
-"""Signs are characters of the private use area, which no text has a meaning for."""
 NO_SOUND = "\uf8ff"
 """The sign of what is no Chinese character."""
 _DEAREST = 3.4
@@ -22,19 +18,17 @@ class Sounds:
 
     def __init__(self, channel: Confusions | None = None) -> None:
         """``channel`` knows what is heard for what; without it, that of standard Mandarin."""
-        self._signs = {syllable: chr(_FIRST_SIGN + place) for place, syllable in enumerate(SYLLABLES)}
         channel = channel or confusions({})
-        alike = {syllable: {self._sign(syllable)} for syllable in SYLLABLES}
+        alike = {syllable: {sign_of_syllable(syllable)} for syllable in SYLLABLES}
         for heard in SYLLABLES:
             for said, price in channel.said(heard):
                 if price <= _DEAREST:
-                    alike[said].add(self._sign(heard))
+                    alike[said].add(sign_of_syllable(heard))
         self._alike = alike
-        self._heard = cache(self._sign_of)
 
     def signs(self, text: str) -> str:
         """Return a sign for each character of ``text``; ``NO_SOUND`` for what is not Chinese."""
-        return "".join(map(self._heard, text))
+        return "".join(sign_of(character) or NO_SOUND for character in text)
 
     def signs_for(self, character: str) -> str:
         """Return the signs, sorted, that may stand where ``character`` was said; none if its sound is unknown."""
@@ -42,9 +36,3 @@ class Sounds:
         for syllable in sounds_of(character):
             found |= self._alike.get(syllable, set())
         return "".join(sorted(found))
-
-    def _sign_of(self, character: str) -> str:
-        return self._sign(sounds_of(character)[0]) if "㐀" <= character <= "鿿" else NO_SOUND
-
-    def _sign(self, syllable: str) -> str:
-        return self._signs.get(GENERAL.fold(syllable), NO_SOUND)

@@ -1,10 +1,12 @@
-"""Types of columns that are the same in SQLite and PostgreSQL."""
+"""What all tables have in common: types of columns that are the same in SQLite and PostgreSQL, and names."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, LargeBinary, Text, TypeDecorator
 
 
 class Words(TypeDecorator[str]):
@@ -33,6 +35,26 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+TYPES: Mapping[Any, Any] = {
+    str: Words,
+    datetime: Moment,
+    bytes: LargeBinary,
+    list[str]: JSON,
+    list[dict[str, Any]]: JSON,
+}
+"""Type of a field -> type of its column."""
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""What indexes and constraints are called, so that a migration can name them."""
+NEVER_REUSED = {"sqlite_autoincrement": True}
+"""The number of a row that was deleted is not given to another: people and scripts may still name it."""
 
 
 def storable(text: str) -> str:

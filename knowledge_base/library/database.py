@@ -76,7 +76,7 @@ class Database:
         """Bring the tables of a package to its newest schema. It costs one query if they are.
 
         Args:
-            folder: Alembic's folder: ``env.py`` and ``versions/0001_….py``, numbered without a gap or a fork.
+            folder: Where its ``versions/0001_….py`` are, Alembic's migrations, numbered without a gap or a fork.
             name: The package's; the table ``<name>_schema`` holds its version.
 
         Raises:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Text, column, inspect, select, table
 
 from knowledge_base.errors import LibraryUnavailable
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_RUNNER = Path(__file__).with_name("migrations")
+"""Where ``env.py`` is, which runs the migrations of every package."""
 _alembic = threading.Lock()
 """Alembic keeps the migration that is running in a global variable."""
 
@@ -32,11 +38,9 @@ def upgrade(connection: Connection, folder: Path, name: str) -> None:
     if is_newest(connection, folder, name):  # somebody else was faster
         return
     from alembic import command  # noqa: PLC0415  half a second that only a migration needs
-    from alembic.config import Config  # noqa: PLC0415
 
-    settings = {"connection": connection, "version_table": _version_table(name)}
-    config = Config(attributes=settings)
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config = alembic_config(folder)
+    config.attributes |= {"connection": connection, "version_table": version_table(name)}
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     with _alembic:
@@ -47,17 +51,30 @@ def upgrade(connection: Connection, folder: Path, name: str) -> None:
         )
 
 
+def alembic_config(folder: Path) -> Config:
+    """Return what Alembic is to know of a package's migrations: where they are, and what runs them."""
+    from alembic.config import Config  # noqa: PLC0415  as above
+
+    config = Config()
+    places = {"script_location": _RUNNER, "version_locations": folder / "versions"}
+    for option, place in places.items():
+        config.set_main_option(option, str(place).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")  # a path may hold spaces and colons
+    return config
+
+
+def version_table(name: str) -> str:
+    """Return the name of the table that holds the version of a package's tables."""
+    return f"{name}_schema"
+
+
 def _newest(folder: Path) -> str:
     return max(path.name for path in (folder / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
 def _found(connection: Connection, name: str) -> str:
     """Return the version of a package's tables, empty if there are none yet."""
-    versions = table(_version_table(name), column("version_num", Text))
+    versions = table(version_table(name), column("version_num", Text))
     if not inspect(connection).has_table(versions.name):
         return ""
     return connection.scalar(select(versions.c.version_num)) or ""
-
-
-def _version_table(name: str) -> str:
-    return f"{name}_schema"

@@ -5,42 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    MetaData,
-    UniqueConstraint,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from knowledge_base.library.columns import Moment, Words
-
-_NEVER_REUSED = {"sqlite_autoincrement": True}
-"""The number of a row that was deleted is not given to another: people and scripts may still name it."""
+from knowledge_base.library.columns import NAMES, NEVER_REUSED, TYPES
 
 
 class Table(DeclarativeBase):
     """Root of the library's tables."""
 
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {  # noqa: RUF012  SQLAlchemy reads it on the class
-        str: Words,
-        datetime: Moment,
-        bytes: LargeBinary,
-        list[str]: JSON,
-        list[dict[str, Any]]: JSON,
-    }
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = TYPES
 
 
 class DocumentRow(Table):
@@ -123,7 +98,7 @@ class GoldenRow(Table):
     """A question whose answer is known."""
 
     __tablename__ = "golden_questions"
-    __table_args__ = _NEVER_REUSED
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     question: Mapped[str]
@@ -142,7 +117,7 @@ class VainRow(Table):
     __table_args__ = (
         CheckConstraint("kind IN ('abstained', 'corrected', 'disliked')", name="kind"),
         Index(None, "settled", "day"),
-        _NEVER_REUSED,
+        NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

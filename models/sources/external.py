@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar, Self
 
 from models.errors import SourceUnavailable
 from models.sources import Delivery
+from models.sources.at_hand import AtHand
 from models.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceSource:
+class ServiceSource(AtHand):
     """A service on the network."""
 
     kind: ClassVar[str] = "service"
     finished: ClassVar[bool] = True
 
-    @classmethod
-    def parse(cls, table: Table) -> Self:  # noqa: ARG003 - there is nothing to read
-        """Return the source: it has no fields."""
-        return cls()
-
-    def download_bytes(self, downloads: Path) -> int:  # noqa: ARG002 - nothing is downloaded
-        """Return 0: nothing is downloaded."""
-        return 0
-
     def deliver(self, delivery: Delivery) -> None:  # noqa: ARG002 - there is nothing to deliver
         """Raise ``SourceUnavailable``: there are no files."""
         raise SourceUnavailable("这个模型没有需要准备的文件。")
-
-    def discard(self, downloads: Path) -> None:
-        """Do nothing: nothing was downloaded."""
 
 
 @dataclass(frozen=True, slots=True)

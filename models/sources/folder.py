@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from models.errors import SourceUnavailable
 from models.sources import Delivery, Stage
-from models.tables import Table
+from models.sources.at_hand import AtHand
 
 
 @dataclass(frozen=True, slots=True)
-class FolderSource:
+class FolderSource(AtHand):
     """Takes the model's files from the folder that the user named."""
 
     kind: ClassVar[str] = "folder"
     finished: ClassVar[bool] = True
-
-    @classmethod
-    def parse(cls, table: Table) -> Self:  # noqa: ARG003 - there is nothing to read
-        """Return the source: it has no fields."""
-        return cls()
-
-    def download_bytes(self, downloads: Path) -> int:  # noqa: ARG002 - nothing is downloaded
-        """Return 0: nothing is downloaded."""
-        return 0
 
     def deliver(self, delivery: Delivery) -> None:
         """Copy the model's files.
@@ -45,6 +35,3 @@ class FolderSource:
             target = delivery.into / path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(local / path, target)
-
-    def discard(self, downloads: Path) -> None:
-        """Do nothing: the folder is the user's."""

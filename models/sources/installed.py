@@ -11,11 +11,12 @@ from typing import ClassVar, Self
 
 from models.errors import SourceUnavailable
 from models.sources import Delivery, Stage
+from models.sources.at_hand import AtHand
 from models.tables import Table, is_inside
 
 
 @dataclass(frozen=True, slots=True)
-class InstalledSource:
+class InstalledSource(AtHand):
     """Files of a package that is installed in this environment. The package is not imported."""
 
     kind: ClassVar[str] = "installed"
@@ -37,10 +38,6 @@ class InstalledSource:
             raise table.wrong("take", "至少一个要取出的文件")
         return cls(table.text("package"), take)
 
-    def download_bytes(self, downloads: Path) -> int:  # noqa: ARG002 - nothing is downloaded
-        """Return 0: nothing is downloaded."""
-        return 0
-
     def deliver(self, delivery: Delivery) -> None:
         """Copy the files.
 
@@ -58,6 +55,3 @@ class InstalledSource:
             target = delivery.into / path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(origin, target)
-
-    def discard(self, downloads: Path) -> None:
-        """Do nothing: nothing was downloaded."""

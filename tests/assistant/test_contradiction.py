@@ -40,6 +40,12 @@ SAME, UNKNOWN, OTHER = 1.0, 0.5, 0.0
         ("带电梯的楼物业费多少", "没有电梯的楼，每平方米0.9元。", OTHER),
         ("有没有电梯都要交吗", "有电梯的楼，每平方米1.6元。", UNKNOWN),  # asks for either
         ("不是本地户口能办吗", "本地户口的可以办。", OTHER),
+        # what is not for everybody
+        ("领结婚证要带什么", "华侨应当出具有效护照。", OTHER),
+        ("我侄儿在国外，领结婚证要带什么", "华侨应当出具有效护照。", UNKNOWN),
+        ("身份证去哪里办", "证件遗失的，应当申请补领。", OTHER),
+        ("身份证丢了去哪里办", "证件遗失的，应当申请补领。", UNKNOWN),
+        ("孙子能不能免费", "学生凭证免费。", UNKNOWN),
     ],
 )
 def test_whose_case_a_sentence_is_about(question: str, sentence: str, verdict: float) -> None:

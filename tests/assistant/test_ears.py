@@ -7,38 +7,29 @@ import logging
 import shutil
 from collections.abc import Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from assistant.calibration import save
 from assistant.errors import SettingsInvalid
 from assistant.hints import hints_for
 from assistant.runtime import Assistant
 from assistant.settings import Community, Settings
 from assistant.turn import Ended, Heard, ReplyKind, Request, Turn
 from knowledge_base.dialect import Dialect, dialects
-from knowledge_base.publishing import publish
-from knowledge_base.release import SCHEMA
 from models.catalogue import Task, load_catalogue
 from models.errors import BackendUnavailable, CatalogueError, ModelCorrupt, ModelMissing
 from models.recognition import Transcript
 from models.registry import Registry
-from tests.assistant.core_fakes import TODAY, FakeRecognizer, close_embedder
+from tests.assistant.allowance_home import HEAD, allowance_home
+from tests.assistant.core_fakes import TODAY, FakeRecognizer
 from tests.assistant.fakes import tone
 from tests.assistant.registry_fakes import MODELS, FakeRegistry, equipment_of
-from tests.assistant.signs_fakes import calibration
 
 pytestmark = pytest.mark.unit
 
-GUIDE = """---
-title: 云山市高龄津贴申领指南
-issuer: 云山市民政局
-effective: 2025-01-01
----
-
-## 一、发多少钱
+GUIDE = f"""{HEAD}## 一、发多少钱
 
 满八十周岁的老人，每月发高龄津贴100元。
 """
@@ -51,11 +42,7 @@ OTHER = "paraformer-zh"
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("guides")
-    (folder / "old-age-allowance.md").write_text(GUIDE, "utf-8")
-    publish([folder], home, close_embedder())
-    save(replace(calibration(-4.0, meaning=10.0), embedder=close_embedder().name, schema=SCHEMA), home)
-    return home
+    return allowance_home(tmp_path_factory, GUIDE)
 
 
 def ear(name: str, *, language: str = "") -> FakeRecognizer:

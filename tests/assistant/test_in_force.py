@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.calibration import save
 from assistant.runtime import Assistant
 from assistant.turn import Ended, Found, ReplyKind, Request, Turn, Understood
 from knowledge_base import releases
 from knowledge_base.layout import Layout
 from knowledge_base.publishing import publish
-from knowledge_base.release import SCHEMA, Release
+from knowledge_base.release import Release
 from models.recognition import Transcript
+from tests.assistant.allowance_home import HEAD, calibrate
 from tests.assistant.core_fakes import (
     TODAY,
     CloseEmbedder,
@@ -32,19 +32,12 @@ from tests.assistant.core_fakes import (
 )
 from tests.assistant.fakes import tone
 from tests.assistant.registry_fakes import FakeRegistry, Looks, NoWords, assistant_of
-from tests.assistant.signs_fakes import calibration
 
 pytestmark = pytest.mark.unit
 
-GUIDE = """---
-title: 云山市高龄津贴申领指南
-issuer: 云山市民政局
-effective: 2025-01-01
----
+GUIDE = f"""{HEAD}## 一、发多少钱
 
-## 一、发多少钱
-
-满八十周岁、不满九十周岁的老人，每月发高龄津贴{amount}元。
+满八十周岁、不满九十周岁的老人，每月发高龄津贴{{amount}}元。
 
 ## 二、要带什么
 
@@ -97,7 +90,7 @@ def office(tmp_path: Path) -> Office:
     home, folder = tmp_path / "home", tmp_path / "guides"
     folder.mkdir()
     Layout(home).root.mkdir(parents=True)
-    save(replace(calibration(-4.0, meaning=10.0), embedder=close_embedder().name, schema=SCHEMA), home)
+    calibrate(home)
     return Office(home, folder)
 
 

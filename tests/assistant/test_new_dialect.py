@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from assistant.calibration import save
 from assistant.equipment import Equipment
 from assistant.laboratory import AccentedVoice
 from assistant.runtime import Assistant
 from assistant.settings import Community, Settings
 from assistant.turn import Ended, Query, ReplyKind, Request, Turn
-from knowledge_base.publishing import publish
-from knowledge_base.release import SCHEMA
 from models.audio import Audio
 from models.pinyin import clauses
 from models.pinyin_sandhi import Syllable
 from models.recognition import Transcript
 from models.synthesis import Sound, Speech, VoiceOptions
-from tests.assistant.core_fakes import OWN_PACE, TODAY, FakeRecognizer, close_embedder
+from tests.assistant.allowance_home import HEAD, allowance_home
+from tests.assistant.core_fakes import OWN_PACE, TODAY, FakeRecognizer
 from tests.assistant.fakes import tone
 from tests.assistant.registry_fakes import FakeRegistry, NoWords, equipment_of, settings_of
-from tests.assistant.signs_fakes import calibration
 
 pytestmark = pytest.mark.unit
 
@@ -60,13 +56,7 @@ source = "own"
     "phrases.tsv": "pattern\tstandard\tcontext\tsource\n么样\t怎么样\tnot-after:怎|什\town\n么样搞\t怎么办\t\town\n",
     "readings.tsv": "character\treading\tsource\n街\tgai\town\n",
 }
-GUIDE = """---
-title: 云山市高龄津贴申领指南
-issuer: 云山市民政局
-effective: 2025-01-01
----
-
-## 一、发多少钱
+GUIDE = f"""{HEAD}## 一、发多少钱
 
 满八十周岁、不满九十周岁的老人，每月发高龄津贴100元。满九十周岁的老人，每月发高龄津贴300元。
 
@@ -103,10 +93,7 @@ class WritingVoice:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the pack and one guide published, and with a calibration for an embedder that compares letters."""
-    home, guides = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("guides")
-    (guides / "old-age-allowance.md").write_text(GUIDE, "utf-8")
-    publish([guides], home, close_embedder())
-    save(replace(calibration(-4.0, meaning=10.0), embedder=close_embedder().name, schema=SCHEMA), home)
+    home = allowance_home(tmp_path_factory, GUIDE)
     folder = home / "dialects" / WUHAN
     folder.mkdir(parents=True)
     for name, text in PACK.items():
@@ -179,7 +166,7 @@ def test_what_was_heard_is_read_again_with_it(home: Path, heard: str, meant: str
 def test_its_sounds_are_taken_for_one_another(home: Path) -> None:
     """Where it is spoken, 人 is likelier behind what sounds like 嫩."""
     here, elsewhere = (
-        dict(equipment(home, FakeRegistry(), *local).confusions.said("nen"))["ren"]
+        dict(equipment(home, FakeRegistry(), *local).dialects.confusions.said("nen"))["ren"]
         for local in ((WUHAN,), ())
     )
     assert here < elsewhere
@@ -187,6 +174,6 @@ def test_its_sounds_are_taken_for_one_another(home: Path) -> None:
 
 def test_the_laboratory_speaks_with_its_accent(home: Path) -> None:
     voice = WritingVoice()
-    accented = AccentedVoice(voice, equipment(home, FakeRegistry(), WUHAN).dialects[WUHAN])
+    accented = AccentedVoice(voice, equipment(home, FakeRegistry(), WUHAN).dialects.known[WUHAN])
     assert accented.synthesize("高龄老年").synthesizer.startswith(f"writing+{WUHAN} ")
     assert voice.sounds == ["gao4", "ling2", "lao3", "lian2"]

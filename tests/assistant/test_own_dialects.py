@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.equipment import Equipment
 from assistant.errors import SettingsInvalid
-from assistant.settings import Community, Settings, load_settings
+from assistant.local_dialects import LocalDialects
+from assistant.settings import Community, load_settings
 from assistant.understanding import Understanding
 from knowledge_base.dialect import dialects
 from knowledge_base.dialect_readings import OwnReading
-from models.catalogue import load_catalogue
-from models.registry import Registry
 
 pytestmark = pytest.mark.unit
 
@@ -30,9 +28,8 @@ PACK = {
 }
 
 
-def equipment(home: Path, *tags: str) -> Equipment:
-    settings: Settings = load_settings(home=home, community=Community(dialects=tags))
-    return Equipment(settings, Registry(load_catalogue(), home / "models"))
+def dialects_at(home: Path, *tags: str) -> LocalDialects:
+    return LocalDialects(load_settings(home=home, community=Community(dialects=tags)))
 
 
 def write(folder: Path, **other: str) -> None:
@@ -43,17 +40,17 @@ def write(folder: Path, **other: str) -> None:
 
 def test_a_pack_in_the_home_folder_needs_no_code(tmp_path: Path) -> None:
     write(tmp_path / "dialects" / TAG)
-    known = equipment(tmp_path, TAG)
-    assert known.local_dialects == (TAG,)
+    known = dialects_at(tmp_path, TAG)
+    assert known.local == (TAG,)
     understanding = Understanding(
         limit_chars=50,
-        dialects=known.dialect_words,
-        detector=known.dialect_detector,
-        read=known.local_dialects,
+        dialects=known.words,
+        detector=known.detector,
+        read=known.local,
     )
     query = understanding.typed("倷阿好領铜钿")
     assert (query.text, query.dialect) == ("你能不能领钱", TAG)
-    assert known.dialects[TAG].readings == (OwnReading("街", "ga", "staff"),)
+    assert known.known[TAG].readings == (OwnReading("街", "ga", "staff"),)
     assert dict(known.confusions.said("zi"))["zhi"] < dict(known.confusions.said("ba"))["pa"]
 
 
@@ -61,7 +58,7 @@ def test_words_alone_are_added_to_the_packages_pack(tmp_path: Path) -> None:
     folder = tmp_path / "dialects" / "cmn-x-kunming"
     folder.mkdir(parents=True)
     (folder / "lexicon.tsv").write_text("word\tstandard\tcontext\tsource\n红本本\t残疾证\t\tstaff\n", "utf-8")
-    words = equipment(tmp_path, "cmn-x-kunming").dialect_words["cmn-x-kunming"]
+    words = dialects_at(tmp_path, "cmn-x-kunming").words["cmn-x-kunming"]
     assert words.standardize("红本本咋个办").text == "残疾证怎么办"
 
 
@@ -87,10 +84,10 @@ def test_a_malformed_pack_is_left_out_and_told_once_with_its_lines(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str, text: str, problem: str
 ) -> None:
     write(tmp_path / "dialects" / TAG, **{name: text})
-    known = equipment(tmp_path, "yue")
-    assert known.dialects.keys() == known.dialect_words.keys() == dialects().keys()
-    assert known.local_dialects == ("yue",)
-    assert known.dialect_of(TAG) == known.dialects["yue"]
+    known = dialects_at(tmp_path, "yue")
+    assert known.known.keys() == known.words.keys() == dialects().keys()
+    assert known.local == ("yue",)
+    assert known.of(TAG) == known.known["yue"]
     [record] = caplog.records
     assert record.levelname == "WARNING"
     assert str(tmp_path / "dialects" / TAG) in record.getMessage()
@@ -106,17 +103,17 @@ def test_a_malformed_pack_that_the_settings_ask_for_is_refused_with_its_lines(
     with pytest.raises(
         SettingsInvalid, match=f"(?s)community.dialects 里写了 {TAG}，可是它的资料写得不对.*{problem}"
     ):
-        _ = equipment(tmp_path, TAG).local_dialects
+        _ = dialects_at(tmp_path, TAG).local
 
 
 def test_every_problem_of_a_malformed_pack_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     table = PACK["lexicon.tsv"] + "阿\t\t\tstaff\n倷\t你\n"
     write(tmp_path / "dialects" / TAG, lexicon=table)
-    assert TAG not in equipment(tmp_path).dialects
+    assert TAG not in dialects_at(tmp_path).known
     assert "lexicon.tsv 第 4 行" in caplog.text
     assert "lexicon.tsv 第 5 行" in caplog.text
     with pytest.raises(SettingsInvalid) as refused:
-        _ = equipment(tmp_path, TAG).local_dialects
+        _ = dialects_at(tmp_path, TAG).local
     assert "lexicon.tsv 第 4 行" in str(refused.value)
     assert "lexicon.tsv 第 5 行" in str(refused.value)
 
@@ -127,9 +124,9 @@ def test_where_a_pack_that_is_to_take_anothers_place_is_malformed_the_packages_i
 ) -> None:
     broken = {"dialect": PACK["dialect.toml"].replace(TAG, "yue")} | {name: "[坏了"}
     write(tmp_path / "dialects" / "yue", **broken)
-    known = equipment(tmp_path)
-    assert known.dialects["yue"] == dialects()["yue"]
-    words = known.dialect_words["yue"]
+    known = dialects_at(tmp_path)
+    assert known.known["yue"] == dialects()["yue"]
+    words = known.words["yue"]
     assert words.standardize("边度办").text == "哪里办"
     assert words.standardize("倷去").text == "倷去"
 
@@ -141,9 +138,9 @@ def test_malformed_words_that_were_added_are_left_out(
     folder.mkdir(parents=True)
     table = "word\tstandard\tcontext\tsource\n红派司\t残疾证\t\tstaff\n老倌\t老伴\n"
     (folder / "lexicon.tsv").write_text(table, "utf-8")
-    known = equipment(tmp_path, "cmn-x-kunming")
-    assert known.local_dialects == ("cmn-x-kunming",)
-    assert known.dialect_words["cmn-x-kunming"].standardize("红派司咋个办").text == "红派司怎么办"
+    known = dialects_at(tmp_path, "cmn-x-kunming")
+    assert known.local == ("cmn-x-kunming",)
+    assert known.words["cmn-x-kunming"].standardize("红派司咋个办").text == "红派司怎么办"
     [record] = caplog.records
     assert record.levelname == "WARNING"
     assert "本社区的 lexicon.tsv 第 3 行" in record.getMessage()
@@ -152,7 +149,7 @@ def test_malformed_words_that_were_added_are_left_out(
 def test_a_dialect_without_a_pack_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
     write(tmp_path / "dialects" / TAG)
     with pytest.raises(SettingsInvalid, match=f"没有 cmn-x-none 这种方言的资料.*yue.*{TAG}|{TAG}"):
-        _ = equipment(tmp_path, "cmn-x-none").local_dialects
+        _ = dialects_at(tmp_path, "cmn-x-none").local
 
 
 def test_a_pack_that_cannot_be_read_is_left_out_and_told(
@@ -162,6 +159,6 @@ def test_a_pack_that_cannot_be_read_is_left_out_and_told(
     file = tmp_path / "dialects" / "yue" / "dialect.toml"
     file.parent.mkdir(parents=True)
     file.symlink_to(file)
-    assert equipment(tmp_path).dialect_words["yue"].standardize("边度办").text == "哪里办"
+    assert dialects_at(tmp_path).words["yue"].standardize("边度办").text == "哪里办"
     [record] = caplog.records
     assert "yue/dialect.toml：这个文件读不出来" in record.getMessage()

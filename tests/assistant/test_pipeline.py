@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from assistant.conversation.following import FOLLOW_UP
+from assistant.conversation.following import FOLLOW_UP, RESUMED
 from assistant.conversation.memory import Memory
 from assistant.conversation.opening import Opening
 from assistant.errors import NothingHeard, QuestionInvalid
@@ -494,3 +494,22 @@ def test_a_follow_up_is_answered_from_what_is_spoken_of(added: str, about: tuple
     stages = FakeStages(opens=Opening(Memory(), questions=meanings, about=("old-age-allowance",)))
     events_of(stages, TYPED)
     assert stages.spoken_of == [about]
+
+
+@pytest.mark.parametrize(
+    ("spoken_of", "asked_of"), [("old-age-allowance", [(), ("old-age-allowance",)]), ("meals", [()])]
+)
+def test_what_may_stand_alone_is_asked_of_what_is_spoken_of_only_if_that_is_found_for_it(
+    spoken_of: str, asked_of: list[tuple[str, ...]]
+) -> None:
+    alone = Query("打哪个电话", "打哪个电话")
+    resumed = replace(
+        alone, text="高龄津贴打哪个电话", substitutions=(Substitution("", "高龄津贴", RESUMED),)
+    )
+    declined = Reply(ReplyKind.ABSTENTION, ())
+    stages = FakeStages(
+        opens=Opening(Memory(), questions=((alone, resumed),), about=(spoken_of,)),
+        replies={alone.text: declined, resumed.text: declined},
+    )
+    events_of(stages, TYPED)
+    assert stages.spoken_of == asked_of

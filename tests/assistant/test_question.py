@@ -22,6 +22,7 @@ pytestmark = pytest.mark.unit
         ("要几张照片", QuestionKind.PAPERS),
         ("审核要多久", QuestionKind.HOW_LONG),
         ("轮椅能借几天", QuestionKind.HOW_LONG),
+        ("收到以后多少日内可以退", QuestionKind.HOW_LONG),  # not how much
         ("过了几个月还能补吗", QuestionKind.HOW_LONG),
         ("多大岁数能领", QuestionKind.AGE),
         ("几岁可以办老年证", QuestionKind.AGE),

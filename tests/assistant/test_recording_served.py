@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from assistant.calibration import save
 from assistant.runtime import Assistant
 from assistant.settings import Gaps, Settings
 from assistant.turn import Ended, ReplyKind, Request, Turn
@@ -18,10 +16,9 @@ from knowledge_base.library.database import Database, default_url
 from knowledge_base.library.library import Library
 from knowledge_base.library.records import Vain
 from knowledge_base.publishing import publish
-from knowledge_base.release import SCHEMA
+from tests.assistant.allowance_home import calibrate
 from tests.assistant.core_fakes import TODAY, close_embedder
 from tests.assistant.registry_fakes import FakeRegistry, Looks, NoWords, equipment_of, settings_of
-from tests.assistant.signs_fakes import calibration
 
 pytestmark = pytest.mark.unit
 
@@ -38,7 +35,7 @@ def home(tmp_path: Path) -> Path:
     home, folder = tmp_path / "home", tmp_path / "guides"
     folder.mkdir()
     Layout(home).root.mkdir(parents=True)
-    save(replace(calibration(-4.0, meaning=10.0), embedder=close_embedder().name, schema=SCHEMA), home)
+    calibrate(home)
     (folder / "allowance.md").write_text(GUIDE, "utf-8")
     publish([folder], home, close_embedder()).close()
     return home

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import io
+import json
 import os
 import socket
 import subprocess
@@ -10,13 +12,17 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from assistant.settings import ModelChoice
+from assistant.bootstrap import build
+from assistant.channels.cli import ask, build_parser
+from assistant.runtime import Assistant
+from assistant.settings import ModelChoice, Settings
 from models.audio import Audio
 from tests.models.prepared_models import registry_with
 
@@ -56,6 +62,33 @@ def _publish(models: Path, home: Path) -> None:
     for words in (("add", "--sample"), ("publish", "--yes")):
         command = assistant_command("kb", *words)
         subprocess.run(command, env=environment(home), cwd=ROOT, check=True, timeout=2 * HANGS_S)
+
+
+_assistants: dict[Path, Assistant] = {}
+
+
+def sample_assistant(factory: pytest.TempPathFactory) -> Assistant:
+    """Return the assistant of the sample home, which loads its models once per process, by its first question.
+
+    It is shared: nothing is started, registered or published with it.
+    """
+    home = sample_home(factory)
+    return _assistants.setdefault(home, build(Settings(home=home, models=LOCAL)))
+
+
+def asked_at_a_terminal(assistant: Assistant, *words: str | Path) -> tuple[str, str]:
+    """Run ``ask`` with ``words`` as the command line does, but with an assistant that is loaded: output and errors."""
+    arguments = build_parser().parse_args(["ask", *map(str, words)])
+    output, errors = io.StringIO(), io.StringIO()
+    with redirect_stdout(output), redirect_stderr(errors):
+        assert ask._run(arguments, build=lambda _settings: assistant) == 0
+    return output.getvalue(), errors.getvalue()
+
+
+def document_of(assistant: Assistant, *words: str | Path) -> dict[str, Any]:
+    """Return the document of one question answered at a terminal."""
+    document: dict[str, Any] = json.loads(asked_at_a_terminal(assistant, *words, "--json")[0])
+    return document
 
 
 def spoken(text: str) -> Audio:

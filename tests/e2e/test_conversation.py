@@ -20,9 +20,9 @@ from tests.assistant.fakes import (
     FakeAssistant,
 )
 from tests.e2e.browser import Watched, numbered
+from tests.e2e.kiosk_page import ask_by_typing, expect_state, open_kiosk, pass_time, played
 from tests.e2e.server import RunningServer
 from tests.e2e.test_chat import ask, open_chat
-from tests.e2e.test_kiosk import ask_by_typing, expect_state, open_kiosk, pass_time, played
 
 pytestmark = pytest.mark.e2e
 

@@ -8,20 +8,18 @@ import asyncio
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from assistant.bootstrap import registry_of
+from assistant.bootstrap import build, registry_of
 from assistant.equipment import Equipment
 from assistant.runtime import Assistant
-from assistant.settings import Settings
+from assistant.settings import Settings, load_settings
 from assistant.turn import Ended, Reply, ReplyKind, Request
 from models.registry import Registry
 from tests.assistant.generation.server import (
@@ -39,7 +37,7 @@ from tests.assistant.generation.server import (
     serving,
     stalls,
 )
-from tests.e2e.sample_home import AS_OF, HANGS_S, LOCAL, ROOT, assistant_command, environment, sample_home
+from tests.e2e.sample_home import AS_OF, LOCAL, sample_home
 
 pytestmark = pytest.mark.model
 
@@ -183,17 +181,12 @@ def test_what_names_or_reaches_the_person_is_not_sent(office: Office) -> None:
     assert "高龄津贴一个月发多少钱" in sent
 
 
-def test_at_a_terminal(office: Office) -> None:
-    """In a process of its own, told by its settings alone."""
+def test_the_settings_alone_choose_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.server.turns = (writes(GOOD),)
     office.server.received.clear()
-    surroundings = environment(
-        office.home, XIANGYIN_MODELS__GENERATOR="our-endpoint", XIANGYIN_MODELS__LANGUAGE_MODEL=""
-    )
-    command = assistant_command("ask", QUESTION, "--as-of", AS_OF, "--json")
-    done = subprocess.run(
-        command, env=surroundings, cwd=ROOT, check=True, timeout=HANGS_S, capture_output=True, text=True
-    )
-    document: dict[str, Any] = json.loads(done.stdout)
-    assert document["reply"]["text"].startswith(f"{GOOD}。")
+    monkeypatch.setenv("XIANGYIN_MODELS__GENERATOR", "our-endpoint")
+    monkeypatch.setenv("XIANGYIN_MODELS__LANGUAGE_MODEL", "")
+    with closing(build(load_settings(home=office.home))) as assistant:
+        reply = asked(assistant)
+    assert reply.sentences[0].text == f"{GOOD}。"
     assert len(office.server.received) == 1

@@ -15,6 +15,7 @@ from assistant.bootstrap import build
 from assistant.channels.contract import ChannelOptions
 from assistant.runtime import Assistant
 from assistant.settings import ModelChoice, Settings
+from assistant.settings_kiosk import Kiosk
 from models.audio import encode_wav, joined, resample, silence
 from models.registry import Registry
 from tests.e2e.browser import launched, watched_page

@@ -4,8 +4,6 @@ the person is asked to speak again, and no word is made up.
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,26 +11,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.bootstrap import build
 from assistant.channels.app import create_app
-from assistant.channels.cli import ask, build_parser
 from assistant.channels.contract import ChannelOptions
 from assistant.runtime import Assistant
-from assistant.settings import Settings
 from models.audio import Audio, decode_audio, encode_wav, joined, resample, silence
 from tests.e2e.odd_files import encoded, with_header
-from tests.e2e.sample_home import (
-    AS_OF,
-    DOCUMENT,
-    HANGS_S,
-    LOCAL,
-    QUESTION,
-    ROOT,
-    assistant_command,
-    environment,
-    sample_home,
-    spoken,
-)
+from tests.e2e.sample_home import AS_OF, DOCUMENT, QUESTION, ROOT, document_of, sample_assistant, spoken
 from tests.e2e.sounds import NOBODY_SPEAKS, groan
 from tests.models.test_audio import wav_of_channels
 
@@ -42,14 +26,8 @@ NOISES = ROOT.parent / "shared" / "data" / "noise"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sample_home(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def assistant(home: Path) -> Assistant:
-    """The real assistant; what it needs is loaded by the first question."""
-    return build(Settings(home=home, models=LOCAL))
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return sample_assistant(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -91,25 +69,12 @@ def assert_asked_again(document: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("container", "codec", "rate_hz", "channels"),
     [
-        ("wav", "pcm_s16le", 16000, 1),
-        ("wav", "pcm_s16le", 8000, 2),
-        ("wav", "pcm_s24le", 48000, 2),
-        ("wav", "pcm_f32le", 44100, 1),
         ("wav", "pcm_u8", 8000, 1),
-        ("wav", "pcm_u8", 22050, 2),
         ("mp3", "libmp3lame", 8000, 1),
-        ("mp3", "libmp3lame", 22050, 2),
-        ("mp3", "libmp3lame", 44100, 1),
-        ("ogg", "libopus", 8000, 1),
         ("ogg", "libopus", 16000, 2),
-        ("ogg", "libopus", 48000, 1),
-        ("ipod", "aac", 16000, 1),  # .m4a
-        ("ipod", "aac", 44100, 2),
-        ("adts", "aac", 22050, 1),
-        ("webm", "libopus", 16000, 1),
+        ("ipod", "aac", 44100, 2),  # .m4a
         ("webm", "libopus", 48000, 2),  # what browsers record
         ("flac", "flac", 22050, 1),
-        ("flac", "flac", 48000, 2),
     ],
 )
 def test_every_format_is_answered(
@@ -120,7 +85,7 @@ def test_every_format_is_answered(
 
 @pytest.mark.parametrize(
     ("container", "codec"),
-    [("wav", "pcm_s16le"), ("mp3", "libmp3lame"), ("ogg", "libopus"), ("webm", "libopus"), ("flac", "flac")],
+    [("wav", "pcm_s16le"), ("webm", "libopus")],
 )
 def test_what_was_said_before_a_recording_breaks_off_is_answered(
     client: TestClient, question: Audio, container: str, codec: str
@@ -129,31 +94,21 @@ def test_what_was_said_before_a_recording_breaks_off_is_answered(
     assert_answered(sent(client, whole[: len(whole) // 2]))
 
 
-@pytest.mark.parametrize("field", ["riff_size", "size"])
-@pytest.mark.parametrize("value", [0, 0xFFFFFFFF])  # 0: a recorder that lost its power
-def test_what_a_header_says_of_the_size_does_not_matter(
-    client: TestClient, question: Audio, field: str, value: int
-) -> None:
-    assert_answered(sent(client, with_header(encode_wav(question), **{field: value})))
+def test_what_a_header_says_of_the_size_does_not_matter(client: TestClient, question: Audio) -> None:
+    lost_its_power = with_header(encode_wav(question), riff_size=0, size=0)
+    assert_answered(sent(client, lost_its_power))
 
 
-@pytest.mark.parametrize("channels", [8, 9, 32])
-def test_a_row_of_microphones_is_one_voice(client: TestClient, question: Audio, channels: int) -> None:
-    assert_answered(sent(client, wav_of_channels(resample(question, 16000), channels)))
+def test_a_row_of_microphones_is_one_voice(client: TestClient, question: Audio) -> None:
+    assert_answered(sent(client, wav_of_channels(resample(question, 16000), 9)))
 
 
 def test_the_command_line_answers_as_the_interface_does(
-    client: TestClient,
-    assistant: Assistant,
-    question: Audio,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    client: TestClient, assistant: Assistant, question: Audio, tmp_path: Path
 ) -> None:
     file = tmp_path / "我的录音.mp3"
     file.write_bytes(encoded(question, "mp3", "libmp3lame"))
-    arguments = build_parser().parse_args(["ask", "--audio", str(file), "--as-of", AS_OF, "--json"])
-    assert ask._run(arguments, build=lambda _settings: assistant) == 0
-    document = json.loads(capsys.readouterr().out)
+    document = document_of(assistant, "--audio", file, "--as-of", AS_OF)
     assert_answered(document)
     same = sent(client, file.read_bytes())
     for part in ("transcript", "query", "reply", "evidence"):
@@ -168,7 +123,7 @@ def test_no_words_are_made_of_noise(client: TestClient, name: str) -> None:
     assert_asked_again(sent(client, encode_wav(NOBODY_SPEAKS[name]())))
 
 
-@pytest.mark.parametrize("seed", [14, 16, 31, 33, 47, 51])
+@pytest.mark.parametrize("seed", [14, 31, 47])
 def test_a_groan_is_not_heard_as_what_was_hinted_at(client: TestClient, seed: int) -> None:
     """Told the hints, Whisper hears 居民向社区询问政策 in each of these, and is sure of it: it must not say so."""
     assert_asked_again(sent(client, encode_wav(groan(seed))))
@@ -193,35 +148,3 @@ def test_no_words_are_made_of_recorded_noise(client: TestClient, name: str) -> N
     noise = decode_audio(file, max_seconds=120)
     minute = Audio(noise.samples[: 60 * noise.rate_hz], noise.rate_hz)
     assert_asked_again(sent(client, encode_wav(minute)))
-
-
-# As a person runs it
-
-
-def test_in_a_process_of_its_own(home: Path, question: Audio, tmp_path: Path) -> None:
-    files = {
-        "question.m4a": encoded(question, "ipod", "aac", 44100, 2),
-        "silence.ogg": encoded(silence(3.0, 48000), "ogg", "libopus", 48000),
-        "text.wav": "我想问一下高龄津贴怎么领。".encode(),
-    }
-    ended = {}
-    for name, content in files.items():
-        (tmp_path / name).write_bytes(content)
-        ended[name] = subprocess.run(
-            assistant_command("ask", "--audio", tmp_path / name, "--as-of", AS_OF, "--json"),
-            cwd=ROOT,
-            env=environment(home),
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-            timeout=HANGS_S,
-        )
-    assert {name: process.returncode for name, process in ended.items()} == {
-        "question.m4a": 0,
-        "silence.ogg": 0,
-        "text.wav": 1,
-    }
-    assert_answered(json.loads(ended["question.m4a"].stdout))
-    assert_asked_again(json.loads(ended["silence.ogg"].stdout))
-    assert ended["text.wav"].stdout == ""
-    assert "不是录音" in ended["text.wav"].stderr

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL
 
-from knowledge_base.library.database import Database, default_url
+from knowledge_base.library.database import Database
 from knowledge_base.library.library import Library
+from tests.databases import database, engine, postgres, url
 from tests.knowledge_base.fakes import BigramEmbedder
-from tests.postgres import Cluster, postgres
 
-__all__ = ["postgres"]
+__all__ = ["database", "engine", "postgres", "url"]
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 
@@ -63,27 +62,6 @@ def golden() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the golden questions are not here: {folder}")
     return folder
-
-
-@pytest.fixture(
-    params=[
-        pytest.param("sqlite", marks=pytest.mark.unit),
-        pytest.param("postgresql", marks=pytest.mark.e2e),
-    ]
-)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
-    """The address of an empty database: what asks for it is tested with each kind."""
-    if request.param == "sqlite":
-        return default_url(tmp_path / "home")
-    cluster: Cluster = request.getfixturevalue("postgres")
-    return cluster.emptied_database()
-
-
-@pytest.fixture
-def database(url: URL) -> Iterator[Database]:
-    """An empty database."""
-    with Database(url) as database:
-        yield database
 
 
 @pytest.fixture

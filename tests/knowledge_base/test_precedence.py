@@ -71,6 +71,22 @@ def test_where_somebody_is_must_be_known_for_a_local_rule() -> None:
     assert outranks(DISTRICT, CITY, replace(HERE, region="")) is None
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "region", "reason"),
+    [
+        ("", "云山市", "", Reason.GENERAL),
+        ("", "云山市", COMMUNITY, None),  # there the local rule counts
+        ("", "", "", None),
+        ("云山市", "云山市翠湖区", "", None),  # neither holds everywhere
+    ],
+)
+def test_who_may_be_anywhere_is_told_what_holds_everywhere(
+    one: str, other: str, region: str, reason: Reason | None
+) -> None:
+    first, second = replace(CITY, region=one), replace(DISTRICT, region=other)
+    assert outranks(first, second, replace(HERE, region=region)) is reason
+
+
 def test_a_general_exception_is_not_outranked_by_the_local_rule_that_it_is_made_to() -> None:
     notice = replace(WINTER, region="云山市")
     assert outranks(notice, RULE, HERE) is Reason.TEMPORARY

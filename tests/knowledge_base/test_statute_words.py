@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge_base import statute_words
-from knowledge_base.statute_words import in_statute_words, terms_of
+from knowledge_base.statute_words import in_statute_words, terms_of, told_by
 
 pytestmark = pytest.mark.unit
 
@@ -33,6 +33,13 @@ def test_the_words_of_statutes_are_added_behind_the_question(question: str, word
 def test_of_what_is_not_known_nothing_is_added(question: str) -> None:
     assert in_statute_words(question) == ""
     assert terms_of(question) == ()
+
+
+def test_a_phrase_is_told_where_a_statute_s_word_for_it_is() -> None:
+    question = "我爸在工地摔断腿"
+    [words, *_] = terms_of(question)
+    assert any(phrase in question for phrase in told_by(question, f"职工{words[0]}的，享受待遇。"))
+    assert told_by(question, "老年人免费体检。") == ()
 
 
 def test_no_word_is_added_twice_nor_if_the_question_has_it() -> None:

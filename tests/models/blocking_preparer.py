@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from models.catalogue import Catalogue, parse_catalogue
-from models.preparation import PreparationOptions, Stage, Tools, prepare
+from models.preparation import PreparationOptions, Stage, prepare
 from models.registry import Registry
-from tests.models.recipes import copy_all
+from tests.models.recipes import COPYING
 
 
 def main(catalogue: str, home: str, archives: str, stop_at: str) -> None:
@@ -28,8 +28,7 @@ def main(catalogue: str, home: str, archives: str, stop_at: str) -> None:
     entries = parse_catalogue(Path(catalogue).read_text(encoding="utf-8"))
     registry = Registry(Catalogue(entries), Path(home) / "models")
     options = PreparationOptions(local=Path(archives))
-    tools = Tools(recipe_named=lambda name: copy_all)
-    say(prepare(["tiny"], registry, progress=progress, options=options, tools=tools)["tiny"])
+    say(prepare(["tiny"], registry, progress=progress, options=options, tools=COPYING)["tiny"])
 
 
 def say(line: str) -> None:

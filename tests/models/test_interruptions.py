@@ -12,29 +12,12 @@ import pytest
 
 from models.preparation import Outcome, PreparationOptions, Stage, Tools, prepare
 from models.registry import ModelState, Registry
-from tests.models.packages import everything_in, registry_of, tiny_entry
-from tests.models.recipes import copy_all, stop_halfway
+from tests.models.packages import everything_in, tiny_entry
+from tests.models.recipes import COPYING, stop_halfway
 
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[2]
-COPYING = Tools(recipe_named=lambda name: copy_all)
-
-
-@pytest.fixture
-def archives(tmp_path: Path) -> Path:
-    return tmp_path / "archives"
-
-
-@pytest.fixture
-def options(archives: Path) -> PreparationOptions:
-    """The archives come from a folder: what ``pip download`` does is tested with the sources."""
-    return PreparationOptions(local=archives)
-
-
-@pytest.fixture
-def registry(tmp_path: Path, archives: Path) -> Registry:
-    return registry_of(tmp_path, tiny_entry(archives, recipe="copy"))
 
 
 def test_a_finished_download_survives_an_interruption(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from models.backends import kenlm
 from models.errors import BackendUnavailable, CatalogueError, ModelCorrupt, ModelMissing
 from models.language import LanguageModel
 from tests.models.prepared_models import registry_with
+from tests.threads import by_threads
 
 TRIGRAMS = """\\data\\
 ngram 1=6
@@ -105,13 +105,7 @@ def test_a_state_can_be_gone_on_from_again_and_again(tiny: LanguageModel) -> Non
 @pytest.mark.unit
 def test_threads_share_one(tiny: LanguageModel) -> None:
     words = "养老 保险 养老 包涵 保鲜 保险 " * 500
-    found: list[list[float]] = []
-    threads = [threading.Thread(target=lambda: found.append(scores(tiny, words))) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert found == [scores(tiny, words)] * 4
+    assert by_threads(4, lambda: scores(tiny, words)) == [scores(tiny, words)] * 4
 
 
 @pytest.mark.unit

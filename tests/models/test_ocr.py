@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import socket
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +17,7 @@ from models.backends import rapid_ocr
 from models.errors import CatalogueError, ModelCorrupt, ModelMissing
 from models.ocr import TextReader
 from tests.lacking import lacking
+from tests.threads import by_threads
 
 FONTS = (
     Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"),
@@ -114,13 +114,7 @@ def test_nothing_is_read_where_nothing_stands(reader: TextReader, shape: tuple[i
 def test_threads_share_it(reader: TextReader) -> None:
     page = pixels_of(notice())[:400]
     expected = reader.read(page)
-    found: list[object] = []
-    threads = [threading.Thread(target=lambda: found.append(reader.read(page))) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert found == [expected] * 3
+    assert by_threads(3, lambda: reader.read(page)) == [expected] * 3
 
 
 @pytest.mark.model

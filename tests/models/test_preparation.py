@@ -22,7 +22,7 @@ from tests.models.packages import (
     sha256,
     tiny_entry,
 )
-from tests.models.recipes import copy_all
+from tests.models.recipes import COPYING
 
 pytestmark = pytest.mark.unit
 
@@ -31,23 +31,6 @@ TRUSTING = entry(
     sources=['{ kind = "folder" }'],
     trust_on_first_use=True,
 )
-COPYING = Tools(recipe_named=lambda name: copy_all)
-
-
-@pytest.fixture
-def archives(tmp_path: Path) -> Path:
-    return tmp_path / "archives"
-
-
-@pytest.fixture
-def options(archives: Path) -> PreparationOptions:
-    """The archives come from a folder: what ``pip download`` does is tested with the sources."""
-    return PreparationOptions(local=archives)
-
-
-@pytest.fixture
-def registry(tmp_path: Path, archives: Path) -> Registry:
-    return registry_of(tmp_path, tiny_entry(archives, recipe="copy"))
 
 
 def content_of(folder: Path) -> dict[str, bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from models.recognition import RecognitionHints, Recognizer
 from models.synthesis import Synthesizer
 from tests.models.conftest import SHARED
 from tests.models.reading_back import syllables_right
+from tests.threads import by_threads
 
 pytestmark = pytest.mark.model
 
@@ -142,12 +142,5 @@ def test_real_people(recognizer: Recognizer, said: str) -> None:
 
 def test_threads_share_it(recognizer: Recognizer, question: Audio) -> None:
     expected = recognizer.recognize(question)
-    heard = []
-    threads = [
-        threading.Thread(target=lambda: heard.append(recognizer.recognize(question))) for _ in range(3)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    heard = by_threads(3, lambda: recognizer.recognize(question))
     assert [transcript.text for transcript in heard] == [expected.text] * 3

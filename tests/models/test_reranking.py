@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,8 @@ import pytest
 from models.backends import cross_encoder
 from models.errors import CatalogueError, ModelCorrupt, ModelMissing
 from models.reranking import Reranker
+from tests.models.damage import Damage, break_tokenizer, damaged_copy, halve_weights, remove_weights
+from tests.threads import by_threads
 
 QUESTION = "高龄津贴每月发几元"
 TEXTS = ("每月一百元", "食堂十一点开饭", "高龄津贴", "开饭", "高龄津贴每月发一百元", "点")
@@ -78,39 +78,14 @@ def test_long_texts_are_cut_off(folder: Path, option: int, most: int) -> None:
 
 @pytest.mark.model
 def test_threads_share_it(tiny: Reranker) -> None:
-    found: list[list[float]] = []
-    threads = [
-        threading.Thread(target=lambda: found.append(tiny.scores(QUESTION, TEXTS).tolist())) for _ in range(4)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = by_threads(4, lambda: tiny.scores(QUESTION, TEXTS).tolist())
     assert found == [tiny.scores(QUESTION, TEXTS).tolist()] * 4
-
-
-def remove_weights(folder: Path) -> None:
-    (folder / "model.safetensors").unlink()
-
-
-def halve_weights(folder: Path) -> None:
-    weights = folder / "model.safetensors"
-    weights.write_bytes(weights.read_bytes()[:2000])
-
-
-def break_tokenizer(folder: Path) -> None:
-    (folder / "tokenizer.json").write_text("{}", encoding="utf-8")
 
 
 @pytest.mark.model
 @pytest.mark.parametrize("damage", [remove_weights, halve_weights, break_tokenizer])
-def test_files_that_the_library_cannot_read_are_named(
-    folder: Path, tmp_path: Path, damage: Callable[[Path], None]
-) -> None:
-    for path in folder.iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    damage(tmp_path)
-    reranker = cross_encoder.load(tmp_path, "tiny", {})
+def test_files_that_the_library_cannot_read_are_named(folder: Path, tmp_path: Path, damage: Damage) -> None:
+    reranker = cross_encoder.load(damaged_copy(folder, tmp_path, damage), "tiny", {})
     with pytest.raises(ModelCorrupt, match="models prepare tiny"):
         reranker.warm_up()
 

@@ -5,8 +5,6 @@ other files are taken for one, and a reply that is not whole in time is a failur
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,8 @@ import pytest
 from models.backends import transformers_chat
 from models.errors import CatalogueError, GenerationFailed, ModelCorrupt, ModelMissing
 from models.generation import Generator, Message, Role
+from tests.models.damage import Damage, break_tokenizer, damaged_copy, halve_weights
+from tests.threads import by_threads
 
 QUESTION = (Message(Role.SYSTEM, "每月"), Message(Role.USER, "高龄津贴发几元"))
 CONFIG = {"architectures": ["LlamaForCausalLM"]}
@@ -82,15 +82,7 @@ def test_a_reply_ends_where_it_is_told(tiny: Generator, limit: int, stop: tuple[
 
 @pytest.mark.model
 def test_threads_share_it(tiny: Generator) -> None:
-    found: list[str] = []
-    threads = [
-        threading.Thread(target=lambda: found.append("".join(tiny.generate(QUESTION, limit_tokens=30))))
-        for _ in range(4)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = by_threads(4, lambda: "".join(tiny.generate(QUESTION, limit_tokens=30)))
     assert found == [text_of_tiny()] * 4
 
 
@@ -142,15 +134,6 @@ def test_a_model_without_a_template_is_told(tmp_path: Path) -> None:
         tiny.warm_up()
 
 
-def halve_weights(folder: Path) -> None:
-    weights = folder / "model.safetensors"
-    weights.write_bytes(weights.read_bytes()[:2000])
-
-
-def break_tokenizer(folder: Path) -> None:
-    (folder / "tokenizer.json").write_text("{}", encoding="utf-8")
-
-
 def bring_code(folder: Path) -> None:
     """Make it a model of a kind that only a program beside it knows."""
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -164,13 +147,8 @@ def bring_code(folder: Path) -> None:
 
 @pytest.mark.model
 @pytest.mark.parametrize("damage", [halve_weights, break_tokenizer, bring_code])
-def test_files_that_the_library_cannot_read_are_named(
-    folder: Path, tmp_path: Path, damage: Callable[[Path], None]
-) -> None:
-    for path in folder.iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    damage(tmp_path)
-    tiny = transformers_chat.load(tmp_path, "tiny", {})
+def test_files_that_the_library_cannot_read_are_named(folder: Path, tmp_path: Path, damage: Damage) -> None:
+    tiny = transformers_chat.load(damaged_copy(folder, tmp_path, damage), "tiny", {})
     with pytest.raises(ModelCorrupt, match="models prepare tiny"):
         tiny.warm_up()
     assert not (tmp_path / "run").exists()

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from assistant.bootstrap import knowledge_of
-from assistant.errors import QuestionsInvalid
+from assistant.channels.cli.measuring import check_searched, tag_named
 from assistant.evaluation.conditions import Asked, Condition, Homophones, Spoken, Typed, ear_name
 from assistant.evaluation.corpora import evaluation_home, publish_corpora
 from assistant.evaluation.measuring import Latency, latencies
@@ -21,10 +21,9 @@ from assistant.knowledge import Knowledge
 from assistant.laboratory import AccentedVoice, write_homophones
 from assistant.settings import Settings
 from assistant.understanding import Understanding
-from knowledge_base.dialect import GENERAL, Dialect, dialects
+from knowledge_base.dialect import GENERAL, dialects
 from knowledge_base.document import Scope
 from knowledge_base.drafting import Progress
-from knowledge_base.errors import DialectInvalid
 from knowledge_base.release import Release, open_release
 from knowledge_base.retrieval import Retriever, Weights
 from knowledge_base.validity import in_force
@@ -76,14 +75,8 @@ class Bench:
 
     def check(self, questions: Iterable[RetrievalQuestion]) -> None:
         """Raise QuestionsInvalid for a question whose documents are not among those that are searched."""
-        searched = in_force(self._release.documents, self._scope)
-        for question in questions:
-            if not question.documents & searched:
-                named = "、".join(sorted(question.documents))
-                raise QuestionsInvalid(
-                    f"考题 {question.id} 的答案在 {named} 里，可是要找的文件里没有它，或者它在那一天、那个地方无效。"
-                    "请用 --corpus 加上它所在的文件夹，或者改 --as-of、--region。"
-                )
+        answers = ((question.id, question.documents) for question in questions)
+        check_searched(answers, in_force(self._release.documents, self._scope), "--as-of、--region")
 
     def conditions(self, ways: Ways) -> Iterator[Condition]:
         """Yield the ways of asking; raises DialectInvalid for an accent that nobody has described."""
@@ -98,7 +91,8 @@ class Bench:
         hear, ear = hearing.hear, ear_name(hearing, self._registry.catalogue)
         if ways.spoken:
             yield Spoken(voice, hear, ear, self._store)
-        for dialect in map(_dialect, ways.accents):
+        known = dialects()
+        for dialect in (known[tag_named(name, known, "口音")] for name in ways.accents):
             yield Spoken(AccentedVoice(voice, dialect), hear, ear, self._store, dialect.tag)
 
     def products(self, without: Iterable[Part]) -> list[System]:
@@ -131,11 +125,3 @@ class Bench:
         if not chosen:
             return ()
         return latencies(systems, baseline.name, chosen, forget=self._embedder.forget_questions)
-
-
-def _dialect(name: str) -> Dialect:
-    known = dialects()
-    for tag, dialect in known.items():
-        if name in (tag, tag.rpartition("-")[2]):
-            return dialect
-    raise DialectInvalid(f"没有“{name}”这种口音。请从这些里面选：{'、'.join(known)}。")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
+from assistant.channels.cli.measuring import check_searched, tag_named
 from assistant.equipment import Equipment
-from assistant.errors import QuestionsInvalid
 from assistant.evaluation.conditions import Condition, Homophones, Spoken, Typed, ear_name
 from assistant.evaluation.corpora import publish_corpora
 from assistant.evaluation.dialect import ABLATIONS, PLAIN, WHOLE, Contender, Spot, Way
@@ -26,7 +26,6 @@ from knowledge_base.dialect import Dialect, dialects
 from knowledge_base.dialect_detection import DialectDetector
 from knowledge_base.document import Evidence, Scope
 from knowledge_base.drafting import Progress
-from knowledge_base.errors import DialectInvalid
 from knowledge_base.release import Release, open_release
 from knowledge_base.retrieval import Retriever, Weights
 from knowledge_base.validity import in_force
@@ -69,14 +68,8 @@ class DialectBench:
 
     def check(self, questions: Iterable[Posed], scope: Scope) -> None:
         """Raise QuestionsInvalid for a question that nothing in force in ``scope`` answers."""
-        searched = in_force(self._release.documents, scope)
-        for question in questions:
-            if question.right and not question.right.documents & searched:
-                named = "、".join(sorted(question.right.documents))
-                raise QuestionsInvalid(
-                    f"考题 {question.id} 的答案在 {named} 里，可是要找的文件里没有它，或者它在那一天、那个地方无效。"
-                    "请用 --corpus 加上它所在的文件夹，或者改 --as-of、--region、--here。"
-                )
+        answers = ((question.id, question.right.documents) for question in questions if question.right)
+        check_searched(answers, in_force(self._release.documents, scope), "--as-of、--region、--here")
 
     def contenders(self, tag: str, scope: Scope, *, mistaken: Iterable[str] = ()) -> list[Contender]:
         """Return the whole path, the plain recognizer, and the path without each part.
@@ -153,7 +146,7 @@ class DialectBench:
 
     def detector(self) -> DialectDetector:
         """Return what tells dialects apart in a community that speaks none."""
-        return self._equipment(STANDARD_MANDARIN).dialect_detector
+        return self._equipment(STANDARD_MANDARIN).dialects.detector
 
     def knowledge(self, tag: str) -> Knowledge:
         """Return the stages of a community that speaks the dialect ``tag`` and no other."""
@@ -200,11 +193,7 @@ class DialectBench:
 
     def tag_of(self, name: str) -> str:
         """Return the tag of a dialect that is named by it or by its last part; raises DialectInvalid."""
-        known = (STANDARD_MANDARIN, *self.dialects)
-        for tag in known:
-            if name in (tag, tag.rpartition("-")[2]):
-                return tag
-        raise DialectInvalid(f"没有“{name}”这种方言。请从这些里面选：{'、'.join(known)}。")
+        return tag_named(name, (STANDARD_MANDARIN, *self.dialects), "方言")
 
 
 class _SharedEmbedder(Equipment):

@@ -17,11 +17,12 @@ from datetime import datetime
 from typing import Protocol
 
 from assistant.answering import DeskCard
-from assistant.conversation.forms import addresses, answers, correcting, saying, telephone
+from assistant.conversation.forms import answers, correcting, saying, telephone
 from assistant.conversation.forms.form import ORDER, Circumstances, Field, Form
 from assistant.conversation.forms.requests import asked_for, request_in, says_enough
 from assistant.conversation.forms.status import TicketNumber, asked_status, number_alone, told_status
-from assistant.conversation.forms.told import Told, name_in, names_a_time, time_in, told, words_of
+from assistant.conversation.forms.told import told, words_of
+from assistant.conversation.forms.writing_down import says_nothing, told_of, understood, written_down
 from assistant.desk.errors import DraftInvalid, KeyReused
 from assistant.desk.hours import Hours
 from assistant.desk.records import Draft, Kind, Status, Ticket
@@ -36,7 +37,6 @@ _UNSAID = {
 """What is registered for people who do not want to say what it is; an opinion is nothing without it."""
 _LONGEST_ANSWER = 1000
 """Characters of an answer; what is longer is cut."""
-_FILLERS = frozenset(["", "嗯", "啊", "哦", "呃", "那个", "这个", "喂", "你好", "好的", "要", "有"])
 
 
 class Submitting(Protocol):
@@ -132,11 +132,11 @@ class Forms:
             return self._passed_over(form, {})
         found = told(words, form.kind, field)
         known = {other: value for other, value in found.fields.items() if other is not field}
-        value = _answer(form, _told_of(field, found))
-        if form.misunderstood == 0 and not _understood(form, value):
+        value = written_down(form, told_of(field, found))
+        if form.misunderstood == 0 and not understood(form, value):
             again = replace(form, answers=tuple((form.known | known).items())).asked_again(form.begun)
             return saying.not_understood(again), again
-        if _says_nothing(value):
+        if says_nothing(value):
             return self._passed_over(form, known)
         return self._onward(form, {**known, field: value})
 
@@ -224,32 +224,3 @@ def _wants_something_else(form: Form, query: Query, words: str) -> bool:
     if form.kind is Kind.HANDOFF and form.asking is Field.WHAT:
         return False
     return asked_for(query) not in (None, form.kind)
-
-
-def _understood(form: Form, value: str) -> bool:
-    if form.asking is Field.WHEN:
-        return names_a_time(value)
-    return not _says_nothing(value) and (form.asking is not Field.WHAT or len(value) > 1)
-
-
-def _says_nothing(value: str) -> bool:
-    return value in _FILLERS or answers.agrees(value) or answers.denies(value)
-
-
-def _told_of(field: Field, found: Told) -> str:
-    """Return what is told of ``field``; of a place all of it: 桂花路18号，三斗二单元501."""
-    value = found.fields.get(field, "")
-    is_more = field is Field.WHERE and addresses.address_in(found.rest)
-    return f"{value}{found.rest}" if is_more else value or found.rest
-
-
-def _answer(form: Form, value: str) -> str:
-    """Return what is written down of an answer, with what was said of it before."""
-    value = value.strip("，。！；：,.!;: ")
-    if form.asking is Field.NAME:
-        return name_in(value)
-    if form.asking is Field.WHEN:
-        return time_in(value)
-    if form.asking is Field.WHAT and form.begun and form.begun not in value and value:
-        return f"{form.begun}，{value}"
-    return value

@@ -1,7 +1,4 @@
-"""Runs the migrations of a folder on the connection that ``database.Database.migrate`` hands over.
-
-The desk's tables, or any others, come with a folder like this one: a copy of this file beside ``versions/``.
-"""
+"""Runs a package's migrations, whichever it is, on the connection that ``schema.upgrade`` hands over."""
 
 from __future__ import annotations
 

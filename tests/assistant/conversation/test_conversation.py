@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from assistant.conversation import courtesy
 from assistant.conversation.conversation import Conversation
-from assistant.conversation.forms import Circumstances, Form
+from assistant.conversation.forms import Circumstances, Form, saying
+from assistant.conversation.interrupting import interrupted
 from assistant.conversation.interviewing import Interviews
 from assistant.conversation.memory import Memory, Offered, Reading, Telling
 from assistant.conversation.opening import Answered, Opening
@@ -39,6 +41,7 @@ ANSWER = Reply(
 ASKED_BACK = Reply(
     ReplyKind.CLARIFICATION, (said("您是问高龄津贴，还是老年食堂？"),), choices=(ALLOWANCE, CANTEEN)
 )
+ALERT = Reply(ReplyKind.ALERT, (said("马上打120。"),))
 DECLINED = Reply(ReplyKind.ABSTENTION, (said("没有找到。"),))
 DETAILS = tuple(said(f"第{number}步" + "办" * 40 + "。", 0) for number in range(3))
 
@@ -229,6 +232,76 @@ def test_a_question_in_the_middle_of_a_form_is_answered_and_the_form_goes_on() -
     assert reply.sentences[-1] == question
     assert isinstance(talk.memory.pending, Form)
     assert talk.says("再说一遍") == reply
+
+
+def alerted(talk: Talk) -> None:
+    talk.memory = interrupted(talk.memory, ALERT)
+
+
+@pytest.mark.parametrize("yes", ["好的", "要得", "接着办", "接着说", "好的，谢谢"])
+def test_a_form_goes_on_after_an_alert_if_that_is_wanted(yes: str) -> None:
+    talk = Talk()
+    where = talk.says("我要报修", "厨房的水管漏水")
+    alerted(talk)
+    asked = talk.says("送医院了，在三栋二单元501")  # about the danger, and not where the pipe is
+    assert "报修" in asked.text
+    assert talk.says(yes).sentences[-1] == where.sentences[-1]
+    talk.says("五栋一单元302", "随时", "13800138000", "对")
+    assert [draft.where for draft in talk.desk.drafts] == ["五栋一单元302"]
+
+
+@pytest.mark.parametrize("no", ["不办了", "不用了", "算了"])
+def test_a_form_is_given_up_after_an_alert_if_it_is_not_wanted(no: str) -> None:
+    talk = Talk()
+    talk.says("我要报修", "厨房的水管漏水")
+    alerted(talk)
+    assert talk.says("嗯", no) == saying.given_up()
+    assert talk.memory.pending is None
+
+
+def test_a_question_after_an_alert_is_answered_and_then_it_asks_whether_to_go_on() -> None:
+    talk = Talk()
+    when = talk.says("我要报修", "厨房的水管漏水", "五栋一单元302")
+    alerted(talk)
+    reply = talk.says("高龄津贴发多少钱？")
+    assert reply.sentences[0] == ANSWER.sentences[0]
+    assert "报修" in reply.sentences[-1].text
+    assert talk.says("老年证在哪里办？").sentences[-1] == reply.sentences[-1]
+    assert talk.says("明天上午").sentences[-1] != when.sentences[-1]  # the answer itself goes on with it
+    assert isinstance(talk.memory.pending, Form)
+
+
+def test_another_alert_asks_anew_and_an_interview_waits_like_a_form() -> None:
+    talk = Talk()
+    first = talk.says("我能领什么补贴")
+    alerted(talk)
+    talk.says("好的")
+    alerted(talk)
+    assert talk.says("好的").choices != first.choices
+    assert talk.says("好的").choices == first.choices
+    assert isinstance(talk.memory.pending, State)
+
+
+def test_an_alert_drops_what_was_only_offered() -> None:
+    talk = Talk()
+    talk.says("高龄津贴发多少钱？")
+    alerted(talk)
+    assert talk.memory.pending is None
+
+
+@pytest.mark.parametrize("words", ["第二个", "第二个嘛", "是的", "要得", "好的嘛"])
+def test_what_chooses_among_nothing_is_told_so(words: str) -> None:
+    talk = Talk()
+    assert talk.says(words) == courtesy.nothing_offered()
+    assert not talk.asked
+
+
+def test_a_number_that_there_is_no_choice_of_is_told_what_there_is() -> None:
+    talk = Talk()
+    reply = talk.says("高龄津贴发多少钱？", "第二个")
+    assert reply.choices == (PAPERS,)
+    talk.says("要")
+    assert talk.asked == [PAPERS.question]
 
 
 def test_goodbye_in_the_middle_of_a_form_registers_nothing() -> None:

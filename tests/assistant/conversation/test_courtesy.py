@@ -41,6 +41,7 @@ def test_what_is_only_repeated_needs_no_word() -> None:
         courtesy.none_of_them(),
         courtesy.not_wanted(),
         courtesy.ask_again(),
+        courtesy.nothing_offered(),
     ],
 )
 def test_one_sentence_that_claims_nothing(reply: Reply) -> None:

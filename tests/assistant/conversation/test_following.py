@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from assistant.conversation.correcting import corrected
-from assistant.conversation.following import FOLLOW_UP, candidates
+from assistant.conversation.following import (
+    FOLLOW_UP,
+    RESUMED,
+    candidates,
+    hangs_on_what_was_said,
+    resumed,
+    resumes_what_was_said,
+)
 from assistant.conversation.memory import Exchange
 from assistant.turn import Query, Reply, ReplyKind, Substitution
 from tests.assistant.core_fakes import wording
@@ -55,9 +62,45 @@ def test_a_new_subject_that_is_taken_up_is_tried_alone_first() -> None:
     assert completed("高龄津贴多少钱？", "那居住证在哪里办？")[0] == "那居住证在哪里办？"
 
 
+def test_another_case_takes_the_place_of_the_one_before() -> None:
+    [first, *_] = candidates(
+        Query("那交了十一年呢，最多领多久？", "那交了十一年呢，最多领多久？"),
+        asked("失业金最多领几个月？"),
+        TERMS,
+    )
+    exchanges = (Exchange(first, Reply(ReplyKind.ANSWER, ())),)
+    text = "要是又找着工作了呢？"
+    assert candidates(Query(text, text), exchanges, TERMS)[0].text == "失业金要是又找着工作了呢？"
+
+
+def test_what_is_done_to_a_thing_goes_with_it() -> None:
+    assert completed("想去领老年证，要带什么？", "要去哪里办？")[0] == "领老年证要去哪里办？"
+    assert completed("想去领老年证，要带什么？", "多久能领到？")[0] == "老年证多久能领到？"
+
+
+def test_a_meal_of_the_day_is_replaced_as_a_whole() -> None:
+    assert completed("老年食堂吃顿中午饭多少钱？", "早饭呢？")[0] == "老年食堂吃顿早饭多少钱？"
+
+
+def test_what_stands_alone_may_be_about_what_was_asked_before() -> None:
+    text = "我想约医生，打哪个电话？"
+    again = resumed(Query(text, text), asked("高龄津贴多少钱？"), TERMS)
+    assert again is not None
+    assert again.text == "高龄津贴我想约医生打哪个电话？"
+    assert again.substitutions == (Substitution("", "高龄津贴", RESUMED),)
+    assert resumes_what_was_said(again)
+    assert not hangs_on_what_was_said(again)
+
+
+@pytest.mark.parametrize("text", ["楼上天天半夜跳广场舞吵得我睡不着觉，社区到底管不管？", "高龄津贴多少钱？"])
+def test_a_long_question_and_one_about_the_same_are_not_completed(text: str) -> None:
+    assert resumed(Query(text, text), asked("高龄津贴多少钱？"), TERMS) is None
+
+
 def test_nothing_was_asked_before() -> None:
     query = Query("要带什么？", "要带什么？")
     assert candidates(query, (), TERMS) == (query,)
+    assert resumed(query, (), TERMS) is None
 
 
 def test_all_wordings_of_what_was_heard_are_completed() -> None:

@@ -54,7 +54,8 @@ def test_it_leads_to_a_list_with_clauses() -> None:
 
 def test_another_question_in_the_middle_is_let_pass() -> None:
     _, state = begun()
-    assert INTERVIEWS.go_on(state, query("老年食堂几点开饭？"), HERE) is None
+    for words in ("老年食堂几点开饭？", "不是，我问的是低保"):
+        assert INTERVIEWS.go_on(state, query(words), HERE) is None
 
 
 def test_what_is_not_understood_is_asked_again_and_then_passed_over() -> None:
@@ -99,3 +100,15 @@ def test_a_button_may_be_counted_out() -> None:
     assert by_number == by_name
     last = INTERVIEWS.go_on(state, query("最后一个"), HERE)
     assert last == INTERVIEWS.go_on(state, query("跳过"), HERE)
+
+
+def test_what_was_told_may_be_corrected_after_the_result() -> None:
+    _, state = begun()
+    first, told = gone_on(state, "八十三了", "跳过", "跳过", "跳过", "跳过")
+    assert isinstance(told, Telling)
+    corrected = INTERVIEWS.corrected(told, query("不对，我九十一"), HERE)
+    assert corrected is not None
+    assert corrected[0].kind is ReplyKind.ANSWER
+    assert corrected[0].sentences != first.sentences
+    for words in ("不对，我问的是高龄津贴", "老年食堂几点开饭？", "嗯"):
+        assert INTERVIEWS.corrected(told, query(words), HERE) is None

@@ -3,41 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from sqlalchemy import URL
 
 from assistant.desk.desk import Desk, Route
 from assistant.desk.outbox import Outbox
-from knowledge_base.library.database import Database, default_url
+from knowledge_base.library.database import Database
 from tests.assistant.desk.fakes import Clock, Receiver
-from tests.postgres import Cluster, postgres
+from tests.databases import database, engine, postgres, url
 
-__all__ = ["postgres"]
+__all__ = ["database", "engine", "postgres", "url"]
 
 SECRET = "desk-test-secret"
-
-
-@pytest.fixture(
-    params=[
-        pytest.param("sqlite", marks=pytest.mark.unit),
-        pytest.param("postgresql", marks=pytest.mark.e2e),
-    ]
-)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
-    """The address of an empty database: what asks for it is tested with each kind."""
-    if request.param == "sqlite":
-        return default_url(tmp_path / "home")
-    cluster: Cluster = request.getfixturevalue("postgres")
-    return cluster.emptied_database()
-
-
-@pytest.fixture
-def database(url: URL) -> Iterator[Database]:
-    """An empty database."""
-    with Database(url) as database:
-        yield database
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from assistant.desk.records import Draft, Kind, State
 from knowledge_base.errors import LibraryUnavailable
 from knowledge_base.library.database import Database, default_url
 from tests.assistant.desk.fakes import FALL, LAMP, Clock
+from tests.threads import by_threads
 
 
 def test_what_was_said_is_what_is_kept(desk: Desk, clock: Clock) -> None:
@@ -39,15 +40,7 @@ def test_to_press_twice_registers_once(desk: Desk, outbox: Outbox) -> None:
 
 
 def test_many_presses_at_once_register_once(desk: Desk) -> None:
-    numbers: list[str] = []
-    threads = [
-        threading.Thread(target=lambda: numbers.append(desk.submit(LAMP, "v1-1").number)) for _ in range(8)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert numbers == ["10008"] * 8
+    assert by_threads(8, lambda: desk.submit(LAMP, "v1-1").number) == ["10008"] * 8
 
 
 def test_something_else_under_the_same_key_is_never_taken_for_registered(desk: Desk) -> None:

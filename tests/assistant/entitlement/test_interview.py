@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from assistant.entitlement import MAX_QUESTIONS, SKIP, Interview, State
+from assistant.entitlement import MAX_QUESTIONS, SKIP, Interview, State, asking
 from knowledge_base.document import Document, Scope
 from knowledge_base.eligibility import AgeWithin, Benefit, Bracket, Fact, InRegion, OneOf
 from knowledge_base.eligibility_logic import Ages, Among, Place, Verdict
@@ -126,7 +126,7 @@ def test_the_later_answer_wins() -> None:
     corrected = talk.answer(state, "不对，我七十九岁")
     assert corrected.known[Fact.AGE] == Ages(79, 79)
     assert corrected.pending is state.pending
-    assert corrected.unclear
+    assert (corrected.noted, corrected.unclear) == (True, False)
     assert "高龄津贴" not in {each.offer.benefit.name for each in talk.result(corrected)}
 
 
@@ -227,3 +227,83 @@ def test_the_samples_are_on_offer_whole() -> None:
     counting = {each.offer.benefit.name for each in interview().result(interview().begin())}
     stated = {benefit.name for document in samples().documents for benefit in document.eligibility}
     assert stated - counting == {"河湾助餐点助餐"}
+
+
+@pytest.mark.parametrize(
+    ("words", "fact", "known"),
+    [
+        ("不对，我七十三", Fact.AGE, Ages(73, 73)),
+        ("不是，我七十三", Fact.AGE, Ages(73, 73)),  # and no no to the question that waits
+        ("说错了说错了，是七十三", Fact.AGE, Ages(73, 73)),
+        ("不对不对我七十三", Fact.AGE, Ages(73, 73)),
+        ("不对，有低保的", Fact.INCOME, Among(frozenset({"低保"}))),
+        (
+            "不是，没有",
+            Fact.INCOME,
+            Among(frozenset({"低收入", "一般"})),
+        ),  # which of them it is about, it does not say
+    ],
+)
+def test_a_no_and_an_earlier_answer_correct_it(words: str, fact: Fact, known: Ages | Among) -> None:
+    talk = interview()
+    state = talk.answer(talk.answer(talk.begin(), "七十八"), "没有")
+    waits = state.pending
+    corrected = talk.answer(state, words)
+    assert corrected.known[fact] == known
+    if known != state.known[fact]:
+        assert corrected.pending is waits
+        question = talk.question(corrected)
+        assert question is not None
+        assert asking(question).sentences[0].text == "好的，记下了。"
+        assert waits not in corrected.known
+
+
+def test_a_no_that_answers_the_question_corrects_nothing() -> None:
+    talk = interview()
+    state = talk.answer(talk.answer(talk.begin("我八十五岁，有低保，能领什么补贴"), "没有"), "翠湖区")
+    assert state.pending is Fact.LIVING
+    answered = talk.answer(state, "不是，和女儿住")
+    assert answered.known[Fact.LIVING] == Among(frozenset({"与家人同住"}))
+    assert answered.pending is not Fact.LIVING
+
+
+def test_a_paper_and_its_grade_are_one_answer() -> None:
+    talk = interview()
+    state = talk.begin("我八十五岁，有低保，能领什么补贴")
+    assert state.pending is Fact.DISABILITY
+    assert talk.answer(state, "有残疾证，二级").known[Fact.DISABILITY] == Among(frozenset({"二级"}))
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("我妈八十五了能领啥子", {Fact.AGE: Ages(85, 85)}),
+        ("八十五了能领什么", {Fact.AGE: Ages(85, 85)}),
+        ("我老伴二级残疾，一个人住，能领什么补贴", {Fact.DISABILITY: Among(frozenset({"二级"}))}),
+        ("我妈九十了，三级肢体残疾，能领哪些补贴", {Fact.DISABILITY: Among(frozenset({"三级", "四级"}))}),
+        (
+            "我爸九十二了，当过兵，吃低保，能领哪样补助",
+            {Fact.AGE: Ages(92, 92), Fact.INCOME: Among(frozenset({"低保"}))},
+        ),
+        ("我爸九十二了，当过兵，吃低保，能领哪样补助", {Fact.SERVICE: Among(frozenset({"退役军人"}))}),
+        ("我家老倌快八十咯，瘫在床上，可以享受哪些政策", {Fact.AGE: Ages(77, 79)}),
+        ("我老汉今年七十五，独居，得行领啥子补贴嘛", {Fact.LIVING: Among(frozenset({"独居"}))}),
+        ("我七十三，我妈九十五，我能领啥子补贴", {Fact.AGE: Ages(73, 73)}),
+    ],
+)
+def test_what_the_first_question_tells_is_not_asked(question: str, told: dict[Fact, Ages | Among]) -> None:
+    known = interview().begin(question).known
+    assert {fact: known.get(fact) for fact in told} == told
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "我妈八十五了，我能领什么",
+        "我妈拿了八十块，能领什么",
+        "老伴七十平米的房子，能领什么补贴",
+        "能领什么补贴",
+    ],
+)
+def test_whose_age_it_is_must_be_plain(question: str) -> None:
+    assert interview().begin(question).pending is Fact.AGE

@@ -41,6 +41,7 @@ pytestmark = pytest.mark.unit
         "我该拿哪些钱",
         "我妈八十五了能领啥子",
         "我能享受些什么",
+        "我老汉七十五，得行领啥子补贴嘛",
     ],
 )
 def test_these_ask_for_everything(question: str) -> None:

@@ -118,6 +118,9 @@ def test_what_is_only_read_aloud_counts_too() -> None:
     cases = replace(RIGHT.sentences[0], spoken_text="分两种情况：中午十一点开饭。")
     assert GROUND.unsupported(turn(replace(RIGHT, sentences=(cases,)))) == ("两种",)
     assert GROUND.unsupported(turn(replace(RIGHT, sentences=(cases,), citations=(MEALS, ALLOWANCE)))) == ()
+    both = (cases, replace(cases, spoken_text="每顿八元。", citation=1), Sentence("原文：……", "", citation=2))
+    told = replace(RIGHT, sentences=both, citations=(MEALS, replace(MEALS, quote="每顿八元。"), MEALS))
+    assert GROUND.unsupported(turn(told)) == ()  # what is only shown is no case
 
 
 def test_several_answers_may_be_counted() -> None:

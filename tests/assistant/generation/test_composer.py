@@ -5,7 +5,6 @@ resident notices nothing of the rest.
 from __future__ import annotations
 
 import logging
-import threading
 
 import pytest
 
@@ -37,6 +36,7 @@ from tests.assistant.generation.server import (
     serving,
     stalls,
 )
+from tests.threads import by_threads
 
 pytestmark = pytest.mark.unit
 
@@ -174,17 +174,9 @@ def test_what_is_not_in_force_is_not_sent() -> None:
 
 
 def test_threads_share_it() -> None:
-    found: list[list[str]] = []
     with serving(says(REPLY)) as server:
         asked = composer(server)
-        threads = [
-            threading.Thread(target=lambda: found.append(texts(asked.compose(QUERY, [ALLOWANCE]))))
-            for _ in range(6)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        found = by_threads(6, lambda: texts(asked.compose(QUERY, [ALLOWANCE])))
     assert found == [["满八十岁、不满九十岁的，每月发高龄津贴100元。"]] * 6
 
 

@@ -2,90 +2,43 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, inspect, text
+from sqlalchemy import URL, Engine, inspect, text
 
 from knowledge_base.document import Document
 from knowledge_base.errors import LibraryUnavailable
 from knowledge_base.library.database import Database
 from knowledge_base.library.library import MIGRATIONS, Library
 from knowledge_base.library.records import Action
+from knowledge_base.library.schema import alembic_config
 from knowledge_base.library.tables import Table
+from tests.databases import check_constraints, check_numbered_in_a_line, check_tables
 
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture
-def engine(url: URL, database: Database) -> Iterator[Engine]:
-    """A way to the database past the library."""
-    engine = create_engine(url)
-    yield engine
-    engine.dispose()
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return config
-
-
-def _constraints(connection: Connection) -> dict[str, Any]:
-    """Return what a comparison of Alembic's leaves out, and the rest once more."""
-    inspector = inspect(connection)
-
-    def bare(check: Any) -> tuple[str, str]:  # PostgreSQL rewrites IN as = ANY (ARRAY[…])
-        return check["name"], " ".join(re.findall(r"'\w+'|\d+", check["sqltext"]))
-
-    return {
-        name: (
-            sorted(map(bare, inspector.get_check_constraints(name))),
-            sorted((each["name"], *each["column_names"]) for each in inspector.get_unique_constraints(name)),
-            sorted((each["name"], *each["constrained_columns"]) for each in inspector.get_foreign_keys(name)),
-            sorted(str((each["name"], each["column_names"])) for each in inspector.get_indexes(name)),
-            inspector.get_pk_constraint(name)["constrained_columns"],
-        )
-        for name in Table.metadata.tables
-    }
-
-
 def test_migrations_and_models_agree(library: Library, engine: Engine) -> None:
-    with engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection,
-            opts={"compare_type": True, "compare_server_default": True, "version_table": "library_schema"},
-        )
-        assert compare_metadata(context, Table.metadata) == []
+    check_tables(engine, Table.metadata, "library")
 
 
 def test_a_migrated_database_has_the_constraints_of_the_models(library: Library, engine: Engine) -> None:
-    with engine.begin() as connection:
-        migrated = _constraints(connection)
-        Table.metadata.drop_all(connection)
-        Table.metadata.create_all(connection)
-        assert migrated == _constraints(connection)
-    assert any(checks for checks, *_ in migrated.values())
+    check_constraints(engine, Table.metadata)
 
 
 def test_every_revision_leads_to_the_newest(database: Database, engine: Engine) -> None:
     """Whatever revision a database is at, its documents are there after it was opened."""
-    script = ScriptDirectory.from_config(_config())
+    script = ScriptDirectory.from_config(alembic_config(MIGRATIONS))
     for revision in reversed(list(script.walk_revisions())):
         with engine.begin() as connection:
             Table.metadata.drop_all(connection)
             connection.execute(text("DROP TABLE IF EXISTS library_schema"))
-        config = _config()
+        config = alembic_config(MIGRATIONS)
         with engine.begin() as connection:
             config.attributes |= {"connection": connection, "version_table": "library_schema"}
             command.upgrade(config, revision.revision)
@@ -107,7 +60,7 @@ VALUES ('甲', 1, 'add', '王芳', '2026-11-01 08:00:00+00:00', '', false, '甲'
 
 
 def test_what_was_saved_before_there_were_rules_has_none(database: Database, engine: Engine) -> None:
-    config = _config()
+    config = alembic_config(MIGRATIONS)
     with engine.begin() as connection:
         config.attributes |= {"connection": connection, "version_table": "library_schema"}
         command.upgrade(config, "0001")
@@ -119,12 +72,7 @@ def test_what_was_saved_before_there_were_rules_has_none(database: Database, eng
 
 @pytest.mark.unit
 def test_revisions_are_numbered_in_a_line() -> None:
-    """The newest is known by its file's name, without Alembic."""
-    script = ScriptDirectory.from_config(_config())
-    revisions = [revision.revision for revision in script.walk_revisions()][::-1]
-    assert revisions == [f"{number:04}" for number in range(1, len(revisions) + 1)]
-    names = sorted(path.name for path in (MIGRATIONS / "versions").glob("*.py"))
-    assert [name.partition("_")[0] for name in names] == revisions
+    check_numbered_in_a_line(MIGRATIONS)
 
 
 def test_a_database_of_a_newer_program_is_left_alone(library: Library, url: URL, engine: Engine) -> None:
@@ -149,7 +97,6 @@ def upgrade() -> None:
 def _package(folder: Path, *steps: str) -> Path:
     """Write the migrations of another package."""
     (folder / "versions").mkdir(parents=True, exist_ok=True)
-    (folder / "env.py").write_bytes((MIGRATIONS / "env.py").read_bytes())
     for number, step in enumerate(steps, 1):
         before = repr(f"{number - 1:04}") if number > 1 else None
         source = _ANOTHER.format(revision=f"{number:04}", before=before, step=step)

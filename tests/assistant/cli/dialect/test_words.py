@@ -151,7 +151,7 @@ def test_a_word_of_a_whole_pack_of_the_community_is_added_to_the_pack(
 def test_a_server_that_starts_has_the_words(clerk: DialectClerk) -> None:
     clerk("add-word", "嘎乐", "玩耍")
     workplace = clerk.workplace()
-    words = Equipment(workplace.settings, workplace.registry).dialect_words[KUNMING]
+    words = Equipment(workplace.settings, workplace.registry).dialects.words[KUNMING]
     assert words.standardize("去哪里嘎乐").text == "去哪里玩耍"
 
 

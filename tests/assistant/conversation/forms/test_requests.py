@@ -148,9 +148,9 @@ def understanding(tmp_path_factory: pytest.TempPathFactory) -> Understanding:
     )
     return Understanding(
         limit_chars=500,
-        dialects=known.dialect_words,
-        detector=known.dialect_detector,
-        read=known.local_dialects,
+        dialects=known.dialects.words,
+        detector=known.dialects.detector,
+        read=known.dialects.local,
     )
 
 
