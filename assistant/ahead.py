@@ -56,10 +56,11 @@ class Gate:
         self._reached.set()
 
     async def reached(self) -> None:
-        """Wait until the turn stands at the gate with its first sentence read, or has ended before."""
+        """Wait until the turn stands at the gate with its first sentence read, or nothing is at work for it any more."""
         await self._reached.wait()
         if self._speaking is not None:
             await asyncio.wait([self._speaking])
+        await self.settled()  # a sentence that is not wanted any more is read to its end all the same
 
     def guess(self, guess: Guess) -> None:
         """Take note of what the words look like."""

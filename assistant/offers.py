@@ -18,6 +18,8 @@ class OfferedDialect:
     tag: str
     name: str
     """For people, in Chinese."""
+    own_name: str
+    """What those who speak it call it."""
     local: bool
     """Whether it is one of the community's."""
 
@@ -37,7 +39,10 @@ class OfferedVoice:
 def offered_dialects(known: Mapping[str, Dialect], local: Sequence[str]) -> tuple[OfferedDialect, ...]:
     """Return the dialects of ``known``, by tag, those whose tags are in ``local`` first and in that order."""
     tags = dict.fromkeys((*local, *known))
-    return tuple(OfferedDialect(tag, known[tag].name, tag in local) for tag in tags)
+    return tuple(
+        OfferedDialect(tag, known[tag].name, known[tag].own_name or _townless(known[tag]), tag in local)
+        for tag in tags
+    )
 
 
 def offered_voices(
@@ -70,11 +75,15 @@ def _of_engine(entry: Entry, voices: Mapping[str, str]) -> Iterator[OfferedVoice
 
 def _of_packs(dialects: Iterable[Dialect], engines: Mapping[str, Entry]) -> Iterator[OfferedVoice]:
     for dialect in dialects:
-        spoken = dialect.name.partition("（")[0]
+        spoken = _townless(dialect)
         for voice in dialect.voices:
             if entry := engines.get(voice.synthesizer):
                 name = spoken + _GENDERS.get(voice.gender, "")
                 yield OfferedVoice(_id(entry, voice.voice), name, entry.online)
+
+
+def _townless(dialect: Dialect) -> str:
+    return dialect.name.partition("（")[0]
 
 
 def _id(entry: Entry, voice: str) -> str:

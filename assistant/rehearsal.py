@@ -76,7 +76,6 @@ class Rehearsal:
             if self._steps is not None and self._task.done():
                 await self._steps.aclose()
             self.cancel()
-            self._let_go()
 
     def cancel(self) -> None:
         """Work it out no further. What is at work in a thread finishes unheard."""
@@ -84,11 +83,6 @@ class Rehearsal:
             self._cancelled = True
             self._gate.drop()
             self._task.cancel()
-
-    @property
-    def done(self) -> bool:
-        """Whether nothing is at work for it any more."""
-        return self._task.done()
 
     async def settled(self) -> None:
         """Wait until nothing is at work for it."""
@@ -105,21 +99,14 @@ class Rehearsal:
                 if self._gate.open:
                     return
         except asyncio.CancelledError:
-            await self._gate.settled()
-            raise
+            await self._gate.settled()  # it is not raised again: the task would hold on by it to the release
 
     def _over(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            task.exception()  # it is raised to whoever takes the turn
         self._kept.put_nowait(None)
         self._gate.guess(Guess(Completeness.UNCLEAR))
         self._gate.end()
-        if task.cancelled():
-            self._let_go()
-        else:
-            task.exception()  # it is raised to whoever takes the turn
-
-    def _let_go(self) -> None:
-        """Hold on to no release: who has rehearsed may be connected for months."""
-        self._work = self._steps = None
 
 
 def _guess(text: str, memory: Memory) -> Guess:

@@ -30,7 +30,7 @@ class Kiosk(Section):
     """Whether 好的，我看一下 is said when the answer keeps people waiting."""
     speed: _Speed = 0.9
     """Pace of the voice; 1.0 is its own."""
-    idle_s: float = Field(default=45.0, ge=1.0, le=600.0)
+    idle_s: float = Field(default=10.0, ge=1.0, le=600.0)
     """How long it waits for a sign of life before it asks whether anybody is there."""
 
     @model_validator(mode="after")

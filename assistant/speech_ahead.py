@@ -127,10 +127,11 @@ class SpeechAhead:
         return text is not None
 
     def _acknowledge(self, speaking: Speaking, options: VoiceOptions) -> None:
-        made: tuple[Speech, ...] = ()
-        with suppress(ModelsError):  # an answer does without; the next time it is wanted it is tried again
-            made = tuple(speaking.speak(text, options) for text in ACKNOWLEDGEMENTS)
-        with self._lock:
-            self._wanted.remove(options)
-            if made:
-                self._made[options] = made
+        try:
+            with suppress(ModelsError):  # an answer does without; the next time it is wanted it is tried again
+                made = tuple(speaking.speak(text, options) for text in ACKNOWLEDGEMENTS)
+                with self._lock:
+                    self._made[options] = made
+        finally:
+            with self._lock:
+                self._wanted.remove(options)

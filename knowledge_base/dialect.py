@@ -61,6 +61,8 @@ class Dialect:
     """For people, in Chinese."""
     spoken: str
     """Where it is spoken, in Chinese."""
+    own_name: str = ""
+    """What those who speak it call it; empty: ``name``, without a town in brackets."""
     language: str = ""
     """What recognizers call it; empty: Mandarin, ``zh``."""
     recognizers: tuple[str, ...] = ()
@@ -139,6 +141,7 @@ def load_dialect(folder: Path) -> Dialect:
         tag=root.text("tag", required=True),
         name=root.text("name", required=True),
         spoken=root.text("spoken", required=True),
+        own_name=root.text("own_name"),
         language=root.text("language"),
         recognizers=_names(root, "recognizers"),
         prompt=root.text("prompt"),

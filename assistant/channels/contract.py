@@ -123,7 +123,13 @@ class Assistant(Protocol):
 
 
 _JUDGEMENT_S = 2.0
-"""Silence in which what was said so far has been heard; a machine that takes longer says nothing of it in time."""
+"""Silence after which nobody waits any longer for word whether a sentence is finished.
+
+It is longer than ``close_s`` because it costs no answer a moment: the words are being recognized since the pause
+began, and the answer cannot come before them, whether listening has ended or not. It bounds what it does cost where
+recognition is slow: the sign that listening has ended, and with it 好的，我看一下, come later. Were it shorter, those
+who pause in mid-sentence would be cut off just where it is known a moment later.
+"""
 _OPEN_OVER_S = 0.1
 
 

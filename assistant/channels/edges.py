@@ -5,7 +5,7 @@
     AssistantError
     └── Refused                  the channel does not take the message
         ├── OriginRefused        a page of another web site calls
-    ├── CommunityUnknown     a web site names a community that is not served here
+        ├── CommunityUnknown     a web site names a community that is not served here
         ├── MessageInvalid       not what the protocol says
         ├── VersionUnsupported   the client speaks another version of the protocol
         ├── TooFast              the client sends faster than a person speaks

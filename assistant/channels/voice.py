@@ -11,8 +11,10 @@ from typing import assert_never
 from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from assistant.channels.build import build_of
 from assistant.channels.contract import Assistant, ChannelOptions, require_ready
 from assistant.channels.edges import Busy, Failure, MessageInvalid, VersionUnsupported, failure_of
+from assistant.channels.pages import STATIC
 from assistant.channels.voice_ahead import WorkAhead
 from assistant.channels.voice_answering import Answering
 from assistant.channels.voice_listening import Listening
@@ -25,6 +27,7 @@ from assistant.channels.voice_messages import (
     End,
     FloodGate,
     Hello,
+    Hold,
     Leave,
     Listen,
     Ping,
@@ -46,10 +49,11 @@ def voice_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
     """Return the route of the voice protocol."""
     router = APIRouter()
     connected: set[VoiceConnection] = set()
+    build = build_of(STATIC)
 
     @router.websocket("/ws/voice")
     async def voice(socket: WebSocket) -> None:
-        connection = VoiceConnection(socket, assistant, options)
+        connection = VoiceConnection(socket, assistant, options, build)
         await socket.accept()
         try:
             if len(connected) >= options.voice_connections:
@@ -70,10 +74,11 @@ def voice_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
 class VoiceConnection:
     """One connected client: is listened to, or answered, or both if it may cut in, or waits."""
 
-    def __init__(self, socket: WebSocket, assistant: Assistant, options: ChannelOptions) -> None:
+    def __init__(self, socket: WebSocket, assistant: Assistant, options: ChannelOptions, build: str) -> None:
         self._socket = socket
         self._assistant = assistant
         self._options = options
+        self._build = build
         self._gate = FloodGate()
         self._hello = Hello(type="hello", version=VERSION)
         self._kiosk = options.kiosk
@@ -122,6 +127,7 @@ class VoiceConnection:
         await self._sender.send(
             "ready",
             version=VERSION,
+            build=self._build,
             utterance_s=self._options.endpointing.utterance_s,
             patience=kiosk.model_dump(include={"finished_s", "close_s", "unfinished_s", "give_up_s"}),
             barge_in=kiosk.barge_in,
@@ -147,6 +153,9 @@ class VoiceConnection:
                 await self._stop()
                 self._turn = message
                 self._answering.begin(self.request(message, question=message.question), message.id)
+            case Hold():
+                if self._listening:
+                    self._listening.hold()
             case End():
                 if self._listening:
                     await self._listening.finish()

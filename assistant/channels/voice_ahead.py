@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from assistant.channels.contract import Assistant
 from assistant.rehearsal import Rehearsal
@@ -11,55 +12,54 @@ from models.audio import Audio
 
 
 class WorkAhead:
-    """Rehearses turns, and listens to those who are still speaking. A recognition is never begun beside another."""
+    """Rehearses turns, and listens to those who are still speaking. A recognition is never begun beside another.
+
+    Nothing is kept of what has ended: who has spoken may be connected for months.
+    """
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self._rehearsal: Rehearsal | None = None
-        self._taken: Rehearsal | None = None
-        self._overhearing: asyncio.Task[str] | None = None
+        """What is wanted, as far as is known."""
+        self._at_work: set[asyncio.Task[Any]] = set()
+        """What has not ended, wanted or not."""
 
     @property
     def busy(self) -> bool:
         """Whether something is still at work, wanted or not."""
-        overhearing = self._overhearing is not None and not self._overhearing.done()
-        return overhearing or any(not each.done for each in self._rehearsals)
+        return bool(self._at_work)
 
     async def rehearse(self, request: Request) -> Rehearsal | None:
         """Begin to work a turn out, once nothing else is at work; None if there is too much to do."""
         self.drop()
-        await self._settled()
+        if self._at_work:
+            await asyncio.wait(self._at_work)
         self._rehearsal = self._assistant.rehearse(request)
+        if self._rehearsal is not None:
+            self._watch(asyncio.create_task(self._rehearsal.settled()))
         return self._rehearsal
 
-    async def overhear(self, audio: Audio, dialect: str | None) -> str:
-        """Return what has been said so far, if it is known; it goes on being worked out if that is cancelled."""
-        self._overhearing = asyncio.create_task(self._assistant.overhear(audio, dialect))
-        self._overhearing.add_done_callback(_heard_of)
-        return await asyncio.shield(self._overhearing)
+    def overhear(self, audio: Audio, dialect: str | None) -> asyncio.Task[str]:
+        """Begin to work out what has been said so far. It is not to be cancelled: a recognition cannot be stopped."""
+        overhearing = asyncio.create_task(self._assistant.overhear(audio, dialect))
+        self._watch(overhearing)
+        return overhearing
 
     def drop(self) -> None:
         """Work the turn out no further."""
-        if self._rehearsal is not None:
-            self._rehearsal.cancel()
+        if rehearsal := self.taken():
+            rehearsal.cancel()
 
     def taken(self) -> Rehearsal | None:
         """Return the turn that is worked out: it is the caller's from now on."""
-        self._taken, self._rehearsal = self._rehearsal, None
-        return self._taken
+        taken, self._rehearsal = self._rehearsal, None
+        return taken
 
-    @property
-    def _rehearsals(self) -> list[Rehearsal]:
-        return [each for each in (self._rehearsal, self._taken) if each is not None]
+    def _watch(self, task: asyncio.Task[Any]) -> None:
+        self._at_work.add(task)
+        task.add_done_callback(self._ended)
 
-    async def _settled(self) -> None:
-        if self._overhearing is not None:
-            await asyncio.wait([self._overhearing])
-        for each in self._rehearsals:
-            await each.settled()
-
-
-def _heard_of(task: asyncio.Task[str]) -> None:
-    """Take note of how a task ended, if nobody waits for it any more."""
-    if not task.cancelled():
-        task.exception()
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._at_work.discard(task)
+        if not task.cancelled():
+            task.exception()  # perhaps nobody waits for it any more

@@ -98,6 +98,10 @@ class Listening:
         if self._speaking and self._unheard_s >= self._partial_s and not self._ahead.busy:
             self._overhear()
 
+    def hold(self) -> None:
+        """The person says when it is over, however long the silence."""
+        self._endpointer.hold()
+
     async def finish(self) -> None:
         """The person says to have finished. Raises WebSocketDisconnect."""
         async with self._one_at_a_time:
@@ -165,12 +169,13 @@ class Listening:
         audio = self._endpointer.so_far()
         if audio is not None and audio.seconds - self._told_s >= self._partial_s:
             self._unheard_s = 0.0
-            self._begin(partial(self._tell_so_far, audio))
+            said = self._ahead.overhear(audio, self._host.request(self._turn, audio).dialect)
+            self._begin(partial(self._tell_so_far, said, audio.seconds))
 
-    async def _tell_so_far(self, audio: Audio) -> None:
-        text = await self._ahead.overhear(audio, self._host.request(self._turn, audio).dialect)
+    async def _tell_so_far(self, said: asyncio.Task[str], seconds: float) -> None:
+        text = await asyncio.shield(said)
         async with self._one_at_a_time:
-            await self._tell(text, audio.seconds)
+            await self._tell(text, seconds)
 
     async def _tell(self, text: str, seconds: float) -> None:
         """Tell the client what was said in the first ``seconds``, unless it knows more already."""

@@ -66,6 +66,12 @@ class End(_Message):
     type: Literal["end"]
 
 
+class Hold(_Message):
+    """The talk button is held down: silence does not end the utterance any more."""
+
+    type: Literal["hold"]
+
+
 class Cancel(_Message):
     """Stop listening, answering, speaking: whatever is going on."""
 
@@ -91,7 +97,7 @@ class Ping(_Message):
     type: Literal["ping"]
 
 
-ClientMessage = Hello | Listen | End | Cancel | Ask | Leave | Ping
+ClientMessage = Hello | Listen | Hold | End | Cancel | Ask | Leave | Ping
 
 _MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
 

@@ -45,6 +45,8 @@ class Endpointer:
         self._open = False
         self._pause: _Pause | None = None
         """Once reported, until speech follows it."""
+        self._held = False
+        """Whether only the speaker says when it is over."""
         self._closed = False
 
     @property
@@ -74,6 +76,10 @@ class Endpointer:
             return []
         self._pause.completeness = completeness
         return self._close_in_time()
+
+    def hold(self) -> None:
+        """From now on silence neither closes the utterance nor gives up on it: the speaker says so, or its length."""
+        self._held = True
 
     def so_far(self) -> Audio | None:
         """Return the speech up to now with the pre-roll; None before it and after the utterance."""
@@ -118,7 +124,8 @@ class Endpointer:
     def _close_in_time(self) -> list[EndpointEvent]:
         """Return the utterance if its time has come; not at a sound that may turn out to be speech."""
         pause = self._pause or _Pause()
-        if not pause.speech_windows and self._silence_s() >= self._wait_s(pause.completeness):
+        silent = not self._held and not pause.speech_windows
+        if silent and self._silence_s() >= self._wait_s(pause.completeness):
             finished = pause.completeness is Completeness.FINISHED
             return [self._close(ClosedBy.FINISHED if finished else ClosedBy.SILENCE)]
         if _seconds(self._window - self._speech_from) >= self._options.utterance_s:
@@ -150,9 +157,8 @@ class Endpointer:
         if _seconds(self._speech_windows) >= self._options.open_s:
             self._open = True
             return [SpeechStarted(_seconds(self._speech_from))]
-        if self._speech_windows == 0 and _seconds(self._window) >= self._options.patience_s:
-            return [self._give_up()]
-        return []
+        nobody = self._speech_windows == 0 and not self._held
+        return [self._give_up()] if nobody and _seconds(self._window) >= self._options.patience_s else []
 
     def _first_sample(self) -> int:
         """Where the utterance begins, as far as is known now."""

@@ -240,10 +240,10 @@ class FakeAssistant:
     desk: str = "桂花社区服务大厅，电话6310-0101，周一至周五上午8:30至12:00，下午14:00至17:30"
 
     dialects: tuple[OfferedDialect, ...] = (
-        OfferedDialect("cmn-x-kunming", "昆明话", local=True),
-        OfferedDialect("cmn-x-sichuan", "四川话（成都）", local=True),
-        OfferedDialect("nan", "闽南话（厦门）", local=False),
-        OfferedDialect("yue", "粤语（广州话）", local=False),
+        OfferedDialect("cmn-x-kunming", "昆明话", "昆明话", local=True),
+        OfferedDialect("cmn-x-sichuan", "四川话（成都）", "四川话", local=True),
+        OfferedDialect("nan", "闽南话（厦门）", "闽南话", local=False),
+        OfferedDialect("yue", "粤语（广州话）", "广东话", local=False),
     )
     no_voices: Exception | None = None
     """Why no voice can be chosen."""

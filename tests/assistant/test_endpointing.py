@@ -127,6 +127,35 @@ def test_finishing_without_a_word_gives_up() -> None:
     assert endpointer.finish() == GaveUp(waited_s=0.64)
 
 
+def test_silence_neither_ends_nor_gives_up_on_what_is_held() -> None:
+    endpointer = Endpointer(LoudnessSession(), OPTIONS)
+    endpointer.hold()
+    events = endpointer.push(sound(("pause", 4.0), ("speech", 0.5), ("pause", 2.0), ("speech", 0.5), ("pause", 1.3)))
+    assert [type(event) for event in events] == [SpeechStarted, Paused, Resumed, Paused]
+    assert endpointer.told(Completeness.FINISHED) == []
+    utterance = endpointer.finish()
+    assert isinstance(utterance, Utterance)
+    assert utterance.closed_by is ClosedBy.SPEAKER
+    paused = events[-1]
+    assert isinstance(paused, Paused)
+    assert np.array_equal(utterance.audio.samples, paused.audio.samples)
+
+
+def test_what_is_held_from_the_middle_of_a_pause_on_ends_at_its_length() -> None:
+    _, endpointer = listen(sound(("speech", 1.0), ("pause", 1.0)))
+    endpointer.hold()
+    assert endpointer.push(sound(("pause", 2.9))) == []
+    [utterance] = endpointer.push(sound(("pause", 0.3)))
+    assert isinstance(utterance, Utterance)
+    assert utterance.closed_by is ClosedBy.LENGTH
+
+
+def test_who_held_in_silence_was_not_heard() -> None:
+    _, endpointer = listen(sound(("pause", 0.64)))
+    endpointer.hold()
+    assert endpointer.finish() == GaveUp(waited_s=0.64)
+
+
 def test_after_the_end_nothing_more_is_heard() -> None:
     events, endpointer = listen(sound(("speech", 1.0), ("pause", 1.3), ("speech", 2.0), ("pause", 2.0)))
     assert [type(event) for event in events] == [SpeechStarted, Paused, Utterance]

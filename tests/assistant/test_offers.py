@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -98,11 +99,12 @@ def test_a_voice_that_catalogue_and_pack_name_is_offered_once() -> None:
 
 
 def test_the_communitys_dialects_come_first_in_its_order() -> None:
-    known = {name: dialect(name) for name in ("甲话", "乙话", "丙话")}
+    known = {name: dialect(name) for name in ("甲话", "乙话（城里）", "丙话")}
+    known["甲话"] = replace(known["甲话"], own_name="阿拉话")
     assert offered_dialects(known, ("丙话", "甲话")) == (
-        OfferedDialect("丙话", "丙话", local=True),
-        OfferedDialect("甲话", "甲话", local=True),
-        OfferedDialect("乙话", "乙话", local=False),
+        OfferedDialect("丙话", "丙话", "丙话", local=True),
+        OfferedDialect("甲话", "甲话", "阿拉话", local=True),
+        OfferedDialect("乙话（城里）", "乙话（城里）", "乙话", local=False),
     )
 
 

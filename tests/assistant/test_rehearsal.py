@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -295,19 +297,42 @@ def test_what_is_cancelled_goes_no_further_than_the_stage_at_work() -> None:
     gate = Gate()
     stages = TalkingStages(gates={"hear": gate})
 
-    async def cancelled() -> list[bool]:
+    async def cancelled() -> None:
         rehearsal = pipeline_of(stages).rehearse(request_of(0))
         await asyncio.to_thread(gate.reached.wait, 60)
         rehearsal.cancel()
         settling = asyncio.create_task(rehearsal.settled())
         await asyncio.sleep(0)
-        at_work = rehearsal.done
+        assert not settling.done()
         gate.opened.set()
         await settling
-        return [at_work, rehearsal.done]
 
-    assert run(cancelled()) == [False, True]
+    run(cancelled())
     assert stages.names == ["hear"]
+
+
+def test_what_is_cancelled_holds_on_to_no_release() -> None:
+    """At once: releases are closed as soon as nobody uses them, not when the garbage is collected."""
+    gate = Gate()
+    stages = TalkingStages(gates={"hear": gate})
+
+    async def cancelled() -> weakref.ref[TalkingStages]:
+        nonlocal stages
+        in_force = [stages]
+        rehearsal = Pipeline(in_force.pop, region=HERE.region).rehearse(request_of(0))
+        left = weakref.ref(stages)
+        await asyncio.to_thread(gate.reached.wait, 60)
+        rehearsal.cancel()
+        gate.opened.set()
+        await rehearsal.settled()
+        del stages
+        return left
+
+    gc.disable()
+    try:
+        assert run(cancelled())() is None
+    finally:
+        gc.enable()
 
 
 def test_nothing_is_remembered_of_what_was_not_taken() -> None:

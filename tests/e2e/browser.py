@@ -10,9 +10,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    ViewportSize,
+)
 
 from assistant.turn import Choice
+
+STAND: ViewportSize = {"width": 1080, "height": 1920}
 
 _FLAGS = (
     "--no-sandbox",
@@ -125,9 +135,26 @@ class Watched:
 @contextmanager
 def watched_page(context: BrowserContext) -> Iterator[Watched]:
     """Open a page; afterwards it must have had no errors and asked no other origin."""
+    watched = prepared_page(context)
+    yield watched
+    assert watched.unforgiven() == []
+
+
+def prepared_page(context: BrowserContext) -> Watched:
+    """Open a page that notes what is played and received."""
     page = context.new_page()
     page.add_init_script(_LISTEN)
     watched = Watched(page)
     watched.watch()
+    return watched
+
+
+@contextmanager
+def used_again(watched: Watched) -> Iterator[Watched]:
+    """Take a page as if it were new, and leave it empty; in between it must have done nothing that it may not."""
+    watched.problems.clear()
+    watched.forgiven = ()
+    watched.page.set_viewport_size(STAND)
     yield watched
+    watched.page.goto("about:blank")
     assert watched.unforgiven() == []

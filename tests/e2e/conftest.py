@@ -12,7 +12,7 @@ from assistant.channels.contract import ChannelOptions
 from assistant.settings_kiosk import Kiosk
 from models.audio import encode_wav, joined, silence
 from tests.assistant.fakes import FakeAssistant, tone
-from tests.e2e.browser import Watched, find_chromium, launched, watched_page
+from tests.e2e.browser import STAND, Watched, find_chromium, launched, prepared_page, used_again
 from tests.e2e.server import RunningServer
 from tests.lacking import lacking
 
@@ -50,12 +50,31 @@ def server(fake: FakeAssistant) -> Iterator[RunningServer]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def page_of_the_module(browser: Browser) -> Watched:
+    """To open one costs a test more than what it does with it."""
+    return prepared_page(browser.new_context(viewport=STAND, reduced_motion="reduce"))
+
+
+@pytest.fixture(scope="module")
+def timed_page_of_the_module(browser: Browser) -> Watched:
+    watched = prepared_page(browser.new_context(viewport=STAND, reduced_motion="reduce"))
+    watched.page.clock.install()
+    return watched
+
+
 @pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    context = browser.new_context(viewport={"width": 1080, "height": 1920})
-    with watched_page(context) as watched:
+def watched(page_of_the_module: Watched) -> Iterator[Watched]:
+    """A page without a microphone."""
+    with used_again(page_of_the_module) as watched:
         yield watched
-    context.close()
+
+
+@pytest.fixture
+def timed(timed_page_of_the_module: Watched) -> Iterator[Watched]:
+    """The same; its clock can be advanced."""
+    with used_again(timed_page_of_the_module) as watched:
+        yield watched
 
 
 @pytest.fixture(scope="module")
@@ -72,16 +91,19 @@ def speaking_browser(playwright: Playwright, chromium: str, microphone: Path) ->
         yield browser
 
 
+@pytest.fixture(scope="module")
+def speaking_page_of_the_module(speaking_browser: Browser) -> Watched:
+    return prepared_page(speaking_browser.new_context(viewport=STAND, reduced_motion="reduce"))
+
+
 @pytest.fixture
 def speaking_page(
-    speaking_browser: Browser, microphone: Path, request: pytest.FixtureRequest
+    speaking_page_of_the_module: Watched, microphone: Path, request: pytest.FixtureRequest
 ) -> Iterator[Watched]:
     """A page whose microphone plays the audio that the test gives as the fixture's parameter."""
     microphone.write_bytes(encode_wav(request.param))
-    context = speaking_browser.new_context(viewport={"width": 1080, "height": 1920})
-    with watched_page(context) as watched:
+    with used_again(speaking_page_of_the_module) as watched:
         yield watched
-    context.close()
 
 
 IMPATIENT = Kiosk(finished_s=0.6, close_s=0.6, give_up_s=1.0, barge_in=False)

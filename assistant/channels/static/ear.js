@@ -15,6 +15,8 @@ export class Ear {
   #mode = "closed";
   #spoken = false; // by this person: who only types is not listened to
   #inviting = null;
+  #heard = false; // somebody has begun to speak
+  #held = false; // the button
 
   /**
    * `onLevel(level)`: how loud it is, 0 to 1. `onInviting(open)`: whether the person can cut in by speaking.
@@ -38,6 +40,7 @@ export class Ear {
     }
     this.#mode = "question";
     this.#spoken = true;
+    this.#heard = false;
     this.#client.listen(chosen);
     return true;
   }
@@ -73,15 +76,34 @@ export class Ear {
   /** Nobody has cut in, and nobody shall. */
   withdraw() {
     if (this.#mode === "over") {
-      this.end();
+      this.#client.end();
+    }
+    if (this.#mode !== "question") {
+      this.close(); // it may still be opening
     }
   }
 
-  /** Somebody has cut in: what is heard from now on is a question. */
-  cutIn() {
-    clearTimeout(this.#inviting);
-    this.#mode = this.open ? "question" : "closed";
-    this.#onInviting(false);
+  /** Somebody speaks: where an answer is read, they have cut in with a question. */
+  hears() {
+    this.#heard = true;
+    if (this.#mode === "over") {
+      clearTimeout(this.#inviting);
+      this.#mode = "question";
+      this.#onInviting(false);
+    }
+    this.#hearOut();
+  }
+
+  /** The button is held down. */
+  hold() {
+    this.#held = true;
+    this.#hearOut();
+  }
+
+  /** It is let go. Returns whether a question ends with it: before anything was said, a slow tap is but a tap. */
+  release() {
+    this.#held = false;
+    return this.#mode === "question" && this.#heard;
   }
 
   /** 说完了. */
@@ -106,6 +128,13 @@ export class Ear {
   /** Call it from a tap. */
   wake() {
     this.#microphone.wake();
+  }
+
+  /** Who speaks with the finger on the button is listened to until they let it go. */
+  #hearOut() {
+    if (this.#held && this.#heard && this.#mode === "question") {
+      this.#client.hold();
+    }
   }
 
   #open() {

@@ -3,14 +3,13 @@
 const GRACE_S = 20; // time enough to understand the question, and to touch the screen
 
 export class IdleTimer {
-  #idleMs;
+  #idleMs = null; // not known yet: nobody is waited for
   #onAsk;
   #onLeft;
   #timer = null;
 
   /** `onAsk(seconds)` counts down the last seconds (null: somebody is there after all), `onLeft()` is the end. */
-  constructor(idleMs, { onAsk, onLeft }) {
-    this.#idleMs = idleMs;
+  constructor({ onAsk, onLeft }) {
     this.#onAsk = onAsk;
     this.#onLeft = onLeft;
   }
@@ -23,7 +22,9 @@ export class IdleTimer {
   /** Begin to wait, or begin anew. */
   start() {
     this.stop();
-    this.#timer = setTimeout(() => this.#countDown(GRACE_S), this.#idleMs);
+    if (this.#idleMs !== null) {
+      this.#timer = setTimeout(() => this.#countDown(GRACE_S), this.#idleMs);
+    }
   }
 
   stop() {

@@ -15,7 +15,6 @@ export class KioskFlow {
   #reading;
   #watch;
   #state = "connecting";
-  #speechStarted = false;
 
   constructor(view, client, preferences) {
     this.#view = view;
@@ -33,7 +32,16 @@ export class KioskFlow {
       onSilence: () => this.stop(),
       onFarewell: () => this.leave(),
     });
-    this.#watch = new Watch(view, preferences, { onStuck: () => this.#giveUp(), onLeft: () => this.leave() });
+    this.#watch = new Watch(view, preferences, {
+      onStuck: () => {
+        client.cancel();
+        this.#fail(told.STUCK);
+      },
+      onLeft: () => {
+        this.leave();
+        this.#line.renew(() => this.#state === "home");
+      },
+    });
     this.#line = new Line(client, view, {
       onUp: (settings) => this.#connected(settings),
       onDown: () => this.#disconnected(),
@@ -54,12 +62,13 @@ export class KioskFlow {
 
   /** It is held down. */
   hold() {
+    this.#ear.hold();
     this.#view.holds();
   }
 
-  /** It is let go after it was held down. A slow tap, before anything was said, is no more than a tap. */
+  /** It is let go after it was held down. */
   release() {
-    if (this.#state === "listening" && this.#speechStarted) {
+    if (this.#ear.release()) {
       this.#finish();
     }
   }
@@ -142,7 +151,6 @@ export class KioskFlow {
   }
 
   #makeRoom() {
-    this.#speechStarted = false;
     this.#line.forget();
     this.#reading.makeRoom();
     this.#view.typing(false);
@@ -174,13 +182,12 @@ export class KioskFlow {
 
   /** Somebody speaks. While an answer is read it falls silent, and what they say is the next question. */
   #speaks() {
+    this.#ear.hears();
     if (this.#state !== "listening") {
       this.#reading.hush();
-      this.#ear.cutIn();
       this.#makeRoom();
       this.#go("listening");
     }
-    this.#speechStarted = true;
     this.#view.waits(false);
   }
 
@@ -221,11 +228,6 @@ export class KioskFlow {
     this.#silence();
     this.#view.trouble(trouble);
     this.#rest();
-  }
-
-  #giveUp() {
-    this.#client.cancel();
-    this.#fail(told.STUCK);
   }
 
   /** The ear is closed, and nothing is said any more. */

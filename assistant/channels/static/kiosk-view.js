@@ -74,12 +74,14 @@ export class KioskView {
   }
 
   show(state) {
+    if (state !== this.#state) {
+      this.#wait();
+    }
     this.#state = document.body.dataset.state = state;
     const [label, path] = FACES[state];
     byId("talk").querySelector(".face").replaceChildren(icon(path), element("span", {}, label));
     byId("talk").disabled = state === "connecting";
     clearTimeout(this.#pause);
-    this.#wait();
     this.#tell();
     this.#press();
     this.#unheard = state === "listening" || (this.#unheard && state === "thinking");
@@ -163,7 +165,7 @@ export class KioskView {
 
   /** How loud the speaker is, 0 to 1. */
   level(level) {
-    document.body.style.setProperty("--level", Math.min(1, level * 6).toFixed(2));
+    byId("talk").style.setProperty("--level", Math.min(1, level * 6).toFixed(2));
   }
 
   /** Begin a new question. `title` says how the words came. */
@@ -196,7 +198,7 @@ export class KioskView {
 
   stillThere(seconds) {
     byId("still-there").hidden = seconds === null;
-    byId("still-there").querySelector("p").textContent = `您还在吗？${seconds} 秒后清空。`;
+    byId("still-there").querySelector("p").textContent = seconds === null ? "" : `您还在吗？${seconds} 秒后清空。`;
   }
 
   typing(open) {

@@ -44,25 +44,28 @@ export class Microphone {
    */
   async open(onFrame, onLost) {
     this.close();
-    this.#opening += 1;
     const opening = this.#opening;
-    const stream = await this.#permission();
-    if (opening !== this.#opening) {
-      stop(stream);
-      return false;
-    }
-    this.#stream = stream;
-    stream.getAudioTracks()[0].onended = onLost;
+    const closed = () => opening !== this.#opening;
     try {
+      const stream = await this.#permission();
+      if (closed()) {
+        stop(stream);
+        return false;
+      }
+      this.#stream = stream;
+      stream.getAudioTracks()[0].onended = onLost;
       await this.#prepare();
-    } catch {
+    } catch (problem) {
+      if (closed()) {
+        return false; // nobody is waiting for it any more
+      }
       this.close();
-      throw new MicrophoneProblem("unsupported");
+      throw problem;
     }
-    if (opening !== this.#opening) {
+    if (closed()) {
       return false;
     }
-    this.#source = this.#context.createMediaStreamSource(stream);
+    this.#source = this.#context.createMediaStreamSource(this.#stream);
     this.#frames = new AudioWorkletNode(this.#context, "pcm-frames", { numberOfOutputs: 0 });
     this.#frames.port.onmessage = ({ data }) => onFrame(data.pcm, data.level);
     this.#source.connect(this.#frames);
@@ -92,11 +95,20 @@ export class Microphone {
 
   async #prepare() {
     if (!this.#context) {
-      const context = new AudioContext({ sampleRate: RATE_HZ });
-      await context.audioWorklet.addModule("/static/pcm-worklet.js");
-      this.#context = context;
+      this.#context = await prepared();
     }
     await this.#context.resume();
+  }
+}
+
+async function prepared() {
+  const context = new AudioContext({ sampleRate: RATE_HZ });
+  try {
+    await context.audioWorklet.addModule("/static/pcm-worklet.js");
+    return context;
+  } catch {
+    context.close(); // a page may hold only a few
+    throw new MicrophoneProblem("unsupported");
   }
 }
 

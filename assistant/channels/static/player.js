@@ -79,10 +79,11 @@ export class Player {
     }
   }
 
-  /** Be silent and forget the reply. */
+  /** Be silent and forget the reply, until `wake`. */
   forget() {
     this.stop();
     this.#parts = [];
+    this.#context?.suspend(); // for nights in which nobody asks
   }
 
   #goOn() {

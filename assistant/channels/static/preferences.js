@@ -5,9 +5,6 @@ import { element } from "./element.js";
 const PACES = [["慢", 0.8], ["稍慢", 0.9], ["正常", 1]];
 const NO_DIALECT = ["普通话", null]; // who speaks the dialect of the place is understood all the same
 
-// What the people who speak it call it, where that is not simply the name without its town.
-const OWN_NAMES = { yue: "广东话", wuu: "上海闲话" };
-
 export class Preferences {
   #button;
   #dialog;
@@ -47,7 +44,8 @@ export class Preferences {
     const changed = this.changed;
     this.#usual = { ...this.#usual, speed };
     if (!changed) {
-      this.reset();
+      this.#chosen = this.#usual;
+      this.#mark();
     }
   }
 
@@ -63,12 +61,11 @@ export class Preferences {
   }
 
   #fill() {
-    const dialects = this.#offered.dialects.map(({ tag, name, local }) => [name, tag, local]);
-    const local = dialects.filter(([, , isLocal]) => isLocal);
-    const others = dialects.filter(([, , isLocal]) => !isLocal);
+    const local = this.#offered.dialects.filter((dialect) => dialect.local);
+    const others = this.#offered.dialects.filter((dialect) => !dialect.local);
     const voices = this.#offered.voices.map(({ id, name }, position) => [name, position === 0 ? null : id]);
     const groups = [
-      ...this.#group("dialect", "您说哪里话", [NO_DIALECT, ...local], others),
+      ...this.#group("dialect", "您说哪里话", [NO_DIALECT, ...local.map(byName)], others.map(byName)),
       ...this.#group("voice", "谁来读", voices),
       ...this.#group("speed", "读多快", PACES),
     ];
@@ -84,7 +81,7 @@ export class Preferences {
     if (!this.#row) {
       return;
     }
-    const names = [NO_DIALECT, ...local].map(([name, tag]) => [ownName(name, tag), tag]);
+    const names = [NO_DIALECT, ...local.map(({ tag, own_name: ownName }) => [ownName, tag])];
     const more = element("button", { type: "button", class: "button", "aria-haspopup": "dialog" }, "别的");
     more.addEventListener("click", () => this.#button.click());
     this.#row.hidden = local.length + others.length === 0;
@@ -132,6 +129,6 @@ export class Preferences {
   }
 }
 
-function ownName(name, tag) {
-  return OWN_NAMES[tag] ?? name.replace(/（.*）$/, "");
+function byName({ tag, name }) {
+  return [name, tag];
 }

@@ -1,5 +1,7 @@
 // The voice protocol (docs/protocol.md, version 2) over one WebSocket that reconnects by itself.
 
+import { renew } from "./renewal.js";
+
 const VERSION = 2;
 const RATE_HZ = 16000;
 const FIRST_WAIT_MS = 500;
@@ -42,9 +44,14 @@ export class VoiceClient extends EventTarget {
     const socket = new WebSocket(`${scheme}//${location.host}/ws/voice`);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => this.#send({ ...this.#hello, visit: this.#visit });
-    socket.onmessage = ({ data }) => (typeof data === "string" ? this.#take(JSON.parse(data)) : this.#fill(data));
+    socket.onmessage = ({ data }) => {
+      this.#answered = true;
+      typeof data === "string" ? this.#take(JSON.parse(data)) : this.#fill(data);
+    };
     socket.onclose = () => this.#lost();
     this.#socket = socket;
+    this.#answered = false; // a server that takes the connection and then says nothing is none
+    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
 
   /** Begin to listen: the frames sent from now on belong to a new turn. `chosen` is `{ dialect, voice, speed }`. */
@@ -67,6 +74,11 @@ export class VoiceClient extends EventTarget {
     if (this.#ready) {
       this.#socket.send(pcm);
     }
+  }
+
+  /** The person holds the button down: no silence ends what they say. */
+  hold() {
+    this.#send({ type: "hold" });
   }
 
   /** 说完了. Of a listening over an answer in which nobody spoke nothing more is heard. */
@@ -101,7 +113,6 @@ export class VoiceClient extends EventTarget {
   }
 
   #take(message) {
-    this.#answered = true;
     if (message.id !== undefined) {
       this.#audio = null; // whatever is missing of a sentence's audio will not come any more
     }
@@ -109,7 +120,6 @@ export class VoiceClient extends EventTarget {
       this.#ready = true;
       this.#attempt = 0;
       this.#refusal = null;
-      this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
       this.#announce("connected", message);
     } else if (message.type === "error" && message.id === undefined) {
       this.#refusal = message;
@@ -176,11 +186,15 @@ export class VoiceClient extends EventTarget {
     this.#over = null;
     const refusal = this.#refusal;
     if (refusal?.code === "version_unsupported") {
-      setTimeout(() => location.reload(), RELOAD_MS); // the server is newer than this page
+      this.#renewLater(); // the server is newer than this page
     } else {
       setTimeout(() => this.connect(), this.#wait());
     }
     this.#announce("disconnected", { message: refusal?.message ?? null });
+  }
+
+  #renewLater() {
+    setTimeout(async () => (await renew()) || this.#renewLater(), RELOAD_MS);
   }
 
   #wait() {

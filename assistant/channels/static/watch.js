@@ -21,7 +21,7 @@ export class Watch {
     this.#view = view;
     this.#preferences = preferences;
     this.#onStuck = onStuck;
-    this.#idle = new IdleTimer(Infinity, { onAsk: (seconds) => this.#askWhether(seconds), onLeft });
+    this.#idle = new IdleTimer({ onAsk: (seconds) => this.#askWhether(seconds), onLeft });
   }
 
   /** How long a visit waits for a sign of life. */

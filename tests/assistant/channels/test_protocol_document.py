@@ -61,7 +61,7 @@ def test_it_is_documented(name: str) -> None:
 def test_something_was_looked_for() -> None:
     assert {"ready", "partial", "paused", "resumed", "speech-ended", "cancelled", "error"} <= set(SENT)
     assert {"speech-started", "nothing-heard", "acknowledged", "audio", "pong"} <= set(SENT)
-    assert {"hello", "listen", "end", "cancel", "ask", "leave", "ping"} == set(FROM_THE_CLIENT)
+    assert {"hello", "listen", "hold", "end", "cancel", "ask", "leave", "ping"} == set(FROM_THE_CLIENT)
 
 
 def test_the_version_is_the_documents() -> None:

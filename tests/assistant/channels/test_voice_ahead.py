@@ -178,6 +178,26 @@ def test_the_button_takes_over_what_was_worked_out() -> None:
     assert len(heard_s(assistant)) == 1
 
 
+def test_who_holds_the_button_is_waited_for_however_long() -> None:
+    assistant = hears(FINISHED)
+    with served(assistant) as socket:
+        socket.send_json({"type": "hold"})  # nobody is listened to: it changes nothing
+        socket.send_json({"type": "listen", "id": 1})
+        speak(socket, tone(0.6))
+        socket.send_json({"type": "hold"})
+        speak(socket, silence(8.0, 16_000))
+        assert names(receive_until(socket, "partial")) == ["speech-started", "paused", "partial"]
+        speak(socket, tone(0.6), silence(8.0, 16_000))
+        assert names(receive_until(socket, "partial")) == ["resumed", "paused", "partial"]
+        socket.send_json({"type": "end"})
+        held = receive_turn(socket)
+        socket.send_json({"type": "listen", "id": 2})
+        speak(socket, tone(0.6), silence(1.0, 16_000))
+        after = receive_turn(socket)
+    closed_by = [each["closed_by"] for each in (*held, *after) if each["type"] == "speech-ended"]
+    assert closed_by == ["speaker", "finished"]
+
+
 def test_a_recognition_is_never_begun_beside_another() -> None:
     """The first is thrown away while it is at work; the second waits for it, and is the one that is taken over."""
     gate = Gate()
