@@ -7,7 +7,7 @@ PORT   ?= 8000
 # Processes that run tests: more than the usual two cores, as tests of pages and servers mostly wait. Each loads the
 # models for itself (2 GB), and keeps to one file at a time.
 JOBS   ?= 3
-PYTEST  = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+PYTEST  = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # Optional extras of the test environment besides the tools, such as EXTRAS=,espeak.
 EXTRAS ?=
 

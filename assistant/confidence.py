@@ -2,7 +2,7 @@
 
 The probability comes from the signs (``signs``) by the weights that were fitted for the release (``calibration``).
 What is about another place or another year is ruled out whatever the probability: an amount of the wrong city is the
-worst answer of all.
+worst answer of all. So is what does not state the price or the hour that was asked for, and the asker's own case.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.calibration import Calibration
+from assistant.demands import is_own_case, leaves_open
 from assistant.extraction import Extract
 from assistant.normalization import asking_clauses
 from assistant.signs import SignReader, Signs
@@ -21,6 +22,10 @@ from knowledge_base.region import named_in
 from knowledge_base.wording import Wording
 
 _ASKS_TO_INVENT = re.compile(r"编(?:一?个|造|一?段|点)|随便(?:说|编|猜|讲)|瞎(?:说|编|猜)|猜一?(?:个|猜)")
+_TOWN = re.compile(
+    r"[在住]((?!.{0,2}[本全城超夜菜股上门街哪外几个我你他她])[一-龥]{2}[市县])(?![场民里内长])"
+)
+"""A town that no dictionary knows. Many words that end in 市 are none: 在菜市, 住城市."""
 _PAST, _FUTURE = {"前年": -2, "去年": -1}, {"明年": 1, "后年": 2}
 _LONG_STORY_CHARS = 60
 """In a longer question people and years pass by that it is not about; its heart alone is looked at."""
@@ -53,6 +58,8 @@ class Judge:
         asked = query.heart if query.heart and len(query.text) > _LONG_STORY_CHARS else query.text
         return bool(
             _ASKS_TO_INVENT.search(query.text)
+            or is_own_case(asked)
+            or leaves_open(asked, best.text)
             or self._elsewhere(asked, best.evidence, scope)
             or _another_year(asked, best.evidence, scope)
         )
@@ -65,7 +72,7 @@ class Judge:
             place not in covered
             and not named_in(place, document.region)
             and not named_in(place, scope.region)
-            for place in self._wording.places(asked)
+            for place in (*self._wording.places(asked), *_TOWN.findall(asked))
         )
 
 

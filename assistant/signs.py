@@ -7,7 +7,6 @@ are asked at all (``familiar``), and whether the extract is nearer to it than th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -33,10 +32,6 @@ _CLEAR = 3.0
 """An extract that leads by so much has no rival."""
 _RAREST = 12.0
 """Rarity of a word that hardly anybody uses."""
-_OWN_RECORDS = re.compile(
-    r"(?:我|咱)[^，。？]{0,10}(?:批到|办到|审到|余额|还剩|还有(?:多少|几多|好多|几个)|缴了|交了(?:多少|几|好多))"
-    r"|比上个?月|哪一步"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +54,6 @@ class Signs:
     """1 if the extract names the question's own case, 0.5 if that cannot be told, 0 if it names another."""
     together: float
     """Share of all passages found that are of the same document."""
-    records: float
-    """1 if the person asks about their own records, which no document has: against."""
     heart: float
     """Nearness of the extract to the heart of the question, which was moved away from the center of all questions."""
     lead: float
@@ -136,7 +129,6 @@ class SignReader:
             kind=best.features.kind,
             case=best.features.case,
             together=sum(other.document.id == item.document.id for other in evidence) / len(evidence),
-            records=float(_OWN_RECORDS.search(query.text) is not None),
             heart=best.features.heart,
             lead=0.0 if beside_the_point else min(max(best.lead / _CLEAR, 0.0), 1.0),
         )

@@ -10,16 +10,19 @@ import pytest
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # as in assistant.__main__
 
-TIERS = {"unit", "model", "e2e"}
+TIERS = ("e2e", "model", "unit")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test declares its tier."""
-    for item in items:
-        if len(TIERS & {marker.name for marker in item.iter_markers()}) != 1:
-            raise pytest.UsageError(
-                f"{item.nodeid} must carry exactly one of the tier markers {sorted(TIERS)}"
-            )
+    """Every test declares its tier. What takes longest comes first, so that no process is left alone with it."""
+    items.sort(key=_tier)
+
+
+def _tier(item: pytest.Item) -> int:
+    declared = {marker.name for marker in item.iter_markers()}.intersection(TIERS)
+    if len(declared) != 1:
+        raise pytest.UsageError(f"{item.nodeid} must carry exactly one of the tier markers {sorted(TIERS)}")
+    return TIERS.index(declared.pop())
 
 
 @pytest.fixture

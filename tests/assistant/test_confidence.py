@@ -65,6 +65,8 @@ def test_what_answers_is_above_the_floor_and_what_does_not_is_below(
         ("我弟弟住在江城，八十五岁，高龄津贴每月发多少钱", True),
         ("江城那边八十五岁的高龄津贴每月发多少钱", True),
         ("海滨市八十五岁的高龄津贴每月发多少钱", True),
+        ("我哥在青石市，八十五岁，高龄津贴每月发多少钱", True),  # which no dictionary knows
+        ("我在菜市口，八十五岁，高龄津贴每月发多少钱", False),
         ("北京的老人八十五岁，高龄津贴每月发多少钱", True),
         ("在云山市，八十五岁的高龄津贴每月发多少钱", False),
         ("桂花社区八十五岁的高龄津贴每月发多少钱", False),
@@ -146,3 +148,18 @@ def test_of_a_heard_question_the_reading_that_fits_counts(judge: Judge, extracto
     misheard, meant = "我八十五岁，高铃金铁每月发多少钱", "我八十五岁，高龄津贴每月发多少钱"
     alone = confidence(judge, extractor, misheard, AMOUNTS_FOUND)
     assert confidence(judge, extractor, misheard, AMOUNTS_FOUND, heard=meant) > alone
+
+
+@pytest.mark.parametrize(
+    ("question", "ruled_out"),
+    [
+        ("高龄津贴在民政窗口办要交多少钱", True),
+        ("高龄津贴在民政窗口办吗", False),
+        ("我的高龄津贴申请在民政窗口批到哪一步了", True),
+    ],
+)
+def test_what_is_not_stated_and_ones_own_case_are_ruled_out(
+    judge: Judge, extractor: Extractor, question: str, ruled_out: bool
+) -> None:
+    told = found(passage("民政窗口办理高龄津贴。"))
+    assert (confidence(judge, extractor, question, told) == 0) is ruled_out

@@ -65,20 +65,6 @@ def test_amounts_of_money_are_a_kind_of_their_own(question: str, money: float) -
     assert signs(question, *EVIDENCE).money == money
 
 
-@pytest.mark.parametrize(
-    ("question", "own"),
-    [
-        ("我上个月交的高龄津贴申请批到哪一步了", 1.0),
-        ("我社保卡里还有多少高龄津贴", 1.0),
-        ("高龄津贴怎么比上月少了", 1.0),
-        ("我妈的高龄津贴每月发多少", 0.0),
-        ("我要交多少份高龄津贴的材料", 0.0),
-    ],
-)
-def test_own_records_are_in_no_document(question: str, own: float) -> None:
-    assert signs(question, *EVIDENCE).records == own
-
-
 def test_the_share_of_the_document_is_told() -> None:
     told = signs("高龄津贴每月发多少钱，满八十周岁", *EVIDENCE)
     assert told.together == pytest.approx(2 / 3)
