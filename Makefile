@@ -93,10 +93,10 @@ bench-answers: $(VENV)/.dev models  ## ask all golden questions, dialogs and eme
 
 VOICE := python -m assistant benchmark voice --questions tests/golden/sample_held.jsonl
 
-bench-voice: $(VENV)/.dev models  ## ask aloud in real time; print how long people wait, and how many are cut off (ten minutes)
+bench-voice: $(VENV)/.dev models  ## ask aloud in real time; how long people wait, and how many are cut off; writes docs/benchmarks.md (ten minutes)
 	$(BIN)/python -m assistant kb add --sample
 	$(BIN)/python -m assistant kb publish --first --yes
-	$(BIN)/$(VOICE)
+	$(BIN)/$(VOICE) --report docs/benchmarks.md
 	$(BIN)/$(VOICE) --pauses 3 --n 15
 
 docs: $(VENV)/.dev  ## write the help of the kb, dialect and desk commands into docs/

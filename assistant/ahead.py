@@ -56,7 +56,7 @@ class Gate:
         self._reached.set()
 
     async def reached(self) -> None:
-        """Wait until the turn stands at the gate with its first sentence read, or nothing is at work for it any more."""
+        """Wait until the turn stands at the gate with its first sentence read, or nothing is at work for it."""
         await self._reached.wait()
         if self._speaking is not None:
             await asyncio.wait([self._speaking])

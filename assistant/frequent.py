@@ -42,7 +42,7 @@ def frequent_answers(
 
     Answers are worked out one by one, by ``answer``. Golden questions of another day or place are left out.
     """
-    said = dict.fromkeys(_alerts(community))
+    said = dict.fromkeys(alerts(community))
     yield from said
     scope = Scope(date.today(), community.region)  # noqa: DTZ011  the community's own calendar day
     for question in _frequent_questions(community, open_library):
@@ -57,7 +57,8 @@ def frequent_answers(
         yield from new
 
 
-def _alerts(community: Community) -> Iterator[str]:
+def alerts(community: Community) -> Iterator[str]:
+    """Yield what is said in emergencies, as it is read aloud."""
     desk = community.desk
     card = DeskCard(desk.name, desk.telephone, desk.hours)
     for kind in EmergencyKind:

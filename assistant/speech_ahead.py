@@ -128,7 +128,8 @@ class SpeechAhead:
 
     def _acknowledge(self, speaking: Speaking, options: VoiceOptions) -> None:
         try:
-            with suppress(ModelsError):  # an answer does without; the next time it is wanted it is tried again
+            # An answer does without; the next time it is wanted it is tried again.
+            with suppress(ModelsError):
                 made = tuple(speaking.speak(text, options) for text in ACKNOWLEDGEMENTS)
                 with self._lock:
                     self._made[options] = made

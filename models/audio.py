@@ -86,8 +86,8 @@ def resample(audio: Audio, rate_hz: int) -> Audio:
 
 
 def pcm16(audio: Audio) -> bytes:
-    """Return the samples as signed 16-bit little-endian integers."""
-    return np.rint(np.clip(audio.samples, -1.0, 1.0) * 32767).astype("<i2").tobytes()
+    """Return the samples as signed 16-bit little-endian integers; those of ``from_pcm16`` come back as they were."""
+    return np.clip(np.rint(audio.samples * 32768), -32768, 32767).astype("<i2").tobytes()
 
 
 def from_pcm16(pcm: bytes, rate_hz: int) -> Audio:

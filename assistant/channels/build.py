@@ -1,4 +1,4 @@
-"""Which version of the pages the server has: a page that finds another one than its own was left behind by an update."""
+"""Which version of the pages the server has: by it a page can tell that an update has left it behind."""
 
 from __future__ import annotations
 

@@ -34,6 +34,8 @@ class Patience:
 class Ready:
     """The server answers the greeting: what is set for this kiosk."""
 
+    build: str
+    """Which version of the pages the server has."""
     utterance_s: float
     """The longest question that is listened to."""
     patience: Patience

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from assistant.client.errors import Garbled, Rejected, TurnFailed
 from assistant.client.events import (
@@ -122,16 +122,18 @@ class Reader:
         return Message(announced["id"], Spoken(announced["index"], audio, announced["synthesizer"]))
 
 
-def written(name: str, fields: Mapping[str, object]) -> str:
+def written(name: str, body: Mapping[str, object]) -> str:
     """Return the message ``name``; fields that are None are left away."""
-    stated = {field: value for field, value in fields.items() if value is not None}
+    stated = {field: value for field, value in body.items() if value is not None}
     return json.dumps({"type": name, **stated}, ensure_ascii=False)
 
 
 def _ready(document: Document) -> Ready:
+    patience = document["patience"]
     return Ready(
+        document["build"],
         document["utterance_s"],
-        Patience(**document["patience"]),
+        Patience(**{field.name: patience[field.name] for field in fields(Patience)}),
         document["barge_in"],
         document["speed"],
         document["idle_s"],

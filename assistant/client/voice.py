@@ -122,6 +122,10 @@ class VoiceClient:
             sending.cancel()
             await asyncio.wait([sending])
 
+    async def hold(self) -> None:
+        """Say that a talk button is held down: only ``end`` or ``cancel`` ends the question now, no silence."""
+        await self._send("hold")
+
     async def end(self) -> None:
         """Say that the question is complete (说完了)."""
         turn = self._turns.latest

@@ -2,7 +2,8 @@
 
 Old people pause in mid-sentence, so silence closes an utterance late rather than early; whoever does not want
 to wait says so (``finish``), and whoever holds a button down is waited for (``hold``). Whoever can tell from the
-words whether the sentence is over shortens or lengthens the wait (``told``). One ``Endpointer`` listens for one utterance::
+words whether the sentence is over shortens or lengthens the wait (``told``). One ``Endpointer`` listens for one
+utterance::
 
     endpointer = Endpointer(detector.session())
     for chunk in chunks:                       # mono, 16 kHz, any length

@@ -130,7 +130,9 @@ def test_finishing_without_a_word_gives_up() -> None:
 def test_silence_neither_ends_nor_gives_up_on_what_is_held() -> None:
     endpointer = Endpointer(LoudnessSession(), OPTIONS)
     endpointer.hold()
-    events = endpointer.push(sound(("pause", 4.0), ("speech", 0.5), ("pause", 2.0), ("speech", 0.5), ("pause", 1.3)))
+    events = endpointer.push(
+        sound(("pause", 4.0), ("speech", 0.5), ("pause", 2.0), ("speech", 0.5), ("pause", 1.3))
+    )
     assert [type(event) for event in events] == [SpeechStarted, Paused, Resumed, Paused]
     assert endpointer.told(Completeness.FINISHED) == []
     utterance = endpointer.finish()

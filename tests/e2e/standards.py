@@ -19,11 +19,13 @@ LARGE_TEXT_PX = 40.0
 """30 pt."""
 LEAST_TARGET_PX = 59.5
 """60 px, but for what is lost in rounding."""
+LEAST_WIDGET_TARGET_PX = 43.5
+"""44 px, likewise."""
 LEAST_GAP_PX = 6.0
 
 # Size, spacing and contrast of all visible text; size and distance of all that can be pressed at this moment.
 _MEASURE = """
-() => {
+(host) => {
   const visible = (element) =>
     element.checkVisibility({ visibilityProperty: true }) && !element.closest(".unseen");
   const isText = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "";
@@ -32,7 +34,8 @@ _MEASURE = """
   const name = (element) => element.textContent.trim().slice(0, 20) || element.id;
   const style = (element) => getComputedStyle(element);
   const dialog = document.querySelector("dialog[open]");
-  const all = [...(dialog ?? document.body).querySelectorAll("*")].filter(visible);
+  const root = host?.shadowRoot ?? document;
+  const all = [...(host ? root : dialog ?? document.body).querySelectorAll("*")].filter(visible);
 
   const colors = (text) => [...text.matchAll(/rgba?\\(([^)]*)\\)/g)].map(([, parts]) => parts.split(",").map(Number));
   const light = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
@@ -46,7 +49,8 @@ _MEASURE = """
   const ground = (element) => {
     const { backgroundColor, backgroundImage } = style(element);
     const fills = colors(backgroundImage).concat(colors(backgroundColor)).filter(opaque);
-    return fills.length > 0 || !element.parentElement ? fills : ground(element.parentElement);
+    const behind = element.parentElement ?? element.getRootNode().host;
+    return fills.length > 0 || !behind ? fills : ground(behind);
   };
   const contrast = (element) => {
     const [ink] = colors(style(element).color);
@@ -68,7 +72,7 @@ _MEASURE = """
   // What scrolls beneath a button that stays in its place is not beside it.
   const underTheFinger = (element) => {
     const { left, top, right, bottom } = clipped(element);
-    const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    const hit = root.elementFromPoint((left + right) / 2, (top + bottom) / 2);
     const shown = right > left && bottom > top && hit !== null && element.contains(hit);
     return shown && style(element).position !== "sticky";
   };
@@ -80,6 +84,13 @@ _MEASURE = """
     const down = Math.max(first.top, second.top) - Math.min(first.bottom, second.bottom);
     return Math.max(across, down);
   };
+  const scrolls = (element) => ["auto", "scroll"].includes(style(element).overflowY);
+  const scrolled = (element) => element !== null && (scrolls(element) || scrolled(element.parentElement));
+  const beyond = (element) => {
+    const { left, top, right, bottom } = box(element);
+    return left < -0.5 || top < -0.5 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5;
+  };
+  const fixed = style(document.body).overflowY === "hidden"; // nobody can scroll to what is beyond the edge
   const pairs = ready.flatMap((one, at) => ready.slice(at + 1).map((other) => [one, other]));
   return {
     texts: all.filter(holdsText).map((element) => ({
@@ -94,15 +105,25 @@ _MEASURE = """
       return { text: name(element), width, height };
     }),
     gaps: pairs.map(([one, other]) => ({ text: `${name(one)} | ${name(other)}`, gap: gap(one, other) })),
+    cutOff: fixed ? all.filter(holdsText).filter((element) => beyond(element) && !scrolled(element)).map(name) : [],
     overflow: document.documentElement.scrollWidth - innerWidth,
   };
 }
 """
 
 
-def shortcomings(page: Page, *, least_text_px: float = LEAST_TEXT_PX) -> list[str]:
-    """Return what is too small, too close, too pale, or runs over the edge."""
-    measured: dict[str, Any] = page.evaluate(_MEASURE)
+def shortcomings(
+    page: Page,
+    *,
+    least_text_px: float = LEAST_TEXT_PX,
+    least_target_px: float = LEAST_TARGET_PX,
+    host: str | None = None,
+) -> list[str]:
+    """Return what is too small, too close, too pale, or runs over the edge.
+
+    ``host`` selects the element in whose shadow all of that is, unless it is the page itself.
+    """
+    measured: dict[str, Any] = page.evaluate(_MEASURE, host and page.query_selector(host))
     assert measured["texts"]
     assert measured["targets"]
     texts, targets = measured["texts"], measured["targets"]
@@ -112,8 +133,9 @@ def shortcomings(page: Page, *, least_text_px: float = LEAST_TEXT_PX) -> list[st
     found += [
         f"small target: {target}"
         for target in targets
-        if min(target["width"], target["height"]) < LEAST_TARGET_PX
+        if min(target["width"], target["height"]) < least_target_px
     ]
+    found += [f"cut off: {text}" for text in measured["cutOff"]]
     found += [f"close: {pair}" for pair in measured["gaps"] if pair["gap"] < LEAST_GAP_PX]
     return found + ([f"{measured['overflow']} px over the edge"] if measured["overflow"] > 0 else [])
 
@@ -132,10 +154,12 @@ def fetch_axe(into: Path) -> str:
         return member.read().decode()
 
 
-def violations(page: Page, axe: str) -> list[str]:
-    """Return what axe-core finds against WCAG 2.2 AA and good practice."""
-    page.evaluate(axe)
-    found: dict[str, Any] = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+def violations(page: Page, axe: str, *, host: str = "html") -> list[str]:
+    """Return what axe-core finds in ``host`` against WCAG 2.2 AA and good practice."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe)
+    run = "(host) => axe.run(host, { resultTypes: ['violations'] })"
+    found: dict[str, Any] = page.evaluate(run, host)
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"
         for rule in found["violations"]

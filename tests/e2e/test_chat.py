@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.assistant.fakes import (
     ANSWER,
@@ -34,11 +34,14 @@ def ask(page: Page, question: str) -> None:
     page.get_by_role("button", name="发送").click()
 
 
-def last_reply(page: Page) -> str:
-    return page.locator("#messages .theirs").last.inner_text()
+def read_aloud_buttons(page: Page) -> Locator:
+    """One for each complete reply."""
+    return page.get_by_role("button", name="朗读")
 
 
-def test_an_answer_comes_with_its_source(server: RunningServer, watched: Watched) -> None:
+def test_an_answer_comes_with_its_source_and_the_latest_one_is_judged_once(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
+) -> None:
     page = watched.page
     open_chat(page, server)
     ask(page, "高龄津贴多少钱")
@@ -50,6 +53,22 @@ def test_an_answer_comes_with_its_source(server: RunningServer, watched: Watched
     expect(quote).to_be_hidden()
     reply.locator("summary").click()
     expect(quote).to_have_text(f"“{ANSWER.citations[0].quote}”")
+    judges = page.get_by_role("button", name="这个回答")
+    told = page.get_by_role("group", name="这个回答怎么样").get_by_role("status")
+    for answers, label in enumerate(("这个回答有用", "这个回答没帮上"), start=1):
+        expect(judges).to_have_count(2)
+        page.get_by_role("button", name=label).focus()
+        page.keyboard.press("Enter")
+        expect(told.last).to_have_text("谢谢，记下了")
+        expect(told.last).to_be_focused()
+        expect(judges).to_have_count(0)
+        ask(page, "几点开门")
+        expect(read_aloud_buttons(page)).to_have_count(answers + 1)
+    assert fake.judged == [("visit-1", True), ("visit-1", False)]
+    expect(judges).to_have_count(2)
+    ask(page, UNKNOWN)
+    expect(page.locator("#messages .desk").last).to_contain_text(fake.desk)
+    expect(judges).to_have_count(0)
 
 
 def test_enter_sends_and_shift_enter_does_not(
@@ -78,12 +97,6 @@ def test_sentences_show_before_the_answer_is_complete_and_can_be_stopped(
     ask(page, "几点开门")
     expect(page.get_by_role("button", name="朗读")).to_be_visible()
     assert [request.question for request in fake.cancelled] == [HANGS]
-
-
-def test_an_abstention_names_the_desk(server: RunningServer, fake: FakeAssistant, watched: Watched) -> None:
-    open_chat(watched.page, server)
-    ask(watched.page, UNKNOWN)
-    expect(watched.page.locator("#messages .desk")).to_contain_text(fake.desk)
 
 
 def test_a_choice_is_asked_in_the_same_visit_and_then_cannot_be_pressed_any_more(
@@ -125,54 +138,19 @@ def test_choices_are_for_the_keyboard_too_and_are_read_aloud(
     expect(page.locator("#messages .mine")).to_have_text([UNCLEAR, CHOICES[1].label])
 
 
-@pytest.mark.parametrize(("label", "liked"), [("这个回答有用", True), ("这个回答没帮上", False)])
-def test_an_answer_is_judged_once(
-    server: RunningServer, fake: FakeAssistant, watched: Watched, label: str, liked: bool
-) -> None:
-    page = watched.page
-    open_chat(page, server)
-    ask(page, "高龄津贴多少钱")
-    button = page.get_by_role("button", name=label)
-    box = button.bounding_box()
-    assert box is not None
-    assert min(box["width"], box["height"]) >= 44
-    assert button.evaluate("shown => parseFloat(getComputedStyle(shown).fontSize)") >= 24
-    button.focus()
-    page.keyboard.press("Enter")
-    told = page.get_by_role("group", name="这个回答怎么样").get_by_role("status")
-    expect(told).to_have_text("谢谢，记下了")
-    expect(told).to_be_focused()
-    expect(page.get_by_role("button", name="这个回答")).to_have_count(0)
-    assert fake.judged == [("visit-1", liked)]
-
-
-def test_only_the_latest_answer_can_be_judged(server: RunningServer, watched: Watched) -> None:
-    page = watched.page
-    open_chat(page, server)
-    ask(page, "高龄津贴多少钱")
-    expect(page.get_by_role("button", name="这个回答有用")).to_have_count(1)
-    ask(page, "几点开门")
-    expect(page.get_by_role("button", name="朗读")).to_have_count(2)
-    expect(page.get_by_role("button", name="这个回答有用")).to_have_count(1)
-    ask(page, UNKNOWN)
-    expect(page.locator("#messages .desk").last).to_be_visible()
-    expect(page.get_by_role("button", name="这个回答有用")).to_have_count(0)
-
-
-@pytest.mark.parametrize("otherwise", ["none of them", "another question"])
 def test_choices_that_do_not_fit_cannot_be_pressed_any_more(
-    server: RunningServer, fake: FakeAssistant, watched: Watched, otherwise: str
+    server: RunningServer, fake: FakeAssistant, watched: Watched
 ) -> None:
     page = watched.page
     open_chat(page, server)
     ask(page, UNCLEAR)
-    expect(page.locator("#messages .choices")).to_have_count(1)
-    if otherwise == "none of them":
-        page.get_by_role("button", name="都不是，换个说法").click()
-        expect(page.get_by_label("您的问题")).to_be_focused()
-        assert len(fake.requests) == 1
-    else:
-        ask(page, "几点开门")
+    page.get_by_role("button", name="都不是，换个说法").click()
+    expect(page.get_by_label("您的问题")).to_be_focused()
+    expect(page.locator("#messages .choices button:enabled")).to_have_count(0)
+    assert len(fake.requests) == 1
+    ask(page, UNCLEAR)
+    expect(page.locator("#messages .choices button:enabled")).to_have_count(4)
+    ask(page, "几点开门")
     expect(page.locator("#messages .choices button:enabled")).to_have_count(0)
     expect(page.locator("#messages .words").first).to_have_text(ASKING_BACK.text)
 
@@ -243,9 +221,10 @@ def test_a_voice_that_fails_is_told(server: RunningServer, fake: FakeAssistant, 
     expect(watched.page.get_by_role("button", name="这个回答有用")).to_be_visible()
 
 
-def test_a_failure_says_so_and_offers_another_try(
+def test_a_failure_and_a_server_that_is_still_loading_are_told_and_another_try_is_offered(
     server: RunningServer, fake: FakeAssistant, watched: Watched
 ) -> None:
+    watched.forgiven = REFUSED
     page = watched.page
     open_chat(page, server)
     ask(page, BREAKS)
@@ -253,16 +232,12 @@ def test_a_failure_says_so_and_offers_another_try(
     page.get_by_role("button", name="再试一次").click()
     expect(page.locator("#messages .trouble")).to_have_count(2)
     assert [request.question for request in fake.requests] == [BREAKS, BREAKS]
-
-
-def test_a_server_that_is_still_loading_says_so(
-    server: RunningServer, fake: FakeAssistant, watched: Watched
-) -> None:
     fake.readiness = FakeReadiness(("语音识别",))
-    watched.forgiven = REFUSED
-    open_chat(watched.page, server)
-    ask(watched.page, "几点开门")
-    expect(watched.page.locator("#messages .trouble")).to_contain_text("还在准备语音识别")
+    ask(page, "几点开门")
+    expect(page.locator("#messages .trouble").last).to_contain_text("还在准备语音识别")
+    fake.readiness = FakeReadiness()
+    page.get_by_role("button", name="再试一次").last.click()
+    expect(page.locator("#messages .words").last).to_have_text(ANSWER.text)
 
 
 def test_a_server_that_goes_away_in_mid_answer_says_so(server: RunningServer, watched: Watched) -> None:

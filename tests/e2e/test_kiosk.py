@@ -57,37 +57,31 @@ def test_a_spoken_question_is_answered_aloud(
     assert request.utterance.seconds == pytest.approx(1.9, abs=0.5)
 
 
-def test_an_example_is_a_question(server: RunningServer, fake: FakeAssistant, watched: Watched) -> None:
-    open_kiosk(watched.page, server)
-    watched.page.get_by_role("button", name=fake.examples[0]).click()
-    expect(watched.page.locator("#question .words")).to_have_text(fake.examples[0])
-    expect_state(watched.page, "answered")
-
-
-def test_an_abstention_names_the_desk(server: RunningServer, fake: FakeAssistant, watched: Watched) -> None:
-    open_kiosk(watched.page, server)
-    ask_by_typing(watched.page, UNKNOWN)
-    expect(watched.page.locator("#desk")).to_contain_text(fake.desk)
-
-
-@pytest.mark.parametrize(
-    ("question", "meaning"),
-    [
-        ("高龄金贴多少钱", "我理解的是：高龄津贴多少钱"),
-        ("嗯，高龄金贴多少钱", "我理解的是：高龄津贴多少钱"),
-        ("嗯，高龄津贴多少钱", ""),
-        ("高龄津贴多少钱", ""),
-    ],
-)
-def test_another_reading_is_shown_but_not_a_filler_left_out(
-    server: RunningServer, watched: Watched, question: str, meaning: str
+def test_an_example_is_a_question_and_an_abstention_names_the_desk(
+    server: RunningServer, fake: FakeAssistant, watched: Watched
 ) -> None:
     page = watched.page
     open_kiosk(page, server)
-    ask_by_typing(page, question)
-    expect_sentences(page, 2)
-    expect(page.locator("#question .words")).to_have_text(question)
-    expect(page.locator("#question .meaning")).to_have_text(meaning)
+    page.get_by_role("button", name=fake.examples[0]).click()
+    expect(page.locator("#question .words")).to_have_text(fake.examples[0])
+    expect_state(page, "answered")
+    ask_by_typing(page, UNKNOWN)
+    expect(page.locator("#desk")).to_contain_text(fake.desk)
+
+
+def test_another_reading_is_shown_but_not_a_filler_left_out(server: RunningServer, watched: Watched) -> None:
+    page = watched.page
+    open_kiosk(page, server)
+    for question, meaning in {
+        "高龄金贴多少钱": "我理解的是：高龄津贴多少钱",
+        "嗯，高龄金贴多少钱": "我理解的是：高龄津贴多少钱",
+        "嗯，高龄津贴多少钱": "",
+        "高龄津贴多少钱": "",
+    }.items():
+        ask_by_typing(page, question)
+        expect(page.locator("#question .words")).to_have_text(question)
+        expect_sentences(page, 2)
+        expect(page.locator("#question .meaning")).to_have_text(meaning)
 
 
 def test_the_answer_is_said_again(server: RunningServer, watched: Watched) -> None:

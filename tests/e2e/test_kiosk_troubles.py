@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from playwright.sync_api import Browser, WebSocketRoute, expect
 
 from tests.assistant.fakes import ANSWER, HANGS, UNCLEAR, FakeAssistant, FakeReadiness
-from tests.e2e.browser import Watched, watched_page
+from tests.e2e.browser import STAND, Watched, watched_page
 from tests.e2e.kiosk_page import (
     CONNECTION_LOST,
     ask_by_typing,
@@ -75,13 +77,16 @@ def test_a_connection_that_is_lost_takes_no_choice(server: RunningServer, watche
     expect(offered(page).first).to_be_enabled(timeout=30_000)
 
 
-def test_a_network_that_goes_away_without_a_word_is_noticed(server: RunningServer, watched: Watched) -> None:
-    page = watched.page
-    page.clock.install()
-    page.route_web_socket("**/ws/voice", SilentNetwork().carry)
-    open_kiosk(page, server)
-    pass_time(page, 25)
-    expect(page.locator("#connection")).to_contain_text("连接断了")
+def test_a_network_that_goes_away_without_a_word_is_noticed(server: RunningServer, browser: Browser) -> None:
+    context = browser.new_context()
+    with watched_page(context) as watched:
+        page = watched.page
+        page.clock.install()
+        page.route_web_socket("**/ws/voice", SilentNetwork().carry)
+        open_kiosk(page, server)
+        pass_time(page, 25)
+        expect(page.locator("#connection")).to_contain_text("连接断了")
+    context.close()
 
 
 class SilentNetwork:
@@ -97,11 +102,58 @@ class SilentNetwork:
             route.on_message(lambda message: None if "ping" in str(message) else server.send(message))
 
 
-def test_an_answer_that_never_ends_is_given_up_and_the_visit_cleared(
-    server: RunningServer, fake: FakeAssistant, watched: Watched
+class NewRelease:
+    """Carries connections to a server that has pages of another release each time it is asked."""
+
+    def __init__(self) -> None:
+        self.connections = 0
+
+    def carry(self, route: WebSocketRoute) -> None:
+        self.connections += 1
+        build = f"release {self.connections}"
+        server = route.connect_to_server()
+        server.on_message(lambda message: route.send(_with_build(message, build)))
+
+
+def _with_build(message: str | bytes, build: str) -> str | bytes:
+    if isinstance(message, bytes):
+        return message
+    told = json.loads(message)
+    return json.dumps(told | {"build": build}) if told["type"] == "ready" else message
+
+
+def test_a_page_of_an_earlier_release_reloads_when_nobody_is_there(
+    server: RunningServer, browser: Browser
 ) -> None:
-    page = watched.page
-    page.clock.install()
+    context = browser.new_context(viewport=STAND)
+    with watched_page(context) as watched:
+        page, released = watched.page, NewRelease()
+        loads: list[str] = []
+        watched.forgiven = CONNECTION_LOST
+        page.clock.install()
+        page.on("load", lambda loaded: loads.append(loaded.url))
+        page.route_web_socket("**/ws/voice", released.carry)
+        open_kiosk(page, server, "hall")
+        pass_time(page, 31)  # the greeting has the build that came with the page
+        ask_by_typing(page, "几点开门")
+        expect_state(page, "answered")
+        page.evaluate("dispatchEvent(new Event('offline'))")
+        expect_state(page, "connecting")
+        pass_time(page, 5)
+        expect_state(page, "answered")
+        assert (released.connections, len(loads)) == (2, 1)  # somebody is reading
+        pass_time(page, 25)
+        with page.expect_event("load"):
+            page.clock.run_for(6000)
+        expect_state(page, "home")
+        assert page.url.endswith("/kiosk?id=hall")
+    context.close()
+
+
+def test_an_answer_that_never_ends_is_given_up_and_the_visit_cleared(
+    server: RunningServer, fake: FakeAssistant, timed: Watched
+) -> None:
+    page = timed.page
     open_kiosk(page, server)
     ask_by_typing(page, HANGS)
     expect_state(page, "answering")
@@ -109,7 +161,7 @@ def test_an_answer_that_never_ends_is_given_up_and_the_visit_cleared(
     expect(page.locator("#trouble")).to_contain_text("请您再问一次")
     expect_state(page, "answered")
     assert [request.question for request in fake.cancelled] == [HANGS]
-    pass_time(page, 66)
+    pass_time(page, 31)
     expect_state(page, "home")
     assert HANGS not in page.content()
 

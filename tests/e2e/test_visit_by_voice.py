@@ -6,7 +6,7 @@ The resident speaks with the local voice, and is heard through the real WebSocke
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -14,11 +14,22 @@ import pytest
 
 from assistant.bootstrap import build
 from assistant.channels.contract import ChannelOptions
-from assistant.client import RATE_HZ, Ended, Spoken, VoiceClient
+from assistant.client import (
+    RATE_HZ,
+    Ended,
+    Event,
+    Partial,
+    Replay,
+    Resumed,
+    SpeechEnded,
+    Spoken,
+    VoiceClient,
+)
 from assistant.desk.records import Kind, State
 from assistant.front_desk import FrontDesk
+from assistant.runtime import Assistant
 from assistant.settings import Settings
-from models.audio import resample, silence
+from models.audio import Audio, resample, silence
 from tests.e2e.sample_home import LOCAL, sample_home, spoken, wait_until_ready
 from tests.e2e.server import RunningServer
 
@@ -28,6 +39,8 @@ AGAIN = ("没有听明白", "从头再说一遍", "一个数字一个数字地�
 """What it says to have something said again."""
 TYPED = "typed: "
 """Before what is typed: the recognizer loses zeros of a number that is spoken digit by digit."""
+NEVER_S = 600.0
+"""Nobody speaks that long: no words are told but those that are judged."""
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +54,17 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def server(settings: Settings) -> Iterator[RunningServer]:
+def assistant(settings: Settings) -> Iterator[Assistant]:
     with closing(build(settings)) as assistant:
         assistant.start()
-        with RunningServer(assistant, ChannelOptions()) as server:
-            wait_until_ready(server.url)
-            yield server
+        yield assistant
+
+
+@pytest.fixture(scope="module")
+def server(assistant: Assistant) -> Iterator[RunningServer]:
+    with RunningServer(assistant, ChannelOptions()) as server:
+        wait_until_ready(server.url)
+        yield server
 
 
 @dataclass
@@ -168,3 +186,45 @@ def test_somebody_has_fallen(server: RunningServer, settings: Settings) -> None:
         assert len(desk.desk.histories(kinds=[Kind.ALERT])) == 1
     finally:
         desk.close()
+
+
+def test_who_breaks_off_is_waited_for_and_who_has_finished_is_not(assistant: Assistant) -> None:
+    begun, rest = (resample(spoken(text), RATE_HZ) for text in ("我想问一下那个", "高龄津贴怎么领？"))
+    with RunningServer(assistant, ChannelOptions(partial_s=NEVER_S)) as server:
+        wait_until_ready(server.url)
+        asking = asked_with_pauses(server, [(begun, 3.0), (rest, 10.0)])
+        events = asyncio.run(asyncio.wait_for(asking, 120))
+    [listened] = [event for event in events if isinstance(event, SpeechEnded)]
+    assert listened.closed_by == "finished"
+    assert listened.seconds > 3.0 + rest.seconds
+    [answered] = [event for event in events if isinstance(event, Ended)]
+    assert answered.kind == "answer"
+    assert "高龄津贴" in answered.text
+
+
+async def asked_with_pauses(server: RunningServer, parts: Sequence[tuple[Audio, float]]) -> list[Event]:
+    """Say each part at the pace at which it is spoken, and be silent for some seconds after it."""
+    judged = asyncio.Event()
+    """The words before the pause are known; a machine with much else to do is given the time."""
+
+    async def sound() -> AsyncGenerator[Audio, None]:
+        for part, pause_s in parts:
+            judged.clear()
+            said_s = 0.0
+            async for piece in Replay(part):
+                yield piece
+                said_s += piece.seconds
+                if said_s >= part.seconds + 1.0:
+                    await judged.wait()
+                if said_s >= part.seconds + pause_s:
+                    break
+
+    events: list[Event] = []
+    async with VoiceClient.connect(server.url) as client:
+        async for event in client.listen(sound()):
+            events.append(event)
+            if isinstance(event, Partial):
+                judged.set()
+            elif isinstance(event, Resumed):
+                judged.clear()
+    return events

@@ -16,6 +16,10 @@ from tests.e2e.host_pages import Place, embedded_widget
 
 pytestmark = pytest.mark.e2e
 
+EARLIER_VISIT = """
+sessionStorage.setItem("xiangyin-widget:guihua", JSON.stringify({ visit: "VISIT", at: Date.now() }));
+"""
+
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Place]:
@@ -38,6 +42,10 @@ def test_a_spoken_question(hearing: Browser, place: Place, ends: str) -> None:
     context = hearing.new_context()
     with watched_page(context) as watched:
         page = watched.page
+        visit = ends.replace(" ", "-")
+        page.add_init_script(EARLIER_VISIT.replace("VISIT", visit))
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
         page.goto(place.address("strict"))
         page.get_by_role("button", name="问社区").click()
         page.get_by_role("button", name="说话").click()
@@ -55,7 +63,9 @@ def test_a_spoken_question(hearing: Browser, place: Place, ends: str) -> None:
             expect(page.locator(".mine")).to_have_text(TRANSCRIPT.text, timeout=15_000)
             expect(page.locator(".words")).to_have_text(ANSWER.text)
             [request] = place.fake.requests
-            assert request.channel == "widget"
+            assert (request.channel, request.visit) == ("widget", visit)
+            assert f"{place.server.url}/api/chat/audio?community=guihua" in asked
+            assert [address for address in asked if visit in address] == []  # proxies write addresses down
             assert request.utterance is not None
             assert (0.5, 4.0)[ends == "by silence"] < request.utterance.seconds < 9.0
             assert abs(request.utterance.samples).max() > 0.2

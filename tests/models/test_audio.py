@@ -300,6 +300,8 @@ def test_pcm_and_back() -> None:
     audio = Audio(np.array([0.0, 0.5, -0.5, 1.0, -1.0, 2.0], dtype=np.float32), 16000)
     again = from_pcm16(pcm16(audio), 16000)
     np.testing.assert_allclose(again.samples, [0.0, 0.5, -0.5, 1.0, -1.0, 1.0], atol=1e-4)
+    every = np.arange(-32768, 32768).astype("<i2").tobytes()
+    assert pcm16(from_pcm16(every, 16000)) == every
     with pytest.raises(AudioUnreadable):
         from_pcm16(b"\x00\x01\x02", 16000)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import re
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,6 +23,7 @@ from assistant.channels.cli.benchmark_voice_figures import (
     ANSWER,
     CLOSED,
     SOUND,
+    Busy,
     Comparison,
     Summary,
     cells,
@@ -73,8 +76,10 @@ def _voice(arguments: argparse.Namespace, registry_of: Callable[[Settings], Regi
     # A remote voice would make the figures depend on the day.
     settings = load_settings(models={"voices": (arguments.voice,)})
     registry = registry_of(settings)
+    before = os.getloadavg()[0]
     with TemporaryDirectory(prefix="xiangyin-benchmark-") as scratch, progress_bar() as bars:
         found = asyncio.run(_compared(arguments, settings, registry, Path(scratch), bars))
+    found = replace(found, busy=Busy(os.cpu_count() or 1, before, os.getloadavg()[0]))
     if arguments.report:
         write_between_markers(arguments.report, markdown(found), _MARKERS)
     show(found)
@@ -141,6 +146,8 @@ def show(found: Comparison) -> None:
     others = f"，一步一步做 {found.sequence.cut_off}" if found.sequence else ""
     print(f"问了 {len(found.here.asked)} 题；没说完就被打断 {found.here.cut_off}{others}。")
     print(f"答案还没有好，先应一声：{found.here.acknowledged}。")
+    if found.busy:
+        print(f"这台机器有多忙（量以前 → 量以后 / 几个核）：{found.busy}。量以前就忙的，量得不准。")
     if found.ratio is not None and found.p95_ratio is not None:
         print(f"两边回答一样：{found.same_replies}。")
         print(

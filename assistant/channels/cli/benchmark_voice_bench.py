@@ -20,9 +20,11 @@ from assistant.channels.contract import Assistant as Served
 from assistant.channels.contract import ChannelOptions, require_ready
 from assistant.client import VoiceClient
 from assistant.equipment import Equipment
+from assistant.frequent import alerts
 from assistant.runtime import Assistant
 from assistant.settings import Settings
 from models.registry import Registry
+from models.synthesis import VoiceOptions
 
 _LOOK_S = 0.1
 _WARM_UP = "请问社区里有哪些服务？"
@@ -42,19 +44,20 @@ class Bench:
 async def own_bench(settings: Settings, registry: Registry, scratch: Path) -> AsyncGenerator[Bench, None]:
     """Yield a server of what is published at home, and the baseline beside it, both warm.
 
-    They share the models, and nothing else: neither has what the other has already worked out or spoken, and no answer
-    is read aloud in advance, which would keep the machine busy while the baseline is measured.
+    They share the models, and nothing else: neither has what the other has already worked out or spoken. Nothing is
+    read aloud in advance while the baseline is measured, which would slow it down: no answers, and alerts before.
 
     Raises:
         NotReady: something cannot be loaded.
     """
     community = settings.community.model_copy(update={"examples": ()})
-    settings = settings.model_copy(update={"community": community})
-    served, sequential = (
-        Assistant(Equipment(settings_in(scratch / name, settings), registry))
-        for name in ("served", "sequential")
+    settings = settings.model_copy(update={"community": community, "kiosks": {}})
+    equipment, other = (
+        Equipment(settings_in(scratch / name, settings), registry) for name in ("served", "sequential")
     )
+    served, sequential = Assistant(equipment), Assistant(other)
     warm_up = spoken("warm-up", _WARM_UP, registry.synthesizer(settings.models.voices[0]))
+    await asyncio.to_thread(_speak_alerts, equipment)
     served.start()
     try:
         await asyncio.to_thread(_wait_until_ready, served)
@@ -81,6 +84,13 @@ def on_loopback(assistant: Served, options: ChannelOptions) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+def _speak_alerts(equipment: Equipment) -> None:
+    """Read the alerts aloud, which the server would do while it is idle; the audio is kept."""
+    settings = equipment.settings
+    for sentence in filter(None, dict.fromkeys(alerts(settings.community))):
+        equipment.speaking.speak(sentence, VoiceOptions(settings.kiosk.speed))
 
 
 def _wait_until_ready(assistant: Assistant) -> None:

@@ -53,12 +53,26 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Busy:
+    """How busy the machine was. Loads are how many processes ran or wanted to, in the mean of the last minute."""
+
+    cores: int
+    before: float
+    """Before anything was done for the benchmark: it is to be near 0, or the figures say little."""
+    after: float
+
+    def __str__(self) -> str:
+        return f"{self.before:.1f} → {self.after:.1f} / {self.cores}"
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What people waited for, and how long: here, and where everything is done one after the other."""
 
     here: Summary
     sequence: Summary | None = None
     """None if a server elsewhere was asked."""
+    busy: Busy | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -104,6 +118,8 @@ def markdown(found: Comparison) -> str:
     if found.sequence:
         facts[0] += f", in sequence {found.sequence.cut_off}"
         facts.append(f"answered alike in both ways: {found.same_replies}")
+    if found.busy:
+        facts.append(f"load of this machine before → after / cores: {found.busy}")
     facts.append(f"acknowledged first: {found.here.acknowledged}")
     if found.ratio is not None and found.p95_ratio is not None:
         facts.append(f"first sound, median over the sequence's median: {found.ratio:.2f}")

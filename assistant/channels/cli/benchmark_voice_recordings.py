@@ -61,8 +61,12 @@ def read_aloud(paths: Sequence[Path], voice: Synthesizer) -> Iterator[Recording]
 def spoken(name: str, question: str, voice: Synthesizer) -> Recording:
     """Return a question as ``voice`` reads it."""
     speech = resample(voice.synthesize(speakable(question)).audio, RATE_HZ)
-    pcm = pcm16(joined([silence(_BEFORE_S, RATE_HZ), speech]))
-    return Recording(name, from_pcm16(pcm, RATE_HZ))  # the very samples that a server gets
+    return Recording(name, as_sent(joined([silence(_BEFORE_S, RATE_HZ), speech])))
+
+
+def as_sent(audio: Audio) -> Audio:
+    """Return the very samples that a server gets: one that differs in the last bit may be heard differently."""
+    return from_pcm16(pcm16(audio), audio.rate_hz)
 
 
 def recorded(folder: Path) -> Iterator[Recording]:
@@ -79,7 +83,7 @@ def recorded(folder: Path) -> Iterator[Recording]:
         audio = decode_audio(path, rate_hz=RATE_HZ, max_seconds=60.0)
         if not len(_voiced(audio)):
             raise QuestionsInvalid(f"录音 {path} 里没有声音。请把它拿走。")
-        yield Recording(path.stem, audio)
+        yield Recording(path.stem, as_sent(audio))
 
 
 def _voiced(audio: Audio) -> NDArray[np.intp]:

@@ -593,6 +593,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
           this.bubble.setAttribute("role", "alert");
           this.bubble.classList.add("danger");
           this.bubble.prepend(element("p", { class: "alarm" }, icon("alarm"), "先照这样做"));
+          this.panel.newest &&= this.bubble; // on a small screen there is no room for the question as well
         }
       }
       this.text.append(element("span", {}, ...prose(text)));
@@ -1049,6 +1050,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
       speaker.stop();
       speaker.wake();
       this.speak.disabled = true;
+      this.panel.focus({ preventScroll: true }); // from the button that nobody can press now: Escape still closes
       const wish = (this.wish = {});
       let stream = null;
       try {

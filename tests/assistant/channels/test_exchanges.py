@@ -52,6 +52,14 @@ def test_what_was_heard_is_shown_as_its_words(client: TestClient) -> None:
     assert [exchange["words"] for exchange in shown(client)] == [TRANSCRIPT.text]
 
 
+def test_a_recording_in_a_form_names_its_visit_in_the_form(client: TestClient, fake: FakeAssistant) -> None:
+    form = {"audio": ("question", encode_wav(tone(1.0)), "audio/webm")}
+    client.post("/api/chat/audio", files=form, data={"visit": "v1", "channel": "widget"})
+    [request] = fake.requests
+    assert (request.visit, request.channel) == ("v1", "widget")
+    assert [exchange["words"] for exchange in shown(client, "v1")] == [TRANSCRIPT.text]
+
+
 @pytest.mark.parametrize("farewell", ["再见", "leave"])
 def test_nothing_is_left_of_a_visit_that_is_over(client: TestClient, farewell: str) -> None:
     ask(client, "几点开门")

@@ -10,6 +10,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from assistant.channels.app import create_app
 from assistant.channels.contract import ChannelOptions
+from assistant.channels.voice_messages import VERSION
 from assistant.settings_widget import Widget
 from tests.assistant.fakes import FakeAssistant
 
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.unit
 SITE = "https://www.guihua.example"
 ELSEWHERE = "https://www.elsewhere.example"
 EVIL = "https://evil.example"
+IN_HOUSE = "http://[fd00::7]:8080"
 GUIHUA = "?community=guihua"
 ALLOW = "access-control-allow-origin"
 
@@ -44,16 +46,19 @@ BODY = {"question": "几点开门", "visit": "v1", "verdict": "liked"}
 
 @pytest.fixture
 def client(fake: FakeAssistant) -> Iterator[TestClient]:
-    widget = Widget(origins={"guihua": (SITE,), "elsewhere": (ELSEWHERE,)})
+    widget = Widget(origins={"guihua": (SITE, IN_HOUSE), "elsewhere": (ELSEWHERE,)})
     with TestClient(create_app(fake, ChannelOptions(widget=widget))) as client:
         yield client
 
 
+@pytest.mark.parametrize("site", [SITE, IN_HOUSE])
 @pytest.mark.parametrize(("method", "path"), WIDGETS)
-def test_a_listed_site_may_call_what_the_widget_needs(client: TestClient, method: str, path: str) -> None:
-    response = client.request(method, path + GUIHUA, json=BODY, headers={"Origin": SITE})
+def test_a_listed_site_may_call_what_the_widget_needs(
+    client: TestClient, method: str, path: str, site: str
+) -> None:
+    response = client.request(method, path + GUIHUA, json=BODY, headers={"Origin": site})
     assert response.status_code != 403
-    assert response.headers[ALLOW] == SITE
+    assert response.headers[ALLOW] == site
     assert response.headers["vary"] == "Origin"
     assert "access-control-allow-credentials" not in response.headers
 
@@ -84,6 +89,16 @@ def test_a_preflight_grants_one_method_and_no_more(client: TestClient, method: s
         (SITE.replace("https", "http"), GUIHUA),
         (f"{SITE}:8443", GUIHUA),
         (f"{SITE}.evil.example", GUIHUA),
+        (f"{SITE}@evil.example", GUIHUA),
+        (f"{SITE}/", GUIHUA),
+        (f"{SITE} {EVIL}", GUIHUA),
+        ("https://evil.example?https://www.guihua.example", GUIHUA),
+        (SITE.upper(), GUIHUA),
+        (SITE, f"{GUIHUA}x"),
+        (SITE, "?community=elsewhere&community=guihua"),
+        (IN_HOUSE.removesuffix(":8080"), GUIHUA),
+        ("http://[fd00::7", GUIHUA),  # no address at all
+        ("//testserver", GUIHUA),
         ("https://guihua.example", GUIHUA),
         ("null", GUIHUA),
         ("", GUIHUA),
@@ -118,13 +133,24 @@ def test_nothing_else_is_open(client: TestClient, method: str, path: str, origin
     assert (preflight.status_code, preflight.headers.get(ALLOW)) == (403, None)
 
 
-def test_a_web_socket_is_for_our_own_pages_only(client: TestClient) -> None:
+@pytest.mark.parametrize(
+    "origin", [SITE, IN_HOUSE, "null", "", "http://[fd00::7", "http://testserver.evil.example"]
+)
+def test_a_web_socket_is_for_our_own_pages_only(client: TestClient, origin: str) -> None:
     with (
         pytest.raises(WebSocketDisconnect) as closed,
-        client.websocket_connect(f"/ws/voice{GUIHUA}", headers={"Origin": SITE}),
+        client.websocket_connect(f"/ws/voice{GUIHUA}", headers={"Origin": origin}),
     ):
         pass
     assert closed.value.code == 1008
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "http://testserver"}], ids=["a program", "our own page"])
+def test_our_own_pages_and_programs_name_no_community(client: TestClient, headers: dict[str, str]) -> None:
+    assert client.get("/api/community", headers=headers).status_code == 200
+    with client.websocket_connect("/ws/voice", headers=headers) as socket:
+        socket.send_json({"type": "hello", "version": VERSION})
+        assert socket.receive_json()["type"] == "ready"
 
 
 @pytest.mark.parametrize(

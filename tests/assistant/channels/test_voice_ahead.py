@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
@@ -231,6 +232,25 @@ def test_words_are_shown_while_they_are_spoken() -> None:
     assert [(each["id"], each["text"]) for each in (first, second)] == [(7, "说了1次"), (7, "说了2次")]
     earlier, later = assistant.overheard
     assert later - earlier >= 1.0
+
+
+class PonderingAssistant(WorkingAssistant):
+    """Never knows what has been said so far."""
+
+    async def overhear(self, audio: Audio, dialect: str | None = None) -> str:
+        self.overheard.append(audio.seconds)
+        await asyncio.Event().wait()
+        return ""
+
+
+def test_what_is_said_so_far_is_asked_for_once_however_fast_it_comes() -> None:
+    assistant = PonderingAssistant(stages=FakeStages(hears=Transcript(FINISHED, 0.9)))
+    with served(assistant, ChannelOptions(partial_s=0.5)) as socket:
+        socket.send_json({"type": "listen", "id": 1})
+        speak(socket, tone(5.0))
+        socket.send_json({"type": "end"})
+        assert names(receive_turn(socket))[-1] == "ended"
+    assert len(assistant.overheard) == 1
 
 
 @pytest.mark.parametrize("leaving", [{"type": "cancel"}, {"type": "listen", "id": 2}, {"type": "leave"}])

@@ -7,13 +7,20 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.channels.cli.benchmark_voice import compare, show
 from assistant.channels.cli.benchmark_voice_asking import Measured, ask_aloud, ask_in_sequence
 from assistant.channels.cli.benchmark_voice_bench import Bench, on_loopback
-from assistant.channels.cli.benchmark_voice_figures import Comparison, Summary, Wait, markdown
-from assistant.channels.cli.benchmark_voice_recordings import RATE_HZ, Recording, read_aloud, recorded
+from assistant.channels.cli.benchmark_voice_figures import Busy, Comparison, Summary, Wait, markdown
+from assistant.channels.cli.benchmark_voice_recordings import (
+    RATE_HZ,
+    Recording,
+    as_sent,
+    read_aloud,
+    recorded,
+)
 from assistant.channels.cli.progress import progress_bar
 from assistant.channels.contract import ChannelOptions
 from assistant.client import VoiceClient
@@ -27,7 +34,7 @@ from tests.assistant.fakes import ANSWER, FakeAssistant, tone
 pytestmark = pytest.mark.unit
 
 HASTY = ChannelOptions(kiosk=Kiosk(finished_s=0.3, close_s=0.3, unfinished_s=0.3, give_up_s=1.0))
-QUESTION = Recording("Q1", joined([silence(0.1, RATE_HZ), tone(0.3)]))
+QUESTION = Recording("Q1", as_sent(joined([silence(0.1, RATE_HZ), tone(0.3)])))
 PLAIN = VoiceOptions()
 NOBODY = Recording("Q2", silence(0.2, RATE_HZ))
 
@@ -123,6 +130,14 @@ def test_both_ways_are_asked_through_the_real_connection() -> None:
     assert (found.here.cut_off, found.same_replies) == ("0/2", "2/2")
     assert found.ratio is not None
     assert len({request.visit for request in fake.requests}) == 2
+    heard, in_sequence = (
+        [request.utterance.samples for request in asked.requests if request.utterance]
+        for asked in (fake, sequential)
+    )
+    for one, other in zip(heard, in_sequence, strict=True):
+        np.testing.assert_array_equal(
+            one, other
+        )  # nothing is lost on the way, so that the same can be understood
     assert len(fake.left) == 2
 
 
@@ -156,7 +171,7 @@ def test_where_nobody_was_heard_there_is_no_figure() -> None:
 
 
 def test_the_report_and_the_terminal_say_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    found = Comparison(Summary((PROMPT, CUT_OFF)), Summary((SLOW, SLOW)))
+    found = Comparison(Summary((PROMPT, CUT_OFF)), Summary((SLOW, SLOW)), Busy(2, 0.12, 1.3))
     written = markdown(found)
     show(found)
     shown = capsys.readouterr().out
@@ -164,6 +179,7 @@ def test_the_report_and_the_terminal_say_the_same(capsys: pytest.CaptureFixture[
     assert "cut off: 1/2, in sequence 0/2" in written
     assert "median over the sequence's median: 0.45" in written
     assert "没说完就被打断 1/2，一步一步做 0/2" in shown
+    assert all("0.1 → 1.3 / 2" in report for report in (written, shown))
     assert "0.45 倍" in shown
 
 
@@ -177,6 +193,7 @@ def test_a_server_elsewhere_is_measured_alone(
         result = run("benchmark", "voice", "--recordings", tmp_path, "--url", address, "--report", report)
     assert result.code == 0, result.err
     assert "问了 1 题；没说完就被打断 0/1。" in result.out
+    assert "这台机器有多忙" in result.out
     assert "| first sound |" in report.read_text("utf-8")
 
 

@@ -15,8 +15,9 @@ from assistant.client import VERSION, Event, TimeLimits, VoiceClient
 READY = {
     "type": "ready",
     "version": VERSION,
+    "build": "0123456789ab",
     "utterance_s": 60.0,
-    "patience": {"finished_s": 0.8, "close_s": 1.2, "unfinished_s": 5.0, "give_up_s": 10.0},
+    "patience": {"finished_s": 0.8, "close_s": 1.2, "unfinished_s": 5.0, "give_up_s": 10.0, "new_s": 1.0},
     "barge_in": True,
     "speed": 0.9,
     "idle_s": 45.0,

@@ -190,6 +190,23 @@ def test_listening_over_an_answer_ends_it_when_somebody_speaks() -> None:
     run(conversation())
 
 
+def test_a_button_that_is_held_is_told() -> None:
+    async def script(peer: Peer) -> None:
+        listening = await peer.receive("listen")
+        await peer.receive("hold")
+        await peer.ended(listening["id"])
+        await peer.idle()
+
+    async def conversation() -> None:
+        async with connected(script) as client:
+            answer = asyncio.create_task(everything(client.listen(for_ever())))
+            await asyncio.sleep(0)
+            await client.hold()
+            assert isinstance((await answer)[-1], Ended)
+
+    run(conversation())
+
+
 def test_silence_over_an_answer_ends_unsaid_and_the_answer_goes_on() -> None:
     async def script(peer: Peer) -> None:
         asked = await peer.receive("ask")
