@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from assistant.patience import Completeness
+from assistant.patience import Completeness, completeness
 from assistant.turn import Silent, Spoken
 
 _T = TypeVar("_T")
@@ -20,6 +20,11 @@ class Guess:
     completeness: Completeness
     text: str = ""
     """What was heard; empty if this guess says nothing new of it."""
+
+
+def guess_at(text: str, *, asked: bool) -> Guess:
+    """Return what ``text``, as it was heard, looks like; ``asked`` if it is the answer to a question."""
+    return Guess(completeness(text, asked=asked), text)
 
 
 class Gate:

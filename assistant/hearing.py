@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.errors import NothingHeard
 from models.audio import Audio, resample
-from models.recognition import RecognitionHints, Recognizer, Transcript
+from models.recognition import Early, RecognitionHints, Recognizer, Transcript
 from models.voice_activity import SpeechSpan, VoiceActivityDetector
 
 RATE_HZ = 16_000
@@ -53,12 +53,21 @@ class Hearing:
         if recognizer is self._general.recognizer:
             recognizer.warm_up()
 
-    def hear(self, utterance: Audio, dialect: str | None = None) -> Transcript:
+    def hear(
+        self,
+        utterance: Audio,
+        dialect: str | None = None,
+        *,
+        early: Early | None = None,
+        quick: bool = False,
+    ) -> Transcript:
         """Return what was said.
 
         Args:
             utterance: audio of any rate.
             dialect: tag of the dialect that the person has chosen; None, or one without a pack, is the community's.
+            early: is told what was understood at first, if that is listened to again.
+            quick: a rough transcript will do.
 
         Raises:
             NothingHeard: nobody speaks in the audio.
@@ -69,7 +78,8 @@ class Hearing:
         if sum(span.end_s - span.start_s for span in spans) < _MIN_SPEECH_S:
             raise NothingHeard("我没有听到您说话。请靠近一点，再说一遍。")
         ear = self.ear(dialect)
-        return ear.recognizer.recognize(_from_first_to_last_word(audio, spans), ear.hints)
+        hints = replace(ear.hints, quick=True) if quick else ear.hints
+        return ear.recognizer.recognize(_from_first_to_last_word(audio, spans), hints, early=early)
 
     def ear(self, dialect: str | None = None) -> Ear:
         """Return what hears a dialect, by the tag that the person has chosen; it may have to be loaded."""

@@ -14,8 +14,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from assistant.ahead import Gate, Guess
-from assistant.conversation.memory import Memory
-from assistant.patience import Completeness, completeness
+from assistant.patience import Completeness
 from assistant.turn import Event, Heard
 from assistant.work import Work
 
@@ -95,7 +94,7 @@ class Rehearsal:
             async for event in self._steps:
                 self._kept.put_nowait(event)
                 if isinstance(event, Heard):
-                    self._gate.guess(_guess(event.transcript.text, self._work.memory))
+                    self._gate.guess(self._work.guess_at(event.transcript.text))
                 if self._gate.open:
                     return
         except asyncio.CancelledError:
@@ -107,7 +106,3 @@ class Rehearsal:
         self._kept.put_nowait(None)
         self._gate.guess(Guess(Completeness.UNCLEAR))
         self._gate.end()
-
-
-def _guess(text: str, memory: Memory) -> Guess:
-    return Guess(completeness(text, asked=memory.pending is not None), text)

@@ -121,7 +121,7 @@ class Assistant:
 
     def _overhear(self, audio: Audio, dialect: str | None) -> str:
         try:
-            return self.hearing.hear(audio, dialect).text
+            return self.hearing.hear(audio, dialect, quick=True).text
         except (NothingHeard, ModelsError):
             return ""
         finally:

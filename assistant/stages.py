@@ -13,15 +13,18 @@ from assistant.safety import Emergency
 from assistant.turn import Query, Reply
 from knowledge_base.document import Evidence, Scope
 from models.audio import Audio
-from models.recognition import Transcript
+from models.recognition import Early, Transcript
 from models.synthesis import Speech, VoiceOptions
 
 
 class HearingStage(Protocol):
     """Utterance -> Transcript."""
 
-    def hear(self, utterance: Audio, dialect: str | None = None) -> Transcript:
-        """Return what was said, or raise ``NothingHeard`` or ``RecognitionFailed``."""
+    def hear(self, utterance: Audio, dialect: str | None = None, *, early: Early | None = None) -> Transcript:
+        """Return what was said, or raise ``NothingHeard`` or ``RecognitionFailed``.
+
+        ``early`` may be told, in a worker thread, what it seems to be before that is certain.
+        """
         ...
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from assistant.ahead import Gate
+from assistant.ahead import Gate, Guess, guess_at
 from assistant.conversation.following import hangs_on_what_was_said, resumes_what_was_said
 from assistant.conversation.forms import Circumstances
 from assistant.conversation.interrupting import interrupted
@@ -26,7 +26,7 @@ from assistant.turn import Found, Query, Reply, ReplyKind, Request, Said, Senten
 from knowledge_base.document import Evidence, Scope
 from models.audio import Audio, amplified
 from models.errors import ModelsError
-from models.recognition import UNKNOWN_CONFIDENCE, Transcript
+from models.recognition import UNKNOWN_CONFIDENCE, Early, Transcript
 from models.synthesis import VoiceOptions
 
 _T = TypeVar("_T")
@@ -65,7 +65,23 @@ class Work:
 
     async def hear(self, utterance: Audio) -> Transcript:
         """Return what was said, or raise ``NothingHeard`` or ``RecognitionFailed``."""
-        return await self._measured("hear", lambda: self.stages.hearing.hear(utterance, self.request.dialect))
+        dialect, early = self.request.dialect, self._early()
+        return await self._measured("hear", lambda: self.stages.hearing.hear(utterance, dialect, early=early))
+
+    def guess_at(self, text: str) -> Guess:
+        """Return what was heard looks like, in this conversation."""
+        return guess_at(text, asked=self.memory.pending is not None)
+
+    def _early(self) -> Early | None:
+        """Return what tells the gate what was understood at first, in a turn that is worked out ahead."""
+        if self.gate is None:
+            return None
+        loop, guess = asyncio.get_running_loop(), self.gate.guess
+
+        def early(text: str) -> None:
+            loop.call_soon_threadsafe(guess, self.guess_at(text))
+
+        return early
 
     async def not_heard(self) -> Reply:
         """Return what to say when nobody spoke, or no words were recognized."""

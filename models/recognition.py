@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from models.audio import Audio
+
+Early = Callable[[str], None]
+"""Is told, by the thread that listens, what was understood at first."""
 
 UNKNOWN_CONFIDENCE = 0.7
 """Of a recognizer that does not say how sure it is: neither good nor bad."""
@@ -21,6 +25,8 @@ class RecognitionHints:
     """Terms that are likely, the likeliest first. A backend takes as many as it has room for."""
     language: str = ""
     """What recognizers call the dialect, BCP 47: yue; empty: the usual one. Who does not know it leaves it aside."""
+    quick: bool = False
+    """A rough transcript will do: nothing is listened to again in order to be surer of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,12 @@ class Recognizer(Protocol):
     def warm_up(self) -> None:
         """Load the weights. Called once, before the first utterance."""
 
-    def recognize(self, audio: Audio, hints: RecognitionHints = RecognitionHints()) -> Transcript:
+    def recognize(
+        self, audio: Audio, hints: RecognitionHints = RecognitionHints(), *, early: Early | None = None
+    ) -> Transcript:
         """Return what was said in ``audio``.
+
+        ``early`` is told what was understood so far, if that is to be listened to again. Not every backend does so.
 
         Raises:
             RecognitionFailed: no words were recognized, or only a decoding loop.

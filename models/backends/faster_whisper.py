@@ -23,7 +23,7 @@ from models.backends.windows import NOT_UNDERSTOOD, RATE_HZ, Window, spoken_wind
 from models.errors import RecognitionFailed
 from models.options import boolean, numbers, prepared
 from models.plausibility import is_echo
-from models.recognition import RecognitionHints, Transcript
+from models.recognition import Early, RecognitionHints, Transcript
 
 if TYPE_CHECKING:
     import numpy as np
@@ -111,7 +111,13 @@ class FasterWhisperRecognizer:
         self._detector.warm_up()
         self._loaded()
 
-    def recognize(self, audio: Audio, hints: RecognitionHints = RecognitionHints()) -> Transcript:  # noqa: B008  it is frozen
+    def recognize(
+        self,
+        audio: Audio,
+        hints: RecognitionHints = RecognitionHints(),  # noqa: B008  it is frozen
+        *,
+        early: Early | None = None,
+    ) -> Transcript:
         """Return what was said in ``audio``, of any rate; the time it takes grows with the length.
 
         Raises:
@@ -121,7 +127,11 @@ class FasterWhisperRecognizer:
         decoder = self._loaded()
         if not self._hinted:
             hints = RecognitionHints(language=hints.language)
-        heard = [_believable(decoder, window, hints, self._paces) for window in windows]
+        paces = () if hints.quick else self._paces
+        heard: list[tuple[Reading, ...]] = []
+        for window in windows:
+            last = early if window is windows[-1] else None
+            heard.append(_believable(decoder, window, hints, paces, _after(heard, last)))
         readings = distinct(joined(heard))
         if not readings:
             raise RecognitionFailed(NOT_UNDERSTOOD)
@@ -140,8 +150,16 @@ class FasterWhisperRecognizer:
             return self._decoder
 
 
+def _after(heard: Sequence[tuple[Reading, ...]], early: Early | None) -> Early | None:
+    """Return what tells ``early`` of what was ``heard`` and what comes after it."""
+    if early is None:
+        return None
+    before = "".join(readings[0].text for readings in heard if readings)
+    return lambda text: early(before + text)
+
+
 def _believable(
-    decoder: Decoder, window: Window, hints: RecognitionHints, paces: Sequence[float]
+    decoder: Decoder, window: Window, hints: RecognitionHints, paces: Sequence[float], early: Early | None
 ) -> tuple[Reading, ...]:
     """Return the readings that may stand for ``window``, the likeliest first."""
     samples, speech_s = window.samples, window.speech_s
@@ -156,6 +174,8 @@ def _believable(
     if not readings and decoded.unsure:
         return ()
     if paces and not (readings and readings[0].log_probability >= SURE):
+        if readings and early is not None:
+            early(readings[0].text)
         takes = [resampled(samples, pace) for pace in paces]
         again = decoder.decode_all(takes, prompt, language=hints.language)
         readings = consensus([readings, *(take.believable(speech_s) for take in again)])

@@ -13,7 +13,7 @@ from models.audio import Audio, resample
 from models.backends.windows import NOT_UNDERSTOOD, RATE_HZ
 from models.errors import RecognitionFailed
 from models.options import integer, prepared, text
-from models.recognition import RecognitionHints, Transcript
+from models.recognition import Early, RecognitionHints, Transcript
 from models.simplified import to_simplified
 
 
@@ -34,7 +34,13 @@ class PlainWhisper:
         """Load the weights."""
         _ = self._whisper
 
-    def recognize(self, audio: Audio, hints: RecognitionHints = RecognitionHints()) -> Transcript:  # noqa: ARG002, B008  it is told nothing; it is frozen
+    def recognize(
+        self,
+        audio: Audio,
+        hints: RecognitionHints = RecognitionHints(),  # noqa: ARG002, B008  it is told nothing; it is frozen
+        *,
+        early: Early | None = None,  # noqa: ARG002  it listens once
+    ) -> Transcript:
         """Return what was said in ``audio``.
 
         Raises:

@@ -25,7 +25,7 @@ from models.backends.sherpa_files import find_files
 from models.backends.windows import NOT_UNDERSTOOD, spoken_windows
 from models.errors import RecognitionFailed
 from models.options import prepared
-from models.recognition import RecognitionHints, Transcript
+from models.recognition import Early, RecognitionHints, Transcript
 
 if TYPE_CHECKING:
     import numpy as np
@@ -93,7 +93,13 @@ class SherpaRecognizer:
         self._detector.warm_up()
         self._loaded()
 
-    def recognize(self, audio: Audio, hints: RecognitionHints = RecognitionHints()) -> Transcript:  # noqa: B008  it is frozen
+    def recognize(
+        self,
+        audio: Audio,
+        hints: RecognitionHints = RecognitionHints(),  # noqa: B008  it is frozen
+        *,
+        early: Early | None = None,  # noqa: ARG002  it listens once
+    ) -> Transcript:
         """Return what was said in ``audio``, of any rate.
 
         Raises:

@@ -24,7 +24,7 @@ from knowledge_base.redecoding import Reading, Rewriting
 from knowledge_base.segmentation import Segmenter
 from knowledge_base.wording import Wording, load_colloquial
 from models.audio import Audio
-from models.recognition import RecognitionHints, Transcript
+from models.recognition import Early, RecognitionHints, Transcript
 from models.synthesis import Speech, VoiceOptions
 from tests.assistant.fakes import tone
 from tests.knowledge_base.fakes import BigramEmbedder
@@ -102,7 +102,9 @@ class FakeRecognizer:
     def warm_up(self) -> None:
         self.warm_ups += 1
 
-    def recognize(self, audio: Audio, hints: RecognitionHints = NO_HINTS) -> Transcript:
+    def recognize(
+        self, audio: Audio, hints: RecognitionHints = NO_HINTS, *, early: Early | None = None
+    ) -> Transcript:
         self.heard.append((audio, hints))
         if isinstance(self.hears, Exception):
             raise self.hears
@@ -183,6 +185,8 @@ class FakeStages:
     """All stages of a turn. ``calls`` tells which were asked, in order, and with what."""
 
     hears: Transcript | Exception = field(default_factory=lambda: Transcript("高龄津贴多少钱", 0.9))
+    seems: str = ""
+    """What was said, as it seems at first; empty if nobody is told."""
     reply: Reply = REPLY
     replies: dict[str, Reply] = field(default_factory=dict)
     """By question, what is answered instead."""
@@ -251,7 +255,9 @@ class FakeStages:
         if gate := self.gates.get(name):
             gate.pass_through()
 
-    def hear(self, utterance: Audio, dialect: str | None = None) -> Transcript:
+    def hear(self, utterance: Audio, dialect: str | None = None, *, early: Early | None = None) -> Transcript:
+        if self.seems and early is not None:
+            early(self.seems)
         self._called("hear", (utterance, dialect))
         if isinstance(self.hears, Exception):
             raise self.hears

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -67,6 +68,12 @@ def test_the_air_ends_where_the_audio_does() -> None:
     utterance = tone(1.0)
     _, recognizer = hear(utterance, (0.1, 0.95))
     assert np.array_equal(recognizer.heard[0][0].samples, utterance.samples)
+
+
+def test_a_rough_hearing_is_asked_for_as_such() -> None:
+    recognizer = FakeRecognizer(TRANSCRIPT)
+    Hearing(Spans((0.0, 1.0)), recognizer, HINTS).hear(tone(1.0), quick=True)
+    assert [hints for _, hints in recognizer.heard] == [replace(HINTS, quick=True)]
 
 
 def test_any_rate_is_heard() -> None:

@@ -226,6 +226,23 @@ def test_it_says_how_the_words_stand(
     assert run(guessed()) == guesses
 
 
+def test_what_it_seems_to_be_is_guessed_at_before_it_is_heard() -> None:
+    gate = Gate()
+    stages = TalkingStages(
+        hears=Transcript("高龄津贴多少钱", 0.9), seems="高零今天多少钱", gates={"hear": gate}
+    )
+
+    async def guessed() -> list[Guess]:
+        rehearsal = pipeline_of(stages).rehearse(request_of(0))
+        found = [await rehearsal.guess()]
+        gate.opened.set()
+        found.append(await rehearsal.guess())
+        rehearsal.cancel()
+        return found
+
+    assert [guess.text for guess in run(guessed())] == ["高零今天多少钱", "高龄津贴多少钱"]
+
+
 @pytest.mark.parametrize(
     "changes",
     [

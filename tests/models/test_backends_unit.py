@@ -307,6 +307,44 @@ def test_what_was_heard_well_is_not_listened_to_again() -> None:
     assert len(decoder.asked) == 1
 
 
+def test_what_was_understood_at_first_is_told_before_it_is_listened_to_again() -> None:
+    decoder = ScriptedDecoder(*(Decoded((reading,), 0.0) for reading in (MUMBLED, FASTER, FASTER)))
+    told: list[tuple[str, int]] = []
+    heard = recognizer_of(decoder, SpeechSpan(0, 3), paces=(0.8, 1.25)).recognize(
+        rumble(3), early=lambda text: told.append((text, len(decoder.asked)))
+    )
+    assert told == [(MUMBLED.text, 1)]
+    assert heard.text == FASTER.text
+
+
+@pytest.mark.parametrize("first", [Reading("高龄津贴怎么领", -0.2), LOOP])
+def test_what_is_certain_and_what_is_nothing_is_not_told_early(first: Reading) -> None:
+    decoder = ScriptedDecoder(*(Decoded((reading,), 0.0) for reading in (first, RIGHT, RIGHT)))
+    told: list[str] = []
+    recognizer_of(decoder, SpeechSpan(0, 3), paces=(0.8, 1.25)).recognize(rumble(3), early=told.append)
+    assert told == []
+
+
+def test_of_several_windows_all_is_told_together() -> None:
+    decoder = ScriptedDecoder(*(Decoded((reading,), 0.0) for reading in [MUMBLED, FASTER, FASTER] * 4))
+    told: list[str] = []
+    spans = SpeechSpan(0, 20), SpeechSpan(22, 40)
+    recognizer_of(decoder, *spans, paces=(0.9, 1.1)).recognize(rumble(40), early=told.append)
+    [text] = told
+    assert text.endswith(MUMBLED.text)
+    assert len(text) > len(MUMBLED.text)
+
+
+def test_a_rough_transcript_is_listened_to_once() -> None:
+    decoder = ScriptedDecoder(Decoded((MUMBLED,), 0.0))
+    hints = RecognitionHints(quick=True)
+    assert (
+        recognizer_of(decoder, SpeechSpan(0, 3), paces=(0.8,)).recognize(rumble(3), hints).text
+        == MUMBLED.text
+    )
+    assert len(decoder.asked) == 1
+
+
 def test_another_pace_escapes_the_loop() -> None:
     decoder = ScriptedDecoder(*(Decoded((reading,), 0.0) for reading in (LOOP, LOOP, RIGHT)))
     heard = recognizer_of(decoder, SpeechSpan(0, 3), paces=(0.8, 1.25)).recognize(rumble(3))
