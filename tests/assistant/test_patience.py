@@ -14,7 +14,7 @@ from assistant.patience import Completeness, completeness
 pytestmark = pytest.mark.unit
 
 FINISHED, UNFINISHED, UNCLEAR = Completeness.FINISHED, Completeness.UNFINISHED, Completeness.UNCLEAR
-GOLDEN = Path(__file__).parents[1] / "golden" / "patience.jsonl"
+GOLDEN = Path(__file__).parents[1] / "golden" / "utterances" / "patience.jsonl"
 """Whole utterances and beginnings of others, in three wordings, some misheard; written before the phrases."""
 
 

@@ -71,7 +71,7 @@ export class VoiceClient extends EventTarget {
   }
 
   sendFrame(pcm) {
-    if (this.#ready) {
+    if (this.#ready && this.#socket.readyState === WebSocket.OPEN) {
       this.#socket.send(pcm);
     }
   }
