@@ -37,6 +37,8 @@ class Gate:
         self._guesses: asyncio.Queue[Guess] = asyncio.Queue()
         self._guessed = False
         self._speaking: asyncio.Task[Spoken | Silent] | None = None
+        self.dropped = False
+        """Whether nobody waits for the turn any more; threads may look."""
 
     @property
     def open(self) -> bool:
@@ -99,7 +101,8 @@ class Gate:
             await asyncio.wait(self._jobs)
 
     def drop(self) -> None:
-        """Drop what was begun of the reply, if nobody has asked for it."""
+        """Nobody waits for the turn: drop what was begun of the reply."""
+        self.dropped = True
         if begun := self.speaking():
             begun.cancel()
 

@@ -19,6 +19,7 @@ from assistant.conversation.memory import Memory
 from assistant.conversation.opening import Answered, Opening
 from assistant.desk.records import Draft, Kind
 from assistant.errors import OnlyRehearsed
+from assistant.patience import Completeness
 from assistant.safety import Emergency
 from assistant.stages import Stages
 from assistant.stopwatch import Stopwatch
@@ -73,13 +74,20 @@ class Work:
         return guess_at(text, asked=self.memory.pending is not None)
 
     def _early(self) -> Early | None:
-        """Return what tells the gate what was understood at first, in a turn that is worked out ahead."""
+        """Return what tells the gate of a whole question that was understood at first, in a turn worked out ahead.
+
+        Words that seem to break off may be misheard: they are judged once they are certain.
+        """
         if self.gate is None:
             return None
-        loop, guess = asyncio.get_running_loop(), self.gate.guess
+        loop, gate = asyncio.get_running_loop(), self.gate
 
         def early(text: str) -> None:
-            loop.call_soon_threadsafe(guess, self.guess_at(text))
+            if gate.dropped:
+                raise OnlyRehearsed("这句话没有说完，不用再听了。")
+            guess = self.guess_at(text)
+            if guess.completeness is Completeness.FINISHED:
+                loop.call_soon_threadsafe(gate.guess, guess)
 
         return early
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from models.audio import Audio
 
 Early = Callable[[str], None]
-"""Is told, by the thread that listens, what was understood at first."""
+"""Is told, by the thread that listens, what was understood at first. What it raises ends the listening."""
 
 UNKNOWN_CONFIDENCE = 0.7
 """Of a recognizer that does not say how sure it is: neither good nor bad."""

@@ -257,6 +257,8 @@ class FakeStages:
 
     def hear(self, utterance: Audio, dialect: str | None = None, *, early: Early | None = None) -> Transcript:
         if self.seems and early is not None:
+            if gate := self.gates.get("before"):
+                gate.pass_through()
             early(self.seems)
         self._called("hear", (utterance, dialect))
         if isinstance(self.hears, Exception):
