@@ -7,7 +7,7 @@
     ├── QuestionInvalid      the question is empty or too long
     ├── NothingHeard         nobody speaks in the audio                     (a retry can help)
     ├── QuestionsInvalid     a file of golden questions cannot be read
-    ├── OnlyRehearsed        a turn that is worked out ahead goes no further: it would register something, or is dropped
+    ├── OnlyRehearsed        a turn that is worked out ahead goes no further
     └── NotReady             the models are still loading                   (a retry can help)
 
 ``str(error)`` is shown to the person in front of the machine: plain Chinese, what happened and what to do.
@@ -43,7 +43,7 @@ class QuestionsInvalid(AssistantError):
 
 
 class OnlyRehearsed(AssistantError):
-    """A turn that is worked out ahead would register something: it waits until it is certain. Nobody is told."""
+    """A turn that is worked out ahead goes no further: it would act, or nobody waits for it. Nobody is told."""
 
 
 class NotReady(AssistantError):

@@ -23,7 +23,6 @@ from assistant.settings import Settings, load_settings
 from assistant.turn import Ended, Reply, ReplyKind, Request
 from models.registry import Registry
 from tests.assistant.generation.server import (
-    EVENTS,
     ChatServer,
     Client,
     Received,
@@ -137,22 +136,15 @@ def test_a_good_answer_is_said_with_the_clause_that_it_is_made_from(office: Offi
     [
         pytest.param(writes("八十到八十九岁的老人，每个月发高龄津贴二百元"), id="an amount"),
         pytest.param(writes("七十到八十九岁的老人，每个月发高龄津贴一百元"), id="an age"),
-        pytest.param(writes("八十到八十九岁的老人，每年发高龄津贴一百元"), id="a period"),
         pytest.param(writes("八十到八十九岁的老人，不发高龄津贴"), id="a negation"),
         pytest.param(says("所有老人每个月发高龄津贴一百元[9]。"), id="an invented source"),
-        pytest.param(says("每个月发高龄津贴一百元。"), id="no source"),
         pytest.param(says("无法回答"), id="declines"),
-        pytest.param(says("八十到八十九岁的老人，每个月发", reason="length"), id="is cut off"),
         pytest.param(says_nothing, id="says nothing"),
         pytest.param(stalls("八十到"), id="stalls"),
         pytest.param(resets("八十到"), id="breaks off"),
-        pytest.param(goes_on('data: {"choices": [{"delta": {"content": "一百元"}}]}\n\n'), id="never ends"),
         pytest.param(goes_on(": \n\n"), id="never begins"),
         pytest.param(fails("500 Internal Server Error"), id="fails"),
-        pytest.param(fails("401 Unauthorized"), id="refuses"),
         pytest.param(sends(b"\xff\xfe\x00garbage" * 100), id="sends garbage"),
-        pytest.param(sends("<html>404</html>", headers="Content-Type: text/html\r\n"), id="sends a page"),
-        pytest.param(sends("data: [DONE]\n\n", headers=EVENTS), id="sends nothing"),
     ],
 )
 def test_whatever_else_it_does_the_resident_hears_the_quoted_answer(
