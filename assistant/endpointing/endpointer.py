@@ -143,6 +143,8 @@ class Endpointer:
                 return self._options.unfinished_s
             case Completeness.UNCLEAR:
                 return self._options.close_s
+            case Completeness.TOLD:
+                return min(2 * self._options.close_s, self._options.unfinished_s)
             case None:
                 return max(self._options.close_s, self._options.judgement_s)
 

@@ -27,6 +27,8 @@ _EARLIER = 2
 """In so many clauses before the last one a question still counts."""
 _BARE_CHARS = 6
 """A subject named without a word more is at most as long."""
+_WHOLE_CHARS = 10
+"""What nothing hangs from and tells of nobody is at least as long, if it may be a question that was misheard."""
 
 
 def completeness(text: str, *, asked: bool = False) -> Completeness:
@@ -137,7 +139,10 @@ def _told(clause: str, before: list[str], *, asked: bool) -> Completeness:
     has_asked = any(_judged(earlier) is Completeness.FINISHED for earlier in before[-_EARLIER:])
     hints = (phrases.URGENT, phrases.MAY_ASK, phrases.WISH)
     may_be_all = asked or named or has_asked or any(hint.search(clause) for hint in hints)
-    return Completeness.UNCLEAR if may_be_all else Completeness.UNFINISHED
+    if may_be_all:
+        return Completeness.UNCLEAR
+    whole = not before and len(clause) >= _WHOLE_CHARS and not phrases.STORY.search(clause)
+    return Completeness.TOLD if whole else Completeness.UNFINISHED
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The three ways in which a sentence can stand when its speaker falls silent."""
+"""The ways in which a sentence can stand when its speaker falls silent."""
 
 from __future__ import annotations
 
@@ -11,3 +11,5 @@ class Completeness(StrEnum):
     FINISHED = "finished"
     UNFINISHED = "unfinished"
     UNCLEAR = "unclear"
+    TOLD = "told"
+    """Something whole that asks nothing: a story goes on, but a question may have been misheard."""

@@ -198,6 +198,7 @@ def test_opening_takes_more_than_staying_open(fading: float, closes: bool) -> No
 
 
 FINISHED, UNFINISHED, UNCLEAR = Completeness.FINISHED, Completeness.UNFINISHED, Completeness.UNCLEAR
+TOLD = Completeness.TOLD
 WINDOW_S = 0.032
 
 
@@ -231,6 +232,7 @@ def pause_until(
         pytest.param({0.4: FINISHED}, 0.8, ClosedBy.FINISHED, id="a finished question"),
         pytest.param({1.0: FINISHED}, 1.0, ClosedBy.FINISHED, id="recognized late"),
         pytest.param({0.4: UNFINISHED}, 5.0, ClosedBy.SILENCE, id="an unfinished sentence"),
+        pytest.param({0.4: TOLD}, 2.4, ClosedBy.SILENCE, id="a statement"),
         pytest.param({0.4: UNFINISHED, 2.0: UNCLEAR}, 2.0, ClosedBy.SILENCE, id="judged again"),
         pytest.param({0.4: UNFINISHED, 0.6: FINISHED}, 0.8, ClosedBy.FINISHED, id="the last word counts"),
         pytest.param({0.2: FINISHED}, 1.2, ClosedBy.SILENCE, id="told before there is a pause"),

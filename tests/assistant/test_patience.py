@@ -90,6 +90,12 @@ def test_it_may_be_either(text: str) -> None:
     assert completeness(text) is UNCLEAR
 
 
+@pytest.mark.parametrize("text", ["残疾人补贴每个月最晚结好到卡上影", "小区东边路灯一连坏三个晚上"])
+def test_a_whole_statement_of_nobody_may_be_a_question_that_was_misheard(text: str) -> None:
+    assert completeness(text) is Completeness.TOLD
+    assert completeness("我八十三岁，" + text) is UNFINISHED
+
+
 @pytest.mark.parametrize("answer", ["我一个人住", "我今年八十三了", "我那个是老年证"])
 def test_a_statement_may_answer_what_was_asked(answer: str) -> None:
     assert completeness(answer) is UNFINISHED
