@@ -146,7 +146,7 @@ class ChannelOptions:
     """Kiosks and calls that may be connected at once."""
     hello_s: float = 10.0
     """How long a voice client may take to say hello."""
-    acknowledge_s: float = 0.3
+    acknowledge_s: float = 0.15
     """How long people wait for the first sentence before they are told that they were heard."""
     partial_s: float = 1.2
     """How much must have been said since what was heard last is heard again, while somebody speaks."""

@@ -165,8 +165,11 @@ class Listening:
             guess = await rehearsal.guess()
 
     def _overhear(self) -> None:
-        """Listen to what was said so far, if there is enough of it that is new."""
-        audio = self._endpointer.so_far()
+        """Listen to what was said so far, if there is enough of it that is new, unless a pause may be coming.
+
+        What is to be heard then would wait for it to end.
+        """
+        audio = None if self._endpointer.silent else self._endpointer.so_far()
         if audio is not None and audio.seconds - self._told_s >= self._partial_s:
             self._unheard_s = 0.0
             said = self._ahead.overhear(audio, self._host.request(self._turn, audio).dialect)

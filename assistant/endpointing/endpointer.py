@@ -24,6 +24,7 @@ from models.voice_activity import VoiceActivitySession
 RATE_HZ = 16_000
 WINDOW_SAMPLES = 512
 """What one probability of the voice activity session covers: 32 ms."""
+_MOMENT_S = 0.1
 _AS_USUAL = EndpointingOptions()
 
 
@@ -48,6 +49,11 @@ class Endpointer:
         self._held = False
         """Whether only the speaker says when it is over."""
         self._closed = False
+
+    @property
+    def silent(self) -> bool:
+        """Whether the last moment was silent, so that a pause may follow."""
+        return self._silence_s() > _MOMENT_S
 
     @property
     def closed(self) -> bool:

@@ -296,6 +296,15 @@ def test_the_tail_is_whole_when_a_pause_is_reported() -> None:
     assert paused.audio.seconds == pytest.approx(32 * WINDOW_S + 0.5)
 
 
+def test_it_tells_when_a_pause_may_be_coming() -> None:
+    endpointer = Endpointer(LoudnessSession(), OPTIONS)
+    told: list[bool] = []
+    for kind, seconds in (("pause", 1.0), ("speech", 1.0), ("pause", 0.064), ("pause", 0.096), ("speech", 0.5)):
+        endpointer.push(sound((kind, seconds)))
+        told.append(endpointer.silent)
+    assert told == [True, False, False, True, False]
+
+
 def test_what_was_said_so_far_can_be_had_while_it_is_said() -> None:
     endpointer = Endpointer(LoudnessSession(), OPTIONS)
     assert endpointer.so_far() is None

@@ -253,6 +253,16 @@ def test_what_is_said_so_far_is_asked_for_once_however_fast_it_comes() -> None:
     assert len(assistant.overheard) == 1
 
 
+def test_nothing_is_asked_for_while_a_pause_may_be_coming() -> None:
+    assistant = hears(FINISHED)
+    with served(assistant, ChannelOptions(partial_s=0.5)) as socket:
+        socket.send_json({"type": "listen", "id": 1})
+        speak(socket, tone(0.35), silence(0.22, 16_000))
+        socket.send_json({"type": "end"})
+        receive_turn(socket)
+    assert assistant.overheard == []
+
+
 @pytest.mark.parametrize("leaving", [{"type": "cancel"}, {"type": "listen", "id": 2}, {"type": "leave"}])
 def test_nothing_more_is_heard_of_what_was_being_worked_out(leaving: dict[str, Any]) -> None:
     gate = Gate()
