@@ -299,7 +299,13 @@ def test_the_tail_is_whole_when_a_pause_is_reported() -> None:
 def test_it_tells_when_a_pause_may_be_coming() -> None:
     endpointer = Endpointer(LoudnessSession(), OPTIONS)
     told: list[bool] = []
-    for kind, seconds in (("pause", 1.0), ("speech", 1.0), ("pause", 0.064), ("pause", 0.096), ("speech", 0.5)):
+    for kind, seconds in (
+        ("pause", 1.0),
+        ("speech", 1.0),
+        ("pause", 0.064),
+        ("pause", 0.096),
+        ("speech", 0.5),
+    ):
         endpointer.push(sound((kind, seconds)))
         told.append(endpointer.silent)
     assert told == [True, False, False, True, False]
