@@ -75,11 +75,11 @@ async def _soak(folder: Path, models: Path, recordings: list[Recording], plan: P
     return 1 if wrong else 0
 
 
-def new_home(home: Path, models: Path) -> Path:
+def new_home(home: Path, models: Path, settings: str = SETTINGS) -> Path:
     """Make a home folder with ``models`` and nothing published, and return it."""
     home.mkdir()
     (home / "models").symlink_to(models.resolve())
-    (home / "settings.toml").write_text(SETTINGS, "utf-8")
+    (home / "settings.toml").write_text(settings, "utf-8")
     return home
 
 

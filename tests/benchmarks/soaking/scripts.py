@@ -54,11 +54,11 @@ class Script:
 
 def scripts(number: int) -> Iterator[Script]:
     """Yield visits without an end, those of resident ``number``: every kind in turn, and every golden question."""
-    questions = _rotated(_questions(), 37 * number)
+    asking = _rotated(questions(), 37 * number)
     dialogs = _rotated(_dialogs(), 11 * number)
     count = number
     while True:
-        asked = [next(questions) for _ in range(4)]
+        asked = [next(asking) for _ in range(4)]
         yield Script((*asked[:2],), verdict="disliked")
         yield next(dialogs)
         yield _answered(count)
@@ -129,7 +129,7 @@ def _in_vain() -> Script:
     )
 
 
-def _questions() -> list[Step]:
+def questions() -> list[Step]:
     """Return the golden questions about the sample community, and those that nothing answers."""
     return [
         Step(json.loads(line)["question"])
