@@ -35,7 +35,7 @@ def complaints(samples: Sequence[Sample], bounds: Bounds) -> Iterator[str]:
         ("Tasks", settled.tasks, last.tasks),
         ("Threads", settled.threads, last.threads),
         ("Handles", settled.handles, last.handles),
-        ("Temporary files", (), last.temporary),
+        ("Temporary files", settled.temporary, last.temporary),
     ):
         if len(after) > len(before):
             yield f"{what} have been left behind: {', '.join(more(before, after))}."

