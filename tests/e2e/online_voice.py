@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 import av
 from websockets.exceptions import ConnectionClosed
@@ -19,7 +20,7 @@ _RATE_HZ = 24_000
 
 
 def hangs(connection: ServerConnection) -> None:
-    """Take the text, and say nothing until the client has gone."""
+    """Say nothing until the client has gone."""
     for _ in connection:
         pass
 
@@ -33,8 +34,6 @@ def says(mp3: bytes) -> Manner:
     """Return what reads every text as ``mp3``."""
 
     def manner(connection: ServerConnection) -> None:
-        connection.recv()
-        connection.recv()
         head = b"Content-Type:audio/mpeg\r\nPath:audio\r\n"
         connection.send(len(head).to_bytes(2, "big") + head + mp3)
         connection.send("Path:turn.end\r\n\r\n{}")
@@ -58,11 +57,11 @@ NOTHING = mp3_of(silence(2.0, _RATE_HZ))
 
 
 class OnlineVoice:
-    """A service, and how often it was asked."""
+    """A service, and whom it was asked for: voices ``zh-CN-<name>Neural``, each with a manner of its own."""
 
-    def __init__(self) -> None:
-        self.manner: Manner = hangs
-        self.asked = 0
+    def __init__(self, manners: Mapping[str, Manner]) -> None:
+        self._manners = manners
+        self.asked: list[str] = []
         self.port = 0
 
     @property
@@ -71,18 +70,19 @@ class OnlineVoice:
         return f"ws://127.0.0.1:{self.port}/?voice"
 
     def take(self, connection: ServerConnection) -> None:
-        """Do to a connection as it was told."""
-        self.asked += 1
-        try:
-            self.manner(connection)
-        except ConnectionClosed:
-            pass  # the client has heard enough
+        """Do to a connection what the voice does that is asked for."""
+        with suppress(ConnectionClosed):  # the client has heard enough
+            connection.recv()  # how the sound is to be written
+            text = str(connection.recv())
+            name = re.findall(r"zh-CN, (\w+)Neural|zh-CN-(\w+)Neural", text)[0]
+            self.asked.append("".join(name))
+            self._manners[self.asked[-1]](connection)
 
 
 @contextmanager
-def online_voice() -> Iterator[OnlineVoice]:
+def online_voice(manners: Mapping[str, Manner]) -> Iterator[OnlineVoice]:
     """Run the service while the block runs."""
-    voice = OnlineVoice()
+    voice = OnlineVoice(manners)
     with serve(voice.take, "127.0.0.1", 0) as server:
         voice.port = server.socket.getsockname()[1]
         thread = threading.Thread(target=server.serve_forever)

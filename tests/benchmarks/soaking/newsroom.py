@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from knowledge_base.layout import Layout
 from tests.benchmarks.soaking.ledger import Ledger
@@ -27,6 +28,17 @@ effective: 2025-{month:02}-{day:02}
 """
 
 
+class Staff(Protocol):
+    """Who puts releases in force."""
+
+    releases: int
+    """How often another one was put in force."""
+
+    async def publish(self) -> None:
+        """Put another release in force."""
+        ...
+
+
 @dataclass(slots=True)
 class Newsroom:
     """Publishes another edition each time, and takes every third one back."""
@@ -36,7 +48,6 @@ class Newsroom:
     ledger: Ledger
     editions: int = 0
     releases: int = 0
-    """How often another release was put in force."""
 
     async def publish(self) -> None:
         """Put another release in force."""

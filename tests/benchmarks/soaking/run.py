@@ -18,7 +18,7 @@ from assistant.front_desk import FrontDesk
 from assistant.settings import load_settings
 from tests.benchmarks.soaking.gauges import Sample
 from tests.benchmarks.soaking.ledger import Ledger
-from tests.benchmarks.soaking.newsroom import Newsroom
+from tests.benchmarks.soaking.newsroom import Staff
 from tests.benchmarks.soaking.scripts import scripts
 from tests.benchmarks.soaking.serving import Served
 from tests.benchmarks.soaking.speaking_residents import Speaker
@@ -62,7 +62,7 @@ class Soaked:
 async def soak(
     server: Served,
     recordings: Sequence[Recording],
-    newsroom: Callable[[Ledger], Newsroom],
+    newsroom: Callable[[Ledger], Staff],
     plan: Plan,
     show: Callable[[Soaked], None] = lambda _: None,
 ) -> Soaked:
