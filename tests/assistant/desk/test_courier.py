@@ -284,7 +284,7 @@ def test_the_courier_delivers_what_it_is_woken_for_and_ends(database: Database) 
     desk.submit(LAMP, "2")
     assert recipient.came.acquire(timeout=20)
     courier.close()
-    assert all(not thread.is_alive() for thread in courier._threads)
+    assert all(not thread.is_alive() for thread in courier.threads)
     assert Outbox(database).backlog() == ()
 
 
@@ -303,7 +303,7 @@ class _Endless(threading.Thread):
 def test_destinations_that_hang_are_waited_for_together(outbox: Outbox) -> None:
     waited: list[float] = []
     courier = Courier(outbox, [], clock=lambda: sum(waited))
-    courier._threads = [_Endless(waited) for _ in range(4)]
+    courier.threads = [_Endless(waited) for _ in range(4)]
     courier.close()
     assert waited[0] > 0
     assert waited[1:] == [0, 0, 0]
