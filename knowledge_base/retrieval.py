@@ -208,7 +208,9 @@ class Retriever:
             return None
         pool = max(limit, self._weights.pool)
         vectors = self._embedder.embed_queries(list(readings))
-        known = np.any(vectors != 0, axis=1)  # an embedder that cannot be had gives zeros, which are near to nothing
+        known = np.any(
+            vectors != 0, axis=1
+        )  # an embedder that cannot be had gives zeros, which are near to nothing
         centered = vectors - np.float32(self._weights.center) * self.release.center * known[:, None]
         sounds = [self._sounds(reading) for reading in readings]
         sounded = self._heard(heard)

@@ -5,18 +5,16 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.errors import PartUnavailable
 from assistant.generation.parsing import Claim, Unusable, parse_reply
 from assistant.generation.prompt import Prompt, prompt_for
 from assistant.generation.quoting import quotes_for
 from assistant.resilience import Part, plans
 from assistant.turn import Query
 from knowledge_base.document import Evidence, Force
-from models.errors import ModelsError
 from models.generation import Generator, Message
 
 _log = logging.getLogger(__name__)
@@ -99,12 +97,9 @@ class Composer:
         If it cannot be had, that is logged, and it is left alone for long.
         """
         self._loading = True
-        try:
+        with suppress(Exception):  # the part has taken note of it; answers are quoted without it
             self._part.warm_up(self._generator.warm_up)
-        except Exception as error:  # noqa: BLE001  whatever a library raises, answers are quoted without it
-            self._tell(error)
-        finally:
-            self._loading = False
+        self._loading = False
 
     def compose(self, query: Query, evidence: Sequence[Evidence]) -> tuple[CitedSentence, ...]:
         """Return one or two sentences that answer, each checked against what it cites.
@@ -133,20 +128,12 @@ class Composer:
         """Return what the model writes; None if it fails, takes too long or is left alone."""
         try:
             return self._part.call(lambda: self._written(messages))
-        except PartUnavailable:
-            return None
-        except Exception as error:  # noqa: BLE001  whatever a library raises, the resident gets the quoted answer
-            self._tell(error)
+        except Exception:  # noqa: BLE001  the part has taken note of it; the resident gets the quoted answer
             return None
 
     def _written(self, messages: Sequence[Message]) -> str:
         with closing(self._generator.generate(messages, limit_tokens=self._limits.reply_tokens)) as pieces:
             return _joined(pieces, self._limits.reply_chars)
-
-    def _tell(self, error: Exception) -> None:
-        # Our own errors hold no words of the conversation; a library's may.
-        reason = str(error) if isinstance(error, ModelsError) else type(error).__name__
-        _log.warning("generator %s failed: %s", self._generator.name, reason)
 
     def _checked(self, claim: Claim, prompt: Prompt, evidence: Sequence[Evidence]) -> CitedSentence:
         """Return the claim with the words that support it. Raises Unusable if none do."""

@@ -13,7 +13,7 @@ from assistant.health import PartHealth, PartState, QueueHealth
 from assistant.resilience.breaker import LONGEST_PAUSE_S, CircuitBreaker
 from assistant.resilience.crew import Crew
 from assistant.resilience.plans import FOR_LONG_LOST, Plan
-from models.errors import BackendUnavailable, CatalogueError, ModelCorrupt, ModelMissing
+from models.errors import BackendUnavailable, CatalogueError, ModelCorrupt, ModelMissing, ModelsError
 
 _log = logging.getLogger(__name__)
 
@@ -139,9 +139,11 @@ class Part:
 
     def _note(self, error: Exception) -> None:
         self._failures += 1
-        # The type alone: a library's message may repeat what somebody said.
+        # Mostly the type alone: a message may repeat what somebody said.
+        says_why = self.plan.says_why and isinstance(error, ModelsError)
+        why = str(error) if says_why else type(error).__qualname__
         level = logging.INFO if isinstance(error, BackendUnavailable) else logging.WARNING  # it is optional
-        _log.log(level, "%s failed: %s", self.key, type(error).__qualname__)
+        _log.log(level, "%s failed: %s", self.key, why)
         hangs = isinstance(error, PartTooSlow)
         self._breaker.failed(
             pause_s=LONGEST_PAUSE_S if isinstance(error, FOR_LONG) else None, for_certain=hangs

@@ -35,6 +35,8 @@ class Plan:
     """Failures in a row after which it rests; hanging counts at once."""
     loads: bool = True
     """Whether there are weights, which the first call may have to wait for."""
+    says_why: bool = False
+    """Whether its errors hold no word of what it was asked, so that a log may say them."""
     vital: bool = False
     """Whether the program is to be started again once so many of its workers hang that it has none left."""
 
@@ -70,7 +72,9 @@ EMBEDDER = Plan(
 )
 RERANKER = Plan("reranker", "重排模型", 20.0, "不再重排", "照常回答")
 REDECODING = Plan("redecoding", "听错改正", 10.0, "照听到的字来查", "照常回答，听错的字改得少一些")
-GENERATOR = Plan("generator", "语言模型", 20.0, "直接引用文件原文", "照常回答，念的是原文", tolerance=1)
+GENERATOR = Plan(
+    "generator", "语言模型", 20.0, "直接引用文件原文", "照常回答，念的是原文", tolerance=1, says_why=True
+)
 ONLINE_VOICE = Plan(
     "voice", "在线声音", 8.0, "换下一种声音", "换了一种声音，照常念", at_once=8, tolerance=1, loads=False
 )

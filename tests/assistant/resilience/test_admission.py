@@ -1,4 +1,4 @@
-"""Rule: so many are answered at once, so many wait in turn, everybody else is told at once; nobody in danger is sent away."""
+"""Rule: so many are answered at once, so many wait in turn, all others are told at once; nobody in danger is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule: a part that fails is left alone for a while, one that hangs at once, and what is not its fault does not count."""
+"""Rule: a part that fails is left alone for a while, one that hangs at once; what is not its fault does not count."""
 
 from __future__ import annotations
 
