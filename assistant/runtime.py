@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, closing, contextmanager
 
 from assistant.equipment import Equipment
-from assistant.errors import NothingHeard
+from assistant.errors import AssistantError
 from assistant.follower import Follower
 from assistant.health import Health
 from assistant.hearing import Hearing
@@ -151,7 +151,7 @@ class Assistant:
     def _overhear(self, audio: Audio, dialect: str | None) -> str:
         try:
             return self.hearing.hear(audio, dialect, quick=True).text
-        except (NothingHeard, ModelsError):
+        except (AssistantError, ModelsError):
             return ""
         finally:
             self._load.ended()

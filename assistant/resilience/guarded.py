@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.errors import AssistantError, PartUnavailable
+from assistant.errors import AssistantError, Overloaded, PartCrowded, PartUnavailable
+from assistant.resilience.admission import TOO_MANY
 from assistant.resilience.part import Part
 from models.audio import Audio
 from models.embedding import Embedder
@@ -63,6 +64,7 @@ class GuardedRecognizer:
 
         Raises:
             RecognitionFailed: no words were recognized.
+            Overloaded: too many speak at once.
             PartUnavailable: nothing can listen now.
         """
         try:
@@ -71,8 +73,10 @@ class GuardedRecognizer:
                 more_s=audio.seconds,
                 harmless=(RecognitionFailed,),
             )
-        except (*NOT_PREPARED, RecognitionFailed):
+        except RecognitionFailed:
             raise
+        except PartCrowded:
+            raise Overloaded(TOO_MANY) from None
         except PartUnavailable:
             pass
         except AssistantError:  # of whoever is told early: listening was given up

@@ -29,9 +29,9 @@ def raising(error: Exception) -> Callable[[], None]:
     return work
 
 
-def fail(part: Part, error: Exception, **options: bool) -> None:
+def fail(part: Part, error: Exception) -> None:
     with pytest.raises(type(error)):
-        part.call(raising(error), harmless=(RecognitionFailed,), **options)
+        part.call(raising(error), harmless=(RecognitionFailed,))
 
 
 def state_of(part: Part) -> tuple[PartState, int]:
@@ -103,9 +103,7 @@ def test_the_first_call_has_time_to_load_unless_it_was_warmed_up() -> None:
     with pytest.raises(PartTooSlow):
         loading.call(gate.pass_through)
     gate.opened.set()
-    other, slow = Part(replace(HASTY, loads=True)), Gate()
-    slow.opened.set()
-    assert other.call(lambda: slow.pass_through() or "loaded") == "loaded"
+    assert Part(replace(HASTY, loads=True)).call(lambda: "loaded") == "loaded"
 
 
 def test_parts_of_one_plan_are_told_apart() -> None:
