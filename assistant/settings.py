@@ -20,6 +20,7 @@ from pydantic_settings import (
 from assistant.errors import SettingsInvalid
 from assistant.settings_desk import Section, Tickets
 from assistant.settings_kiosk import Kiosk, KioskName, with_defaults
+from assistant.settings_resilience import Resilience
 from assistant.settings_widget import Widget
 
 
@@ -140,6 +141,7 @@ class Settings(BaseSettings):
     """By its id, what is set differently for one of them."""
     widget: Widget = Widget()
     server: Server = Server()
+    resilience: Resilience = Resilience()
 
     @model_validator(mode="before")
     @classmethod

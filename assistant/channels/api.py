@@ -22,7 +22,7 @@ def ask_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
 
     @router.post("")
     async def ask(question: Question) -> Document:
-        require_ready(assistant)
+        require_ready(assistant, text=True)
         return turn_document(await finished_turn(assistant, question.request(_CHANNEL)))
 
     @router.post("/audio")

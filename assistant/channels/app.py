@@ -9,6 +9,8 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from assistant.channels.api import ask_router
+from assistant.channels.brisk import Brisk
+from assistant.channels.connections import Connections
 from assistant.channels.contract import Assistant, ChannelOptions
 from assistant.channels.edges import MessageInvalid, failure_of
 from assistant.channels.exchanges import RecentExchanges, visit_router
@@ -32,16 +34,18 @@ def create_app(assistant: Assistant, options: ChannelOptions) -> FastAPI:
     """Return the web application that serves ``assistant``."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     replies, exchanges = RecentReplies(), RecentExchanges()
+    app.state.connections = connections = Connections(options.voice_connections)
     app.include_router(pages_router(assistant, options))
     app.include_router(ask_router(assistant, options))
     app.include_router(chat_router(assistant, options, replies, exchanges))
     app.include_router(visit_router(exchanges))
     app.include_router(feedback_router(assistant))
     app.include_router(leaving_router(assistant, replies, exchanges))
-    app.include_router(voice_router(assistant, options))
+    app.include_router(voice_router(assistant, options, connections))
     mount_static(app)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _failed)
+    app.add_middleware(Brisk, send_s=options.send_s)
     app.add_middleware(
         Guard, origins=Origins(options.widget), body_limit=lambda path: _body_limit(path, options)
     )
@@ -58,7 +62,7 @@ def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
         ws_per_message_deflate=False,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=3,  # what goes on was waited for before
         log_level="warning",
     )
 

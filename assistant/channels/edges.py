@@ -24,7 +24,15 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
-from assistant.errors import AssistantError, NothingHeard, NotReady, QuestionInvalid
+from assistant.errors import (
+    AssistantError,
+    Closing,
+    NothingHeard,
+    NotReady,
+    Overloaded,
+    PartUnavailable,
+    QuestionInvalid,
+)
 from knowledge_base.errors import KnowledgeBaseError
 from models.errors import AudioUnreadable, ModelsError, RecognitionFailed, SynthesisFailed
 
@@ -87,7 +95,8 @@ class Failure:
 
     def document(self) -> dict[str, Any]:
         """Return the JSON document of a failed request."""
-        return {"error": {"code": self.code, "message": self.message}}
+        passing = {"retry_after_s": RETRY_AFTER_S} if self.status == 503 else {}
+        return {"error": {"code": self.code, "message": self.message, **passing}}
 
     def event(self) -> dict[str, Any]:
         """Return the body of an ``error`` event."""
@@ -113,6 +122,9 @@ _ERRORS: tuple[tuple[type[Exception], int, str], ...] = (
     (ReplyForgotten, 404, "reply_forgotten"),
     (AnswerForgotten, 404, "answer_forgotten"),
     (NotReady, 503, "not_ready"),
+    (Overloaded, 503, "overloaded"),
+    (Closing, 503, "restarting"),
+    (PartUnavailable, 503, "part_unavailable"),
     (SynthesisFailed, 503, "voice_failed"),
     (KnowledgeBaseError, 503, "documents_unavailable"),
     (ModelsError, 503, "model_unavailable"),

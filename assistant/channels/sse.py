@@ -97,7 +97,7 @@ def chat_router(
 
     @router.post("/chat", response_class=EventStream)
     async def chat(question: Question) -> EventStream:
-        require_ready(assistant)
+        require_ready(assistant, text=True)
         asked = question.request(_CHANNEL)
         return await _streamed(
             assistant.turn(asked), _Exchange(question, question.question, replies, exchanges)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
-from contextlib import suppress
 from typing import assert_never
 
 from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from assistant.channels.build import build_of
+from assistant.channels.connections import Connections, say_goodbye
 from assistant.channels.contract import Assistant, ChannelOptions, require_ready
-from assistant.channels.edges import Busy, Failure, MessageInvalid, VersionUnsupported, failure_of
+from assistant.channels.edges import MessageInvalid, VersionUnsupported, failure_of
 from assistant.channels.pages import STATIC
 from assistant.channels.voice_ahead import WorkAhead
 from assistant.channels.voice_answering import Answering
@@ -42,31 +41,24 @@ from models.audio import Audio, from_pcm16
 _CONTROL_S = 0.25
 """What a control message counts at the flood gate, in seconds of audio."""
 _NO_HELLO = "页面没有先打招呼（hello）。请刷新页面。"
-_TRY_AGAIN_LATER, _POLICY_VIOLATION = 1013, 1008
 
 
-def voice_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
-    """Return the route of the voice protocol."""
+def voice_router(assistant: Assistant, options: ChannelOptions, connections: Connections) -> APIRouter:
+    """Return the route of the voice protocol. ``connections`` are those that are open."""
     router = APIRouter()
-    connected: set[VoiceConnection] = set()
     build = build_of(STATIC)
 
     @router.websocket("/ws/voice")
     async def voice(socket: WebSocket) -> None:
-        connection = VoiceConnection(socket, assistant, options, build)
         await socket.accept()
         try:
-            if len(connected) >= options.voice_connections:
-                raise Busy("现在用的人太多了，请过一会儿再试。")
-            connected.add(connection)
-            require_ready(assistant)
-            await connection.run()
+            with connections.joined(socket):
+                require_ready(assistant)
+                await VoiceConnection(socket, assistant, options, build).run()
         except WebSocketDisconnect:
             return
         except Exception as error:  # noqa: BLE001  an edge: the client is told in its own format
-            await _say_goodbye(socket, failure_of(error))
-        finally:
-            connected.discard(connection)
+            await say_goodbye(socket, failure_of(error))
 
     return router
 
@@ -235,9 +227,3 @@ class VoiceConnection:
             speed=turn.speed or hello.speed or self._kiosk.speed,
             channel=hello.channel,
         )
-
-
-async def _say_goodbye(socket: WebSocket, failure: Failure) -> None:
-    with suppress(WebSocketDisconnect):
-        await socket.send_text(json.dumps({"type": "error", **failure.event()}, ensure_ascii=False))
-        await socket.close(_TRY_AGAIN_LATER if failure.retry else _POLICY_VIOLATION)

@@ -6,12 +6,13 @@ import argparse
 from contextlib import closing
 from typing import Any
 
-import uvicorn
-
 from assistant.bootstrap import build
 from assistant.channels.app import create_app, server_config
 from assistant.channels.cli.options import command
+from assistant.channels.connections import Connections
 from assistant.channels.contract import ChannelOptions
+from assistant.channels.serving import Server
+from assistant.resilience import Watchdog
 from assistant.settings import load_settings
 
 
@@ -35,5 +36,11 @@ def _run(arguments: argparse.Namespace) -> int:
             f"乡音正在启动，模型还要几秒钟。语音亭：{address}/kiosk　网页聊天：{address}/chat　按 Ctrl+C 停止。"
         )
         app = create_app(assistant, ChannelOptions.of(settings))
-        uvicorn.Server(server_config(app, server.host, server.port)).run()
+        connections: Connections = app.state.connections
+        Server(
+            server_config(app, server.host, server.port),
+            drain=assistant.drain,
+            dismiss=connections.dismiss,
+            watchdog=Watchdog(threads=lambda: assistant.threads, beyond_help=assistant.beyond_help),
+        ).run()
     return 0
