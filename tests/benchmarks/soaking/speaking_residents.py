@@ -15,6 +15,7 @@ from assistant.client import (
     Ended,
     Event,
     NothingHeard,
+    ServerError,
     Spoken,
     VoiceClient,
 )
@@ -53,6 +54,10 @@ class Speaker:
             one, other = (self.recordings[(2 * place + step) % len(self.recordings)] for step in (0, 1))
             try:
                 await kinds[place % len(kinds)](one, other)
+            except ServerError as error:
+                if not error.retryable:
+                    self.ledger.complain(f"{one.name}: {error!r}")
+                self.ledger.refused += 1
             except (ClientError, OSError) as error:
                 self.ledger.complain(f"{one.name}: {error!r}")
 

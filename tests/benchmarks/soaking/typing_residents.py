@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from tests.benchmarks.soaking.ledger import Ledger
 from tests.benchmarks.soaking.scripts import Script, Step
 
 VANISHED = "vanished"
+_REFUSED = 503
+_COMES = 5
+"""How often somebody asks who is told to come again a little later."""
 
 
 @dataclass(slots=True)
@@ -54,7 +58,23 @@ class Resident:
             await self._post("/api/leave", {"visit": visit})
 
     async def _ask(self, step: Step, visit: str | None) -> dict[str, Any]:
-        """Return the last event of the answer; nothing if there is none."""
+        """Return the last event of the answer; nothing if there is none. Who is refused comes again."""
+        for _ in range(_COMES):
+            response, name, body = await self._asked(step, visit)
+            if response.status_code != _REFUSED:
+                break
+            self.ledger.refused += 1
+            await asyncio.sleep(float(response.headers["Retry-After"]))
+        if response.status_code != 200 or name != "ended":
+            self.ledger.complain(f"{step.words}: status {response.status_code}, {name} {body[:80]}")
+            return {}
+        ended: dict[str, Any] = json.loads(body)
+        reply = ended["turn"]["reply"]
+        self.ledger.ended(step, reply["kind"], reply["text"])
+        return ended
+
+    async def _asked(self, step: Step, visit: str | None) -> tuple[httpx.Response, str, str]:
+        """Ask once; return the response, and the name and the body of its last event."""
         question = {"question": step.words, "visit": visit}
         async with self.client.stream("POST", "/api/chat", json=question) as response:
             name, body = "", ""
@@ -64,13 +84,7 @@ class Resident:
                     name = value
                 elif field == "data":
                     body = value
-        if response.status_code != 200 or name != "ended":
-            self.ledger.complain(f"{step.words}: status {response.status_code}, {name} {body[:80]}")
-            return {}
-        ended: dict[str, Any] = json.loads(body)
-        reply = ended["turn"]["reply"]
-        self.ledger.ended(step, reply["kind"], reply["text"])
-        return ended
+        return response, name, body
 
     async def _vanish(self, step: Step, visit: str | None) -> None:
         """Ask, and be gone as soon as the answer begins."""
