@@ -1,7 +1,6 @@
 """Asks an assistant whose home fills up: ``HOME OF``, a folder on a small disk and a home with models and a release.
 
-Prints what it says, a JSON object a line: of an alert before, of one when the disk is full, and of a question then,
-which is read aloud.
+Prints what it says once the disk is full, a JSON object a line: to a cry for help, and to a question, read aloud.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from pathlib import Path
 from assistant.bootstrap import build
 from assistant.runtime import Assistant
 from assistant.settings import Settings
-from assistant.turn import Ended, Request, Spoken
+from assistant.turn import Ended, Reply, Request, Spoken
 from tests.e2e.sample_home import LOCAL
 
 DANGER = "我老伴倒在地上不醒了"
@@ -27,7 +26,7 @@ def main(home: Path, other: Path) -> None:
         (home / name).symlink_to((other / name).resolve())
     models = LOCAL.model_copy(update={"language_model": ""})
     with closing(build(Settings(home=home, models=models))) as assistant:
-        say(assistant, Request(question=DANGER))
+        asked(assistant, Request(question=DANGER))  # what there is in the database is there
         fill(home / "everything-else")
         say(assistant, Request(question=DANGER))
         say(assistant, Request(question=QUESTION, speak=True))
@@ -35,17 +34,24 @@ def main(home: Path, other: Path) -> None:
 
 def say(assistant: Assistant, request: Request) -> None:
     """Print the reply to what is asked."""
+    reply, spoken_s = asked(assistant, request)
+    document = {"kind": reply.kind, "text": reply.text, "spoken_s": spoken_s}
+    sys.stdout.write(json.dumps(document) + "\n")
 
-    async def told() -> dict[str, object]:
+
+def asked(assistant: Assistant, request: Request) -> tuple[Reply, float]:
+    """Return the reply, and how many seconds of it were read aloud."""
+
+    async def told() -> tuple[Reply, float]:
         spoken_s = 0.0
         async for event in assistant.turn(request):
             if isinstance(event, Spoken):
                 spoken_s += event.speech.audio.seconds
             elif isinstance(event, Ended):
-                reply = event.turn.reply
-        return {"kind": reply.kind, "text": reply.text, "spoken_s": spoken_s}
+                ended = event.turn.reply
+        return ended, spoken_s
 
-    sys.stdout.write(json.dumps(asyncio.run(told())) + "\n")
+    return asyncio.run(told())
 
 
 def fill(path: Path) -> None:

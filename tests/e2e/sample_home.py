@@ -119,8 +119,8 @@ def wait_until_ready(url: str, server: subprocess.Popen[bytes] | None = None) ->
             try:
                 if client.get("/readyz").status_code == 200:
                     return
-            except (httpx.NetworkError, httpx.RemoteProtocolError):
-                pass  # not there yet, or too busy to keep an idle connection
+            except (httpx.NetworkError, httpx.RemoteProtocolError, httpx.TimeoutException):
+                pass  # not there yet, or too busy to answer or to keep an idle connection
             pause.wait(0.2)
     raise AssertionError("the server did not get ready")
 

@@ -1,15 +1,18 @@
 """Rule: an alert that a resident raises reaches the webhook of the settings, before what is less urgent, and once by
-its key, also if the server is killed before anybody has taken it.
+its key, also if the server is killed in the middle of an answer before anybody has taken it; who was being answered is
+told, and comes back to the same visit and to what was registered.
 """
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import signal
+import subprocess
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from typing import Any
 import httpx
 import pytest
 
+from assistant.client import Disconnected, Ended, Event, Hello, Said, VoiceClient
 from assistant.desk.outbox import Backlog, Outbox
 from assistant.front_desk import FrontDesk
 from assistant.settings import load_settings
@@ -40,6 +44,7 @@ url = "{url}"
 secret_variable = "DESK_TEST_SECRET"
 timeout_seconds = 30
 """
+VISIT = "kiosk-in-the-hall"
 DANGER = "我老伴倒在地上不醒了"
 
 
@@ -73,6 +78,33 @@ def cry_for_help(url: str) -> None:
     assert "我已经告诉工作人员了" in reply["text"]
 
 
+async def cut_off(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Ask at a kiosk, and kill the server as soon as it has begun to answer."""
+    async with (
+        VoiceClient.connect(url, Hello(visit=VISIT)) as client,
+        aclosing(client.ask("高龄津贴怎么领？")) as events,
+    ):
+        while not isinstance(await anext(events), Said):
+            pass
+        server.send_signal(signal.SIGKILL)
+        server.wait(HANGS_S)
+        with pytest.raises(Disconnected):
+            await rest_of(events)
+
+
+async def rest_of(events: AsyncGenerator[Event, None]) -> None:
+    async for _ in events:
+        pass
+
+
+async def asked_after(url: str, number: str) -> str:
+    """Go on with the visit, and return what is said of a ticket."""
+    async with VoiceClient.connect(url, Hello(visit=VISIT)) as client:
+        events = [event async for event in client.ask(f"编号{number}办得怎么样了")]
+    assert isinstance(events[-1], Ended)
+    return events[-1].text
+
+
 def backlog(home: Path) -> tuple[Backlog, ...]:
     with Database(default_url(home)) as database:
         return Outbox(database).backlog()
@@ -94,12 +126,12 @@ def test_an_alert_goes_first_and_survives_the_server_that_took_it(home: Path, re
         receiver.let_go()
         receiver.wait_for(2)
         until_refused(home)
-        server.send_signal(signal.SIGKILL)
-        server.wait(HANGS_S)
+        asyncio.run(cut_off(url, server))
     assert sum(each.waiting for each in backlog(home)) == 3
     receiver.behave([])
     before = receiver.requests
-    with serving(home, DESK_TEST_SECRET=SECRET):
+    with serving(home, DESK_TEST_SECRET=SECRET) as (url, _):
+        assert "还在等" in asyncio.run(asked_after(url, lamps[0]))
         receiver.wait_for(before + 3)
     assert backlog(home) == ()
     assert receiver.forged == 0
