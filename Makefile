@@ -16,7 +16,7 @@ export TORCH_INDEX ALLOW_CUDA
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint types layers unit models eval bench-retrieval bench-dialect bench-answers bench-voice docs clean
+.PHONY: help serve test check lint types layers unit models eval bench-retrieval bench-dialect bench-answers bench-voice bench-load soak docs clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -98,6 +98,12 @@ bench-voice: $(VENV)/.dev models  ## ask aloud in real time; how long people wai
 	$(BIN)/python -m assistant kb publish --first --yes
 	$(BIN)/$(VOICE) --report docs/benchmarks.md
 	$(BIN)/$(VOICE) --pauses 3 --n 15
+
+bench-load: $(VENV)/.dev models  ## how much one machine bears, beside a plain app; writes docs/benchmarks.md (half an hour)
+	$(BIN)/python -m tests.benchmarks.load --report docs/benchmarks.md
+
+soak: $(VENV)/.dev models  ## 5,000 turns through a real server, which is looked into for what is left behind
+	$(BIN)/python -m tests.benchmarks.soak
 
 docs: $(VENV)/.dev  ## write the help of the kb, dialect and desk commands into docs/
 	$(BIN)/python -m assistant.channels.cli.manual > docs/kb.md
