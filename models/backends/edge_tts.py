@@ -16,7 +16,7 @@ from models.audio import decode_audio, normalized, trimmed
 from models.backends.clauses import NOTHING_TO_SAY, pace
 from models.errors import AudioUnreadable, SynthesisFailed, VoiceRefused
 from models.options import number, text
-from models.plausibility import spoken_characters
+from models.plausibility import fits, spoken_characters
 from models.synthesis import Speech, VoiceOptions
 
 RATE_HZ = 24000
@@ -24,6 +24,7 @@ LONGEST_S = 600.0
 UNREACHABLE = "在线语音连不上，请检查网络。"
 TOO_SLOW = "在线语音太慢，没有等到。"
 REFUSED = "在线语音没有返回声音。"
+CUT_SHORT = "在线语音没有读完。"
 
 
 class Communicate(Protocol):
@@ -72,7 +73,7 @@ class EdgeSynthesizer:
         """Return ``text`` spoken aloud. Must not be called from a thread that runs an event loop.
 
         Raises:
-            SynthesisFailed: there is nothing to say, no network, or no audio in time.
+            SynthesisFailed: there is nothing to say, no network, no audio in time, or less than reading it takes.
             VoiceRefused: there was an answer without audio, as for a voice that the service does not have.
         """
         if not spoken_characters(text):
@@ -84,6 +85,8 @@ class EdgeSynthesizer:
             audio = decode_audio(mp3, rate_hz=RATE_HZ, max_seconds=LONGEST_S)
         except AudioUnreadable as error:
             raise VoiceRefused(REFUSED) from error
+        if not fits(text, audio.seconds * pace(options.speed)):
+            raise SynthesisFailed(CUT_SHORT)
         return Speech(text, normalized(trimmed(audio)), self.name)
 
     async def _collect(self, text: str, voice: str, rate: str) -> bytes:

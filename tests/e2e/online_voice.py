@@ -34,7 +34,7 @@ def says(mp3: bytes) -> Manner:
     """Return what reads every text as ``mp3``."""
 
     def manner(connection: ServerConnection) -> None:
-        head = b"Content-Type:audio/mpeg\r\nPath:audio\r\n"
+        head = b"X-RequestId:1\r\nContent-Type:audio/mpeg\r\nPath:audio\r\n"
         connection.send(len(head).to_bytes(2, "big") + head + mp3)
         connection.send("Path:turn.end\r\n\r\n{}")
 
