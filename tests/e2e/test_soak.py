@@ -39,9 +39,9 @@ PLAN = Plan(
     speaking=1,
     spoken=0.06,
     rest_s=10.0,
-    bounds=Bounds(settled=100, growth=0.1),
+    bounds=Bounds(settled=100, growth=0.1, threads=8, handles=12),
 )
-"""Every kind of visit is made before the first look that counts; caches still fill afterwards."""
+"""Every kind of visit is made before the first look that counts; caches and pools still fill afterwards."""
 ASKED_ALOUD = ("高龄津贴一个月发多少钱？", "老年食堂在哪里？")
 NOTICE = "## 一、票价\n\n社区放电影，每张票五元。\n"
 

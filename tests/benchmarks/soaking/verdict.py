@@ -16,6 +16,10 @@ class Bounds:
     """Turns after which it has what it needs: caches are warm, threads are there."""
     growth: float = 0.05
     """How much more memory it may take from then on."""
+    threads: int = 0
+    """Threads that may still be started: a pool has them once all of it has been needed at the same moment."""
+    handles: int = 0
+    """Likewise: such a thread has a connection of its own to the database."""
     releases: int = 3
     """Releases that may be kept: those of the settings and the one in force."""
 
@@ -31,13 +35,13 @@ def complaints(samples: Sequence[Sample], bounds: Bounds) -> Iterator[str]:
     if most.rss > (1 + bounds.growth) * settled.rss:
         grown = most.rss / settled.rss - 1
         yield f"Memory has grown by {grown:.1%} between {settled.turns} and {most.turns} turns."
-    for what, before, after in (
-        ("Tasks", settled.tasks, last.tasks),
-        ("Threads", settled.threads, last.threads),
-        ("Handles", settled.handles, last.handles),
-        ("Temporary files", settled.temporary, last.temporary),
+    for what, before, after, spare in (
+        ("Tasks", settled.tasks, last.tasks, 0),
+        ("Threads", settled.threads, last.threads, bounds.threads),
+        ("Handles", settled.handles, last.handles, bounds.handles),
+        ("Temporary files", settled.temporary, last.temporary, 0),
     ):
-        if len(after) > len(before):
+        if len(after) > len(before) + spare:
             yield f"{what} have been left behind: {', '.join(more(before, after))}."
     if last.releases > bounds.releases:
         yield f"{last.releases} releases have been kept."
