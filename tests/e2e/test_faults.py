@@ -206,16 +206,13 @@ def test_while_the_database_is_down_nobody_is_told_that_staff_know(
         wait_for_the_alert(front_desk)
 
 
-def test_on_a_full_disk_questions_are_answered_aloud_and_nothing_seems_registered(
-    community: Community, tmp_path: Path
-) -> None:
+def test_on_a_full_disk_whoever_is_in_danger_is_answered_aloud(community: Community, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     said = on_a_small_disk(disk, 4096, "tests.e2e.ask_on_a_full_disk", str(disk), str(community.home))
-    full, answer = (json.loads(line) for line in said.splitlines())
+    full = json.loads(said)
     assert_helpless(full)
-    assert answer["kind"] == "answer"
-    assert answer["spoken_s"] > 3
+    assert full["spoken_s"] > 3
 
 
 def assert_helpless(reply: dict[str, str]) -> None:
@@ -260,18 +257,19 @@ async def spoken_to(url: str) -> str:
 
 
 def damaged_copy(of: Path, folder: Path) -> None:
-    """Make a folder of models like ``of``'s folder, in which the smallest file of that model has lost its end."""
+    """Make a folder of models like ``of``'s folder, in which the largest file of that model has lost its end."""
     folder.mkdir()
     for each in of.parent.iterdir():
         if each != of:
             (folder / each.name).symlink_to(each.resolve())
     copy = folder / of.name
     files = [path for path in of.rglob("*") if path.is_file()]
-    smallest = min(files, key=lambda path: path.stat().st_size)
+    largest = max(files, key=lambda path: path.stat().st_size)
     for path in files:
         place = copy / path.relative_to(of)
         place.parent.mkdir(parents=True, exist_ok=True)
-        if path == smallest:
-            place.write_bytes(path.read_bytes()[:-1])
+        if path == largest:
+            with path.open("rb") as file:
+                place.write_bytes(file.read(100_000))
         else:
             place.symlink_to(path.resolve())
