@@ -12,7 +12,7 @@ from assistant.turn import ReplyKind
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 ANY = frozenset(ReplyKind)
-_CALM = ANY - {ReplyKind.ALERT}
+"""Due to golden questions, of which some tell of danger."""
 _ANSWER = frozenset({ReplyKind.ANSWER})
 _CLARIFICATION = frozenset({ReplyKind.CLARIFICATION})
 _ABSTENTION = frozenset({ReplyKind.ABSTENTION})
@@ -28,7 +28,7 @@ class Step:
     """One thing that is said."""
 
     words: str
-    kinds: frozenset[ReplyKind] = _CALM
+    kinds: frozenset[ReplyKind] = ANY
     """What the reply may be."""
     says: str = ""
     """What stands in it."""
