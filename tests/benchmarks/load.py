@@ -135,7 +135,14 @@ async def _capacity(kind: Kind, name: str, home: Path) -> Capacity:
         crowd = kind.crowd(name, url)
         await crowd.one_by_one(UNLOADED // 3)  # whatever is made at the first time
         unloaded = (await crowd.one_by_one(UNLOADED)).p95_s
-        return Capacity(unloaded, await greatest_borne(crowd.at, unloaded, kind.first, whole=kind.whole))
+
+        async def measured(load: float) -> Level:
+            level = await crowd.at(load)
+            borne = "borne" if level.borne(unloaded) else "too much"
+            Console(stderr=True).print(f"{name}: {load:.1f} {kind.name}, p95 {level.p95_s:.2f} s: {borne}")
+            return level
+
+        return Capacity(unloaded, await greatest_borne(measured, unloaded, kind.first, whole=kind.whole))
 
 
 async def _overloaded(kind: Kind, name: str, home: Path, load: float) -> Level:

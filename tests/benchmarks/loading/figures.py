@@ -14,6 +14,8 @@ SLOWER = 2.0
 _STEP = 1.6
 _FINE = 1.15
 """Two levels closer than this are not told apart."""
+_LEAST = 0.1
+"""Share of the first level under which nothing is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ async def greatest_borne(measure: Measure, unloaded_s: float, first: float, *, w
     """
     borne: Level | None = None
     load, broken = first, 0.0
-    while not broken or load > 0:
+    while True:
         level = await measure(load)
         if level.borne(unloaded_s):
             borne = level
@@ -95,10 +97,9 @@ async def greatest_borne(measure: Measure, unloaded_s: float, first: float, *, w
         if not broken:
             load = _rounded(load * _STEP, whole=whole)
             continue
-        if broken - low <= (1 if whole else (_FINE - 1) * broken):
-            break
+        if broken - low <= (1 if whole else (_FINE - 1) * broken) or broken < _LEAST * first:
+            return borne
         load = _rounded((low + broken) / 2, whole=whole)
-    return borne
 
 
 def _rounded(load: float, *, whole: bool) -> float:
