@@ -64,6 +64,8 @@ class Kind:
     first: float
     """The load at which the search begins."""
     whole: bool
+    warm_up: int
+    """Requests before anything is measured: what is kept of a question makes it faster the next time."""
     crowd: Callable[[str, str], Crowd]
     """Of a server, by its name and address."""
 
@@ -101,7 +103,10 @@ def _kinds(arguments: argparse.Namespace) -> list[Kind]:
     def visiting(name: str, url: str) -> Visiting:
         return Visiting(url, name == PLAIN, recordings, arguments.visit_seconds, arguments.pause)
 
-    return [Kind("questions", 1.0, False, asking), Kind("visits", 1, True, visiting)]
+    return [
+        Kind("questions", 1.0, False, len(_questions()), asking),
+        Kind("visits", 1, True, UNLOADED // 3, visiting),
+    ]
 
 
 async def _published(home: Path, models: Path) -> Path:
@@ -133,7 +138,7 @@ async def _compared(kind: Kind, home: Path) -> Comparison:
 async def _capacity(kind: Kind, name: str, home: Path) -> Capacity:
     with served(name, home) as url:
         crowd = kind.crowd(name, url)
-        await crowd.one_by_one(UNLOADED // 3)  # whatever is made at the first time
+        await crowd.one_by_one(kind.warm_up)
         unloaded = (await crowd.one_by_one(UNLOADED)).p95_s
 
         async def measured(load: float) -> Level:
@@ -148,7 +153,7 @@ async def _capacity(kind: Kind, name: str, home: Path) -> Capacity:
 async def _overloaded(kind: Kind, name: str, home: Path, load: float) -> Level:
     with served(name, home) as url:
         crowd = kind.crowd(name, url)
-        await crowd.one_by_one(UNLOADED // 3)
+        await crowd.one_by_one(kind.warm_up)
         return await crowd.at(round(load) if kind.whole else load)
 
 
