@@ -146,7 +146,7 @@ def test_who_has_to_wait_is_told_so_and_who_finds_no_room_as_well(home: Path) ->
             spoken = assistant.turn(Request(utterance=tone(1.0), visit="w"))
             waiting = asyncio.create_task(anext(spoken))
             await asyncio.sleep(0)
-            acknowledged = assistant.acknowledgement()
+            acknowledged = assistant.acknowledgement(speed=0.9)
             told.append(acknowledged.text if acknowledged else "")
             with pytest.raises(Overloaded, match="110"):
                 await anext(assistant.turn(ASKED))
