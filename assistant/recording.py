@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import queue
-import re
 import threading
 import time
 from collections import OrderedDict
@@ -19,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
+from assistant.correcting import corrects
 from assistant.health import QueueHealth
 from assistant.resilience import LastingThread
 from assistant.turn import Query, ReplyKind, Turn
@@ -36,13 +36,6 @@ _REMEMBERED_S = 600.0
 _PURGE_S = 3600.0
 """How often it is looked whether a new day has begun, while nothing is asked."""
 _CLOSING_S = 5.0
-
-_DENIES = r"(?:(?:不是|不对|错了|[你您]?(?:听|搞|弄|答)错)[了的嘛噶哦啊呀吧啦喽]{0,2}){1,2}"
-_CORRECTS = re.compile(
-    r"(?:[嗯啊哎唉呃哦喂][，,、。 ]*)?"
-    rf"(?:{_DENIES}(?:[，,、。！! ]+|(?=我))(?:我|俺)?.{{0,3}}?(?:问|说|讲)"
-    r"|我(?:不是问|没问|没有问|是[问说]|[问说讲][的呢]不?是))"
-)
 
 
 class Keeping(Protocol):
@@ -75,11 +68,6 @@ class _Last:
     answered: bool
     at: float
     judged: bool = False
-
-
-def corrects(question: str) -> bool:
-    """Whether it begins by saying that something else was meant: 不是，我问的是……"""
-    return _CORRECTS.match(question.strip()) is not None
 
 
 class Recorder:

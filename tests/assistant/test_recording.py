@@ -11,7 +11,8 @@ from datetime import date
 
 import pytest
 
-from assistant.recording import Recorder, corrects
+from assistant.correcting import corrects
+from assistant.recording import Recorder
 from assistant.turn import Query, Reply, ReplyKind, Substitution, Turn
 from knowledge_base.errors import LibraryUnavailable
 from knowledge_base.library.records import AskedInVain, Vain

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextlib import closing
+from contextlib import aclosing, closing
 from pathlib import Path
 
 import pytest
 
-from assistant.errors import NothingHeard
+from assistant.errors import NothingHeard, Overloaded
 from assistant.runtime import Assistant
 from assistant.settings import Community, Limits, Settings
-from assistant.speech_ahead import ACKNOWLEDGEMENTS
-from assistant.turn import Ended, Request
+from assistant.settings_resilience import Resilience
+from assistant.speech_ahead import ACKNOWLEDGEMENTS, CROWDED
+from assistant.turn import Ended, Request, Said
 from knowledge_base.publishing import publish
 from models.audio import silence
 from models.errors import RecognitionFailed
@@ -21,7 +22,7 @@ from models.recognition import Transcript
 from models.synthesis import Speech, VoiceOptions
 from tests.assistant.core_fakes import OWN_PACE, FakeRecognizer, FakeVoice, close_embedder
 from tests.assistant.fakes import tone
-from tests.assistant.registry_fakes import MODELS, FakeRegistry, Looks, equipment_of
+from tests.assistant.registry_fakes import MODELS, FakeRegistry, Looks, NoWords, equipment_of
 
 pytestmark = pytest.mark.unit
 
@@ -65,7 +66,7 @@ class AnsweringVoice(FakeVoice):
 
     def synthesize(self, text: str, options: VoiceOptions = OWN_PACE) -> Speech:
         speech = super().synthesize(text, options)
-        if text not in ACKNOWLEDGEMENTS:
+        if text not in (*ACKNOWLEDGEMENTS, CROWDED):
             self.answered.set()
         return speech
 
@@ -127,3 +128,28 @@ def test_frequent_answers_and_acknowledgements_are_made_once_it_is_ready(home: P
     assert said.text == ACKNOWLEDGEMENTS[0]
     assert tuple(text for text, _ in voice.asked)[: len(ACKNOWLEDGEMENTS)] == ACKNOWLEDGEMENTS
     assert {options.speed for _, options in voice.asked} == {0.9}
+
+
+def test_beyond_those_who_wait_everybody_is_told_and_a_place_is_free_once_the_answer_is_found(
+    home: Path,
+) -> None:
+    """However slowly it is read."""
+    limits = Resilience(turns=1, waiting=1, text_wait_seconds=0.001)
+    assistant = Assistant(
+        equipment_of(Settings(home=home, models=MODELS, resilience=limits), FakeRegistry(language=NoWords()))
+    )
+
+    async def asked() -> None:
+        async with aclosing(assistant.turn(ASKED)) as first:
+            await anext(first)  # it is at work, and has its place
+            with pytest.raises(Overloaded, match="110"):
+                await anext(assistant.turn(ASKED))
+            async for event in first:
+                if isinstance(event, Said):
+                    break
+            async with aclosing(assistant.turn(ASKED)) as second:
+                await anext(second)
+
+    asyncio.run(asked())
+    [turns] = [queue for queue in assistant.health().queues if queue.key == "turns"]
+    assert (turns.waiting, turns.at_work, turns.refused) == (0, 0, 1)

@@ -94,8 +94,15 @@ def test_they_take_turns() -> None:
     ]
 
 
+def test_where_many_ask_that_is_what_is_said() -> None:
+    speaker, ahead = Speaker(last="一。"), SpeechAhead(Load(2), [SLOW])
+    made(speaker, ahead, ["一。"])
+    said = [ahead.acknowledgement(SLOW, crowded=True) for _ in range(2)]
+    assert [each.text for each in said if each] == [CROWDED, CROWDED]
+
+
 def test_what_is_wanted_for_the_first_time_is_there_the_next_time() -> None:
-    speaker, ahead = Speaker(last=ACKNOWLEDGEMENTS[-1]), SpeechAhead(Load(2), [])
+    speaker, ahead = Speaker(last=CROWDED), SpeechAhead(Load(2), [])
     assert ahead.acknowledgement(SLOW) is None
     made(speaker, ahead, [])
     assert ahead.acknowledgement(SLOW) is not None

@@ -25,8 +25,8 @@ from assistant.conversation.forms import (
 from assistant.conversation.forms.form import Circumstances, Field, Form
 from assistant.conversation.memory import Exchange
 from assistant.conversation.splitting import questions_in
+from assistant.correcting import corrects
 from assistant.desk.records import Kind
-from assistant.recording import corrects
 from assistant.turn import Choice, Query, Reply, ReplyKind
 from tests.assistant.core_fakes import wording
 

@@ -32,7 +32,7 @@ STEP = timedelta(minutes=3)
 @contextmanager
 def locked(home: Path) -> Iterator[None]:
     """Keep everybody else from writing for the time of the block."""
-    with closing(sqlite3.connect(home / "state.db", isolation_level=None)) as other:
+    with closing(sqlite3.connect(home / "state.db", isolation_level=None, check_same_thread=False)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
 
