@@ -15,14 +15,15 @@ from assistant.health import Health
 from assistant.hearing import Hearing
 from assistant.in_force import KnowledgeInForce
 from assistant.load import Load
+from assistant.observability.observatory import Observatory
 from assistant.offers import OfferedDialect, OfferedVoice, offered_dialects
 from assistant.patience import completeness
 from assistant.pipeline import Pipeline
 from assistant.readiness import Readiness, trouble_with
-from assistant.recording import Recorder
 from assistant.rehearsal import Rehearsal
 from assistant.speech_ahead import SpeechAhead
-from assistant.turn import Ended, Event, Request
+from assistant.turn import Event, Request
+from assistant.turn_mark import marked, new_mark
 from knowledge_base.library.database import Database, default_url
 from knowledge_base.library.library import Library
 from models.audio import Audio
@@ -55,8 +56,7 @@ class Assistant:
         self._speech = SpeechAhead(self._load, [VoiceOptions(kiosk.speed) for kiosk in kiosks])
         self._stop = stop or threading.Event()
         self._follower: threading.Thread | None = None
-        self._recorder: Recorder | None = None
-        """Records while the assistant is started; not what staff ask at a terminal."""
+        self.observatory = Observatory(self._settings, self.health, self._dialect_tags, self._open_library)
 
     @property
     def community_name(self) -> str:
@@ -104,19 +104,19 @@ class Assistant:
 
         ``rehearsed`` is perhaps the same turn, worked out ahead: then it goes on from where it is.
         """
-        recorder = self._recorder
+        mark = rehearsed.mark if rehearsed and rehearsed.mark else new_mark(request.channel)
         with self._load.turn():
-            async with aclosing(self._pipeline.turn(request, rehearsed)) as events:
+            turn = self.observatory.watched(mark, request, self._pipeline.turn(request, rehearsed))
+            async with aclosing(turn) as events:
                 async for event in events:
-                    if isinstance(event, Ended) and recorder is not None:
-                        recorder.ended(event.turn)
                     yield event
 
     def rehearse(self, request: Request) -> Rehearsal | None:
         """Begin to work out a turn that may not be taken; None if there is too much to do."""
         if not self._load.begin():
             return None
-        rehearsal = self._pipeline.rehearse(request)
+        with marked(new_mark(request.channel)):
+            rehearsal = self._pipeline.rehearse(request)
         rehearsal.when_prepared(self._load.ended)
         return rehearsal
 
@@ -141,7 +141,7 @@ class Assistant:
 
         Where nothing is recorded, there is nothing to be too late for.
         """
-        return self._recorder is None or self._recorder.judge(visit, liked=liked)
+        return self.observatory.judge(visit, liked=liked)
 
     async def speak(self, text: str, *, speed: float = 1.0, voice: str | None = None) -> Speech:
         """Return one sentence of a reply read aloud. Raises ``models.errors.SynthesisFailed``."""
@@ -166,23 +166,18 @@ class Assistant:
         self._readiness = Readiness(tuple(name for name, _ in self._steps()))
         self._follower = threading.Thread(target=self._follow, name="follow-releases", daemon=True)
         self._follower.start()
-        if self._settings.gaps.record:
-            self._recorder = Recorder(self._open_library, keep_days=self._settings.gaps.keep_days)
-            self._recorder.start()
+        self.observatory.start()
 
     def leave(self, visit: str) -> None:
         """Forget what is remembered of a visit. To forget an unknown one changes nothing."""
         self._pipeline.forget(visit)
-        if self._recorder is not None:
-            self._recorder.forget(visit)
+        self.observatory.forget(visit)
 
     def close(self) -> None:
         """Stop following what is published, recording, and delivering. Turns can still be taken."""
         self._stop.set()
         self._speech.close()
-        if self._recorder is not None:
-            self._recorder.close()
-            self._recorder = None
+        self.observatory.close()
         if self._follower is not None:
             self._follower.join(_CLOSING_S)
         self._equipment.close()
@@ -246,6 +241,9 @@ class Assistant:
             current = self._in_force.current()
             answers = frequent_answers(self._settings.community, self._open_library, current.answer)
         self._speech.renew(self._equipment.speaking, answers)
+
+    def _dialect_tags(self) -> frozenset[str]:
+        return frozenset(self._equipment.dialects.known)
 
     @contextmanager
     def _open_library(self) -> Iterator[Library]:

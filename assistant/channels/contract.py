@@ -10,6 +10,7 @@ from typing import Protocol
 from assistant.endpointing import EndpointingOptions
 from assistant.errors import NotReady
 from assistant.health import Health
+from assistant.observability.observatory import Observatory
 from assistant.offers import OfferedDialect, OfferedVoice
 from assistant.rehearsal import Rehearsal
 from assistant.settings import Settings
@@ -120,6 +121,11 @@ class Assistant(Protocol):
 
     def voice_activity(self) -> VoiceActivityDetector:
         """Return the detector that endpointing listens with."""
+        ...
+
+    @property
+    def observatory(self) -> Observatory:
+        """What it is seen by: metrics, and since when its parts have been as they are."""
         ...
 
     def health(self) -> Health:

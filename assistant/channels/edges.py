@@ -17,14 +17,13 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from starlette.exceptions import HTTPException
 
 from assistant.errors import AssistantError, NothingHeard, NotReady, QuestionInvalid
+from assistant.observability.logs import whereabouts
 from knowledge_base.errors import KnowledgeBaseError
 from models.errors import AudioUnreadable, ModelsError, RecognitionFailed, SynthesisFailed
 
@@ -134,11 +133,5 @@ def failure_of(error: Exception) -> Failure:
     for error_class, status, code in _ERRORS:
         if isinstance(error, error_class):
             return Failure(status, code, str(error), retry=getattr(error, "retryable", False))
-    logger.error("unexpected %s at %s", type(error).__qualname__, _where(error))
+    logger.error("unexpected %s", whereabouts(error))
     return Failure(500, "internal", UNEXPECTED, retry=True)
-
-
-def _where(error: Exception) -> str:
-    """Return where ``error`` was raised: no message and no variables, which may hold a person's words."""
-    frames = reversed(traceback.extract_tb(error.__traceback__))
-    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
