@@ -44,7 +44,7 @@ class Metrics:
         )
         self._waits = Histogram(
             "xiangyin_first_sound_seconds",
-            "From the end of the question to the first sound of the answer, or its first words where it is not read aloud.",
+            "From the end of the question to the first sound of the answer, or the first words if it is not read.",
             ("channel",),
             buckets=_WAIT_S,
             registry=registry,

@@ -1,4 +1,4 @@
-"""All that an assistant is seen by: metrics, what is recorded of turns, and since when its parts have been as they are."""
+"""All that an assistant is seen by: metrics, records of turns, and since when its parts have been as they are."""
 
 from __future__ import annotations
 

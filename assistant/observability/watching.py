@@ -55,7 +55,7 @@ class Watching:
             mark: the turn's.
             request: what is asked.
             events: of the turn.
-            noted: is told of it when it has ended, before anybody who reads it, or when it will not end. It never waits.
+            noted: is told when it has ended, before whoever reads it, or when it will not end. It never waits.
         """
         began, wait_ms = self._clock(), None
         ended: Turn | None = None
