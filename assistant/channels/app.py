@@ -18,6 +18,7 @@ from assistant.channels.leaving import leaving_router
 from assistant.channels.origins import Origins
 from assistant.channels.pages import mount_static, pages_router
 from assistant.channels.questions import what_is_wrong
+from assistant.channels.seeing import Counted, seeing_router
 from assistant.channels.sse import RecentReplies, chat_router
 from assistant.channels.voice import voice_router
 from assistant.channels.voice_messages import FRAME_BYTES
@@ -39,12 +40,14 @@ def create_app(assistant: Assistant, options: ChannelOptions) -> FastAPI:
     app.include_router(feedback_router(assistant))
     app.include_router(leaving_router(assistant, replies, exchanges))
     app.include_router(voice_router(assistant, options))
+    app.include_router(seeing_router(assistant))
     mount_static(app)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _failed)
     app.add_middleware(
         Guard, origins=Origins(options.widget), body_limit=lambda path: _body_limit(path, options)
     )
+    app.add_middleware(Counted, metrics=assistant.observatory.metrics)
     return app
 
 
@@ -58,6 +61,7 @@ def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
         ws_per_message_deflate=False,
         access_log=False,
         server_header=False,
+        log_config=None,
         timeout_graceful_shutdown=5,
         log_level="warning",
     )

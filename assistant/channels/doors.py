@@ -33,10 +33,15 @@ def requires(role: Role) -> Any:
     ``dependencies=[requires(Role.VIEWER)]``, or ``staff: Annotated[Staff, requires(Role.DESK)]``.
     """
 
-    def admitted(request: Request) -> Staff:
-        door: StaffDoor | None = getattr(request.app.state, "staff_door", None)
-        if door is None:  # nobody has keys here
-            raise KeyRefused("这里没有开给工作人员的入口。")
-        return door.admit(request, role)
+    def staff(request: Request) -> Staff:
+        return admitted(request, role)
 
-    return Depends(admitted)
+    return Depends(staff)
+
+
+def admitted(request: Request, role: Role) -> Staff:
+    """Return who calls, with a key whose role includes ``role``. Raises as ``StaffDoor.admit`` does."""
+    door: StaffDoor | None = getattr(request.app.state, "staff_door", None)
+    if door is None:  # nobody has keys here
+        raise KeyRefused("这里没有开给工作人员的入口。")
+    return door.admit(request, role)

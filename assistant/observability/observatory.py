@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, date, datetime
 
 from assistant.health import Health
+from assistant.observability.figures import Figures, figures_of
 from assistant.observability.metrics import Metrics
+from assistant.observability.periods import Period, now
 from assistant.observability.records import Judgement, TurnRecord
 from assistant.observability.standing import Standings
+from assistant.observability.status import Readiness, Seen, Status, disk_of, status_of
 from assistant.observability.turn_log import TurnLog
 from assistant.observability.turn_store import TurnStore
 from assistant.observability.watching import Watching
@@ -16,6 +20,8 @@ from assistant.recording import Recorder
 from assistant.settings import Settings
 from assistant.turn import Event, Request, Turn
 from assistant.turn_mark import TurnMark
+from knowledge_base.errors import LibraryUnavailable
+from knowledge_base.layout import Layout
 from knowledge_base.library.database import Database, default_url
 from knowledge_base.library.library import Library
 
@@ -39,6 +45,7 @@ class Observatory:
             open_library: opens where questions asked in vain are kept.
         """
         self._settings = settings
+        self._health = health
         self.metrics = Metrics()
         self.metrics.follow(health)
         self.standings = Standings(health)
@@ -94,6 +101,25 @@ class Observatory:
             self._turn_log.forget(visit)
         if self._recorder is not None:
             self._recorder.forget(visit)
+
+    def status(self, readiness: Readiness) -> Status:
+        """Return how the service is, as a clerk reads it. It reads the database."""
+        at = now().astimezone()
+        free, total = disk_of(self._settings.home)
+        current = Layout(self._settings.home).current
+        released = datetime.fromtimestamp(current.stat().st_mtime, UTC) if current.exists() else None
+        standings = self.standings.look()
+        return status_of(
+            Seen(at, readiness, self._health(), standings, released, self._today(at.date()), free, total)
+        )
+
+    def _today(self, day: date) -> Figures | None:
+        period = Period(day, day)
+        try:
+            with self._open_turns() as turns:
+                return figures_of(turns.between(period.begin, period.end), period)
+        except LibraryUnavailable:
+            return None
 
     def _noted(self, record: TurnRecord, visit: str, turn: Turn | None) -> None:
         if self._turn_log is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.health import Health, PartHealth, PartState
-from assistant.observability.turn_log import now
+from assistant.observability.periods import now
 
 _log = logging.getLogger(__name__)
 _LOOK_S = 5.0

@@ -6,10 +6,10 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as time_of_day
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from assistant.observability.periods import beginning_of
 from assistant.observability.records import Judgement, Outcome, TurnRecord
 from assistant.recent import Recent
 from assistant.write_behind import WriteBehind
@@ -93,13 +93,3 @@ class TurnLog:
         """Forget which turn was a visit's last. Its record stays."""
         with self._lock:
             self._judged.forget(visit)
-
-
-def beginning_of(day: date) -> datetime:
-    """Return when a day of the community begins, in the zone that its machine is set to."""
-    return datetime.combine(day, time_of_day.min).astimezone()
-
-
-def now() -> datetime:
-    """Return the time in UTC."""
-    return datetime.now(UTC)

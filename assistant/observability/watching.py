@@ -12,8 +12,8 @@ from datetime import datetime
 from assistant.errors import AssistantError
 from assistant.observability.logs import whereabouts
 from assistant.observability.metrics import Metrics
+from assistant.observability.periods import now
 from assistant.observability.records import Outcome, TurnRecord, outcome_of, topic_of
-from assistant.observability.turn_log import now
 from assistant.turn import Ended, Event, Request, Said, Spoken, Turn
 from assistant.turn_mark import TurnMark, in_turn, marked
 

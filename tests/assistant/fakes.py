@@ -38,9 +38,9 @@ from assistant.turn import (
     Turn,
     Understood,
 )
+from knowledge_base.document import Citation, Document, Evidence, Passage, Scores
 from knowledge_base.errors import LibraryUnavailable
 from knowledge_base.library.library import Library
-from knowledge_base.document import Citation, Document, Evidence, Passage, Scores
 from models.audio import Audio
 from models.errors import SynthesisFailed
 from models.recognition import Transcript
@@ -226,7 +226,10 @@ def no_library() -> AbstractContextManager[Library]:
     raise LibraryUnavailable("数据库打不开。")
 
 
-def observatory_of(home: Path, health: Health = Health(), **sections: Section) -> Observatory:
+NOTHING_RUNS = Health()
+
+
+def observatory_of(home: Path, health: Health = NOTHING_RUNS, **sections: Section) -> Observatory:
     """Return what sees an assistant whose home is ``home``; it records nothing before it is started."""
     settings = Settings(home=home).model_copy(update=sections)
     return Observatory(settings, lambda: health, lambda: {"cmn-x-kunming"}, no_library)

@@ -12,6 +12,7 @@ from assistant.bootstrap import build
 from assistant.channels.app import create_app, server_config
 from assistant.channels.cli.options import command
 from assistant.channels.contract import ChannelOptions
+from assistant.observability.logs import configure_logging
 from assistant.settings import load_settings
 
 
@@ -27,6 +28,7 @@ def _run(arguments: argparse.Namespace) -> int:
         name: getattr(arguments, name) for name in ("host", "port") if getattr(arguments, name) is not None
     }
     settings = load_settings()
+    configure_logging(settings.logging)
     server = settings.server.model_copy(update=given)
     address = f"http://{server.host}:{server.port}"
     with closing(build(settings)) as assistant:
