@@ -15,6 +15,7 @@ from starlette.types import Scope
 
 from assistant.channels.contract import Assistant, ChannelOptions
 from assistant.channels.edges import RETRY_AFTER_S
+from assistant.channels.local import is_local
 from assistant.channels.origins import SCRIPT
 from assistant.channels.wire import Document
 from assistant.errors import AssistantError
@@ -71,13 +72,11 @@ def pages_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
         return {"status": "ok"}
 
     @router.get("/readyz")
-    async def readyz() -> JSONResponse:
+    async def readyz(request: Request) -> JSONResponse:
         readiness = assistant.ready
-        body = {
-            "ready": readiness.ready,
-            "waiting_for": list(readiness.waiting_for),
-            "failed": readiness.failed,
-        }
+        body: Document = {"ready": readiness.ready}
+        if is_local(request):  # nobody else need know what is behind it, or where its files are
+            body |= {"waiting_for": list(readiness.waiting_for), "failed": readiness.failed}
         if readiness.ready:
             return JSONResponse(body)
         return JSONResponse(body, 503, {"Retry-After": str(RETRY_AFTER_S)})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
@@ -12,13 +11,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.channels.contract import Assistant
 from assistant.channels.doors import admitted, requires
+from assistant.channels.local import is_local
 from assistant.channels.wire import Document
 from assistant.doors import Role
 from assistant.observability.metrics import MEDIA_TYPE, Metrics
 from assistant.observability.status import document_of
-
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
-"""Headers by which a proxy tells for whom it asks."""
 
 
 def seeing_router(assistant: Assistant) -> APIRouter:
@@ -36,16 +33,6 @@ def seeing_router(assistant: Assistant) -> APIRouter:
         return document_of(await asyncio.to_thread(observatory.status, assistant.ready))
 
     return router
-
-
-def is_local(request: Request) -> bool:
-    """Whether a program on this machine asks, and for nobody else."""
-    if request.client is None or any(name in request.headers for name in _FORWARDED):
-        return False
-    try:
-        return ipaddress.ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
 
 
 def _local_or_viewer(request: Request) -> Any:
