@@ -1,4 +1,4 @@
-"""Rule: a log has a line for each record, with the turn it belongs to; no text of an error, nothing personal is in it."""
+"""Rule: each line of a log has the turn it belongs to, and neither the text of an error nor personal data."""
 
 from __future__ import annotations
 
