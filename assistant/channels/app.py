@@ -18,7 +18,8 @@ from assistant.channels.exchanges import RecentExchanges, visit_router
 from assistant.channels.feedback import feedback_router
 from assistant.channels.guard import Guard, failure_response
 from assistant.channels.hosts import Hosts
-from assistant.channels.kiosk_door import KioskDoor, KioskTokens, token_router
+from assistant.channels.kiosk_door import KioskDoor, token_router
+from assistant.channels.kiosk_tokens import KioskTokens
 from assistant.channels.leaving import leaving_router
 from assistant.channels.limits import Limits
 from assistant.channels.origins import Origins

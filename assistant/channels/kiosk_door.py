@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import html
-import logging
-import time
 from collections.abc import Callable
-from contextlib import suppress
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -19,80 +14,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from assistant.channels.edges import KioskRefused, OriginRefused, Refused, failure_of
-from assistant.channels.limits import Act, Caller, Limits, address_of
+from assistant.channels.kiosk_closed import closed_page
+from assistant.channels.kiosk_tokens import COOKIE, TOLD, KioskTokens, token_of
+from assistant.channels.limits import address_of
 from assistant.channels.staff_door import from_our_page
 from assistant.channels.voice_sending import say_goodbye
 from assistant.doors.errors import NotAdmitted
-from assistant.doors.opening import Doors
-from assistant.doors.records import Kind, Outcome
 from knowledge_base.errors import LibraryUnavailable
 
-_log = logging.getLogger(__name__)
-
-COOKIE = "xiangyin_kiosk"
 _COOKIE_S = 400 * 86_400
 """As long as browsers keep one; it is renewed whenever the page is loaded or connects."""
 PAGE, VOICE, TOKEN = "/kiosk", "/ws/voice", "/kiosk/token"
 AGAIN_S = 10.0
-"""How often it is looked whether the token of a terminal that is connected is still valid."""
-_TRUSTED_S = 86_400.0
-"""How long a token that was valid opens the door while the database cannot be asked."""
+"""How often it is looked, while somebody speaks, whether the token is still valid; otherwise with every message."""
 _CLOSED = 1008
-
-
-class KioskTokens:
-    """Knows which terminals may come in. Threads may share it."""
-
-    def __init__(
-        self, doors: Callable[[], Doors], limits: Limits, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        """``doors`` raises LibraryUnavailable as long as they cannot be opened."""
-        self._doors = doors
-        self._limits = limits
-        self.clock = clock
-        self._seen: dict[bytes, float] = {}
-        """By a digest of the token, when it was valid last; no more of them than there are terminals."""
-
-    def admit(self, connection: HTTPConnection, route: str) -> None:
-        """Pass a terminal with a valid token, and record it. Raises KioskRefused, TooMany, LibraryUnavailable."""
-        written = token_of(connection)
-        if not written:
-            raise KioskRefused("这台语音终端还没有登记。")
-        self.show(written, address_of(connection.scope), route)
-
-    def show(self, written: str, address: str, route: str) -> None:
-        """Pass whoever shows a valid token, and record it. Raises KioskRefused, TooMany, LibraryUnavailable."""
-        try:
-            self.check(written)
-        except NotAdmitted as error:
-            self._limits.take(Act.FAILED_KEY, Caller(address))
-            self._doors().audit.record(Kind.KIOSK, error.name, route, error.outcome)
-            raise KioskRefused(_TOLD[error.outcome]) from error
-        with suppress(LibraryUnavailable):  # then it is let in as it was before, and nothing can be written
-            doors = self._doors()
-            doors.audit.admitted(doors.keyring.holder(written, Kind.KIOSK), route)
-
-    def check(self, written: str) -> None:
-        """Pass a valid token; one that was, if the database cannot be asked. Raises NotAdmitted, LibraryUnavailable."""
-        digest = hashlib.sha256(written.encode()).digest()
-        try:
-            self._doors().keyring.holder(written, Kind.KIOSK)
-        except LibraryUnavailable:
-            if self.clock() - self._seen.get(digest, -_TRUSTED_S) >= _TRUSTED_S:
-                raise
-            _log.warning("a voice terminal is let in as before: the database cannot be asked")
-        except NotAdmitted:
-            self._seen.pop(digest, None)
-            raise
-        else:
-            self._seen[digest] = self.clock()
-
-
-_TOLD = {
-    Outcome.UNKNOWN: "这台语音终端的口令不对。",
-    Outcome.EXPIRED: "这台语音终端的口令过期了。",
-    Outcome.REVOKED: "这台语音终端已经停用了。",
-}
 
 
 class KioskDoor:
@@ -152,7 +87,9 @@ class _Watched:
         """Return the next message; that the terminal has gone, if its token opens nothing any more."""
         message = await self._receive()
         at = self._tokens.clock()
-        if message["type"] != "websocket.receive" or at - self._looked < AGAIN_S:
+        if message["type"] != "websocket.receive":
+            return message
+        if message.get("text") is None and at - self._looked < AGAIN_S:  # there are many frames in a second
             return message
         self._looked = at
         try:
@@ -161,7 +98,7 @@ class _Watched:
             return message
         except NotAdmitted as error:
             self._closed = True
-            refused = failure_of(KioskRefused(_TOLD[error.outcome]))
+            refused = failure_of(KioskRefused(TOLD[error.outcome]))
             await say_goodbye(self._send, refused)
             return {"type": "websocket.disconnect", "code": _CLOSED}
         return message
@@ -171,12 +108,6 @@ class _Watched:
         if self._closed:
             raise OSError("the connection was closed")  # as if the terminal had gone away
         await self._send(message)
-
-
-def token_of(connection: HTTPConnection) -> str:
-    """Return the token that comes along: a browser's as a cookie, a program's in the header; empty without one."""
-    scheme, _, written = connection.headers.get("authorization", "").partition(" ")
-    return written if scheme.lower() == "bearer" else connection.cookies.get(COOKIE, "")
 
 
 class Token(BaseModel):
@@ -221,34 +152,3 @@ def _renewing(connection: HTTPConnection, send: Send) -> Send:
         await send(message)
 
     return sent
-
-
-def closed_page(reason: str, desk: str) -> str:
-    """Return the page of a terminal that may not come in: why, whom to call, and where staff type its token."""
-    return f"""<!doctype html>
-<html lang="zh-CN">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>乡音 · 语音亭</title>
-    <link rel="icon" href="/static/icon.svg">
-    <link rel="stylesheet" href="/static/base.css">
-    <link rel="stylesheet" href="/static/start.css">
-    <script type="module" src="/static/kiosk-closed.js"></script>
-  </head>
-  <body>
-    <main class="start">
-      <header><h1>这台机器现在不能用</h1></header>
-      <section class="status">
-        <p id="reason" role="status">{html.escape(reason)}</p>
-        <p>您有事情要问，请找{html.escape(desk)}。</p>
-      </section>
-      <form id="token-form" class="token">
-        <label for="token">工作人员：请把这台机器的口令打在这里</label>
-        <input id="token" type="text" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="200">
-        <button class="button primary" type="submit">登记</button>
-      </form>
-    </main>
-  </body>
-</html>
-"""

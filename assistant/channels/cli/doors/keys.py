@@ -68,7 +68,7 @@ def add_parser(commands: Any) -> None:
 
 def _create(arguments: argparse.Namespace, doors: Doors) -> int:
     issued = doors.keyring.create(Kind.STAFF, arguments.name, Role(arguments.role), life=life_of(arguments))
-    created(arguments, doors, Kind.STAFF, issued)
+    created(doors, Kind.STAFF, issued)
     return _shown(issued)
 
 

@@ -36,12 +36,12 @@ def add_parser(commands: Any) -> None:
     create.add_argument("--days", type=a_span, metavar="天数", help="用多少天；默认一直用到停用")
     add_list(actions, "列出有口令的语音亭，最近什么时候用过", Kind.KIOSK)
     add_rotate(actions, "换一个新口令", _rotate)
-    add_revoke(actions, "停用一台语音亭，十几秒以内它就不能用了", Kind.KIOSK)
+    add_revoke(actions, "停用一台语音亭，马上生效，不用重新启动", Kind.KIOSK)
 
 
 def _create(arguments: argparse.Namespace, doors: Doors) -> int:
     issued = doors.keyring.create(Kind.KIOSK, arguments.name, life=life_of(arguments))
-    created(arguments, doors, Kind.KIOSK, issued)
+    created(doors, Kind.KIOSK, issued)
     return _shown(issued)
 
 

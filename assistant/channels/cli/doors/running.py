@@ -77,7 +77,7 @@ def add_revoke(actions: Any, help_text: str, kind: Kind) -> None:
     parser.add_argument("name", metavar="名字", help="谁的，list 里有")
 
 
-def created(arguments: argparse.Namespace, doors: Doors, kind: Kind, issued: Issued) -> None:
+def created(doors: Doors, kind: Kind, issued: Issued) -> None:
     """Record that a key was made."""
     doors.audit.record(kind, issued.key.name, f"{_family(kind)} create", Outcome.CREATED, alone=True)
 
