@@ -23,7 +23,13 @@ from assistant.offers import OfferedDialect, OfferedVoice
 from models.errors import ModelsError
 
 STATIC = Path(__file__).parent / "static"
-PAGES = {"/": "start.html", "/kiosk": "kiosk.html", "/chat": "chat.html", "/staff/status": "status.html"}
+PAGES = {
+    "/": "start.html",
+    "/kiosk": "kiosk.html",
+    "/chat": "chat.html",
+    "/staff": "staff.html",
+    "/staff/status": "status.html",
+}
 
 # A browser asks each time whether the file has changed: pages and scripts of two releases never mix.
 _REVALIDATE = {"Cache-Control": "no-cache"}

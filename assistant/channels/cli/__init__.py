@@ -13,6 +13,7 @@ from assistant.channels.cli import (
     completion,
     desk,
     dialect,
+    doors,
     evaluate,
     kb,
     models,
@@ -34,7 +35,7 @@ def build_parser() -> Parser:
         epilog=TOLD,
     )
     commands = parser.add_subparsers(metavar="命令", required=True)
-    for command in (ask, serve, models, kb, dialect, desk, report, evaluate, benchmark):
+    for command in (ask, serve, models, kb, dialect, desk, doors, report, evaluate, benchmark):
         command.add_parser(commands)
     completion.add_parser(commands, build_parser)
     return parser

@@ -145,7 +145,9 @@ def test_nothing_of_it_is_anywhere(home: Path, heard: Heard, number: int) -> Non
         metrics = assistant.observatory.metrics.text().decode()
     rows = counted(home)
     assert len(rows) == len(ASKED) + 1
-    assert all(any(f"'{how}'" in row for row in rows) for how in ("answered", "abstained", "alert", "refused"))
+    assert all(
+        any(f"'{how}'" in row for row in rows) for how in ("answered", "abstained", "alert", "refused")
+    )
     assert sum("turn over: " in line for line in heard.lines) == len(ASKED) + 1
     told = [line for line in (*heard.lines, *rows, metrics) if any(word in line for word in TELLTALE)]
     assert told == []
