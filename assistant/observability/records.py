@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from assistant.conversation.commands import Command, commands_in
 from assistant.turn import ReplyKind, Turn
 
 
@@ -79,14 +80,16 @@ class TurnRecord:
 
 def outcome_of(turn: Turn) -> Outcome:
     """Return how a turn that ended came out."""
-    kind = turn.reply.kind
-    if turn.query is None and kind is ReplyKind.CLARIFICATION:
+    kind, query = turn.reply.kind, turn.query
+    if query is None and kind is ReplyKind.CLARIFICATION:
         return Outcome.NOT_HEARD
+    if query is not None and not turn.searched and Command.REPEAT in commands_in(query):
+        return Outcome.COMMAND  # an answer or an alert that is said again is not another one
     return _OUTCOMES[kind]
 
 
 def topic_of(turn: Turn) -> tuple[str, str]:
     """Return the id and the title of the document that a turn answered from first; empty ones if it did not."""
-    if turn.reply.kind is not ReplyKind.ANSWER or not turn.reply.citations:
+    if outcome_of(turn) is not Outcome.ANSWERED or not turn.reply.citations:
         return "", ""
     return turn.reply.citations[0].document_id, turn.reply.citations[0].title

@@ -5,7 +5,7 @@ import { loadCommunity, pause } from "./community.js";
 import { element } from "./element.js";
 
 const AGAIN_MS = 10000;
-const LOCKED = "这一页只给工作人员看。请先登录，或者向管理员要一把钥匙。";
+const LOCKED = "这一页只给工作人员看。请先到“工作人员的页面”，把您的钥匙贴进去。";
 const GONE = "连不上服务。请看看网络通不通、服务有没有开。";
 const BROKEN = "服务出了问题，现在查不到情况。过一会儿会自己再看一次。";
 

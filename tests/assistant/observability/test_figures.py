@@ -78,6 +78,7 @@ def test_the_period_before_is_as_long() -> None:
     assert PERIOD.begin.date() == DAY
 
 
+AGAIN = Query("再说一遍", "再说一遍")
 ASKED = Query("高龄津贴多少钱", "高龄津贴多少钱")
 
 
@@ -91,6 +92,8 @@ ASKED = Query("高龄津贴多少钱", "高龄津贴多少钱")
         (ReplyKind.HANDOFF, ASKED, Outcome.HANDED_OVER),
         (ReplyKind.ALERT, None, Outcome.ALERT),
         (ReplyKind.COURTESY, ASKED, Outcome.COMMAND),
+        (ReplyKind.ANSWER, AGAIN, Outcome.COMMAND),
+        (ReplyKind.ALERT, AGAIN, Outcome.COMMAND),
     ],
 )
 def test_how_a_turn_came_out(kind: ReplyKind, query: Query | None, outcome: Outcome) -> None:
