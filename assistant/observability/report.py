@@ -19,7 +19,7 @@ from knowledge_base.library.database import Database
 
 TOPICS = 10
 """How many are shown."""
-Shown = Callable[["Figures", int], str]
+_Shown = Callable[[Figures, int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def report_of(database: Database, community: str, period: Period, made: datetime
 
 def lines_of(report: Report) -> tuple[Line, ...]:
     """Return the figures as people read them."""
-    shown: tuple[tuple[str, Shown], ...] = (
+    shown: tuple[tuple[str, _Shown], ...] = (
         ("居民说了几次话", lambda figures, _: f"{figures.turns}"),
         ("其中是问事、托事的", lambda figures, _: f"{figures.questions}"),
         ("　答上了", lambda figures, _: _share(figures, Outcome.ANSWERED)),
@@ -79,6 +79,7 @@ def lines_of(report: Report) -> tuple[Line, ...]:
         ("　文件里没有，没答", lambda figures, _: _share(figures, Outcome.ABSTAINED)),
         ("　正在登记、转给工作人员", lambda figures, _: _share(figures, Outcome.HANDED_OVER)),
         ("　紧急情况", lambda figures, _: _share(figures, Outcome.ALERT)),
+        ("叫它再说一遍、问好、道谢", lambda figures, _: f"{figures.of(Outcome.COMMAND)}"),
         ("没听清", lambda figures, _: f"{figures.of(Outcome.NOT_HEARD)}"),
         ("没说完就被打断、走开了", lambda figures, _: f"{figures.of(Outcome.CUT_SHORT)}"),
         ("没有答成（太忙、出错）", lambda figures, _: f"{figures.of(Outcome.REFUSED, Outcome.FAILED)}"),
@@ -99,6 +100,11 @@ def heading_of(report: Report) -> str:
     return f"{report.community} 问答日报　{days_of(report.period)}"
 
 
+def columns_of(period: Period) -> tuple[str, str, str]:
+    """Return what stands above the labels, the values, and those of the period before."""
+    return ("什么", "这一天", "前一天") if period.days == 1 else ("什么", "这些天", f"前 {period.days} 天")
+
+
 def notes_of(report: Report) -> tuple[str, ...]:
     """Return what has to be known to read the figures."""
     notes = []
@@ -107,7 +113,7 @@ def notes_of(report: Report) -> tuple[str, ...]:
     if not report.figures.turns:
         notes.append("这段时间一次也没有人用，或者服务没有开、没有记录。")
     if not report.before.turns:
-        notes.append("前一段时间没有记录，没有什么可以比。")
+        notes.append("再往前没有记录，没有什么可以比。")
     return tuple(notes)
 
 

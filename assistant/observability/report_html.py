@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from assistant.observability.report import TOPICS, Report, heading_of, lines_of, notes_of
+from assistant.observability.report import TOPICS, Report, columns_of, heading_of, lines_of, notes_of
 
 _STYLE = """
-@page { size: A4; margin: 15mm; }
+@page { size: A4; margin: 12mm; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1rem; max-width: 48rem; color: #2a1c14; background: #fff;
   font: 18px/1.6 "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
@@ -27,10 +27,16 @@ svg { display: block; width: 100%; height: auto; }
 svg text { font-size: 15px; fill: #2a1c14; }
 .bar { fill: #1c5f4c; }
 .axis { stroke: #8a705a; }
-@media print { body { padding: 0; font-size: 12pt; } .bar, .note { print-color-adjust: exact; } }
-@media (max-width: 30rem) { body { padding: .6rem; } th, td { padding: .25rem; } .was { display: none; } }
+@media print {
+  body { padding: 0; font-size: 11pt; line-height: 1.35; } h1 { font-size: 16pt; } h2 { font-size: 13pt; margin: 7pt 0 2pt; }
+  th, td { padding: 1pt 5pt; } svg { max-height: 42mm; } .bar, .note { print-color-adjust: exact; }
+}
+@media (max-width: 30rem) {
+  body { padding: .6rem; } th, td { padding: .25rem 0 .25rem .5rem; } th[scope=row] { padding-left: 0; }
+  svg text { font-size: 28px; } .odd { display: none; }
+}
 """
-_WIDTH, _HEIGHT, _ABOVE, _BELOW = 720, 240, 24, 30
+_WIDTH, _HEIGHT, _ABOVE, _BELOW, _ASIDE = 720, 240, 32, 34, 16
 
 
 def as_html(report: Report) -> bytes:
@@ -55,12 +61,13 @@ def _page(report: Report) -> Iterator[str]:
 
 def _figures(report: Report) -> Iterator[str]:
     yield "<section>\n<h2>数字</h2>\n<table>"
-    yield '<thead><tr><th scope="col">什么</th><th scope="col">这段时间</th>'
-    yield '<th scope="col" class="was">前一段</th></tr></thead>'
+    yield "<thead><tr>"
+    yield from (f'<th scope="col">{name}</th>' for name in columns_of(report.period))
+    yield "</tr></thead>"
     yield "<tbody>"
     for line in lines_of(report):
         label, value, before = map(escape, (line.label, line.value, line.before))
-        yield f'<tr><th scope="row">{label}</th><td>{value}</td><td class="was">{before}</td></tr>'
+        yield f'<tr><th scope="row">{label}</th><td>{value}</td><td>{before}</td></tr>'
     yield "</tbody>\n</table>\n</section>"
 
 
@@ -72,7 +79,7 @@ def _hours(report: Report) -> Iterator[str]:
         yield "<p>没有问题，画不出图。</p>\n</section>"
         return
     told = "；".join(f"{hour} 点 {count} 个" for hour, count in enumerate(hours) if count)
-    yield f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{told}">'
+    yield f'<svg viewBox="{-_ASIDE} 0 {_WIDTH + 2 * _ASIDE} {_HEIGHT}" role="img" aria-label="{told}">'
     step, room = _WIDTH / len(hours), _HEIGHT - _ABOVE - _BELOW
     floor = _HEIGHT - _BELOW
     for hour, count in enumerate(hours):
@@ -83,7 +90,8 @@ def _hours(report: Report) -> Iterator[str]:
             yield f' width="{step - 6:.1f}" height="{tall:.1f}"/>'
             yield f'<text x="{middle:.1f}" y="{floor - tall - 6:.1f}" text-anchor="middle">{count}</text>'
         if hour % 2 == 0:
-            yield f'<text x="{middle:.1f}" y="{_HEIGHT - 8}" text-anchor="middle">{hour}点</text>'
+            odd = ' class="odd"' if hour % 4 else ""  # too many for a telephone
+            yield f'<text{odd} x="{middle:.1f}" y="{_HEIGHT - 6}" text-anchor="middle">{hour}点</text>'
     yield f'<line class="axis" x1="0" x2="{_WIDTH}" y1="{floor}" y2="{floor}"/>\n</svg>\n</section>'
 
 

@@ -189,9 +189,10 @@ def _disk_in_trouble(seen: Seen) -> tuple[Trouble, ...]:
 
 
 def _release(seen: Seen) -> Fact:
-    if seen.health.release is None or seen.released is None:
-        return Fact("现在用的资料", "还没有发布过")
-    return Fact("现在用的资料", f"{seen.health.release}，{since(seen.released, seen.at)}用它")
+    if seen.health.release is None:
+        return Fact("现在用的资料", "还没有，或者还没有打开")
+    in_force = f"，{since(seen.released, seen.at)}用它" if seen.released else ""
+    return Fact("现在用的资料", seen.health.release + in_force)
 
 
 def _backlog(health: Health) -> Fact:

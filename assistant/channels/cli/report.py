@@ -16,7 +16,15 @@ from assistant.channels.cli.kb.terminal import say
 from assistant.channels.cli.options import a_date, command
 from assistant.errors import ReportNotWritten
 from assistant.observability.periods import Period, now
-from assistant.observability.report import TOPICS, Report, heading_of, lines_of, notes_of, report_of
+from assistant.observability.report import (
+    TOPICS,
+    Report,
+    columns_of,
+    heading_of,
+    lines_of,
+    notes_of,
+    report_of,
+)
 from assistant.observability.report_csv import as_csv
 from assistant.observability.report_html import as_html
 from assistant.settings import Settings, load_settings
@@ -82,7 +90,7 @@ def _print(report: Report, console: Console) -> None:
     console.print(heading_of(report), style="bold", highlight=False)
     for note in notes_of(report):
         console.print(note, highlight=False)
-    table = Table("什么", "这段时间", "前一段", box=None)
+    table = Table(*columns_of(report.period), box=None)
     for line in lines_of(report):
         table.add_row(line.label, line.value, line.before)
     console.print(table)

@@ -115,7 +115,7 @@ def test_a_disk_that_fills_up_is_told() -> None:
 
 def test_what_is_not_known_is_said_to_be_so() -> None:
     facts = {fact.name: fact.value for fact in status_of(seen(backlog=None, release=None)).facts}
-    assert facts["现在用的资料"] == "还没有发布过"
+    assert facts["现在用的资料"] == "还没有，或者还没有打开"
     assert facts["还没送出去的登记"] == "现在不知道"
     assert facts["今天的问题"] == "现在读不出来"
     waiting = {fact.name: fact.value for fact in status_of(seen(backlog=3, today=Figures())).facts}
