@@ -56,7 +56,9 @@ class Assistant:
         self._speech = SpeechAhead(self._load, [VoiceOptions(kiosk.speed) for kiosk in kiosks])
         self._stop = stop or threading.Event()
         self._follower: threading.Thread | None = None
-        self.observatory = Observatory(self._settings, self.health, self._dialect_tags, self._open_library)
+        self.observatory = Observatory(
+            self._settings, self.health, self._dialect_tags, self._open_library, lambda: self._pipeline.visits
+        )
 
     @property
     def community_name(self) -> str:

@@ -29,7 +29,7 @@ _REPEATS_VALUES = "asyncio"
 """The logger that writes the arguments of what failed into its messages."""
 _LONGEST = 2000
 """Characters of a message; only a library writes longer ones."""
-_FIELDS = ("time", "level", "module", "message", "turn", "channel", "error")
+FIELDS = ("time", "level", "module", "message", "turn", "channel", "error")
 """Of a line in JSON, in this order; those without a value are left out."""
 
 
@@ -55,7 +55,7 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         values = _values(record)
-        return json.dumps({name: values[name] for name in _FIELDS if values[name]}, ensure_ascii=False)
+        return json.dumps({name: values[name] for name in FIELDS if values[name]}, ensure_ascii=False)
 
 
 class PlainLines(logging.Formatter):

@@ -35,6 +35,7 @@ class Observatory:
         health: Callable[[], Health],
         dialects: Callable[[], Collection[str]],
         open_library: Callable[[], AbstractContextManager[Library]],
+        visits: Callable[[], int],
     ) -> None:
         """Look at nothing yet.
 
@@ -43,11 +44,14 @@ class Observatory:
             health: how each part is; never waits.
             dialects: tags of the dialects that are told apart.
             open_library: opens where questions asked in vain are kept.
+            visits: how many visits something is remembered of.
         """
         self._settings = settings
         self._health = health
         self.metrics = Metrics()
         self.metrics.follow(health)
+        self.metrics.gauge("visits_remembered", "Visits of which something is remembered.", visits)
+        self.metrics.gauge("records_waiting", "Records of turns that wait to be written.", self._waiting)
         self.standings = Standings(health)
         self._watching = Watching(self.metrics, dialects)
         self._open_library = open_library
@@ -112,6 +116,10 @@ class Observatory:
         return status_of(
             Seen(at, readiness, self._health(), standings, released, self._today(at.date()), free, total)
         )
+
+    def _waiting(self) -> int:
+        turn_log = self._turn_log
+        return turn_log.waiting if turn_log is not None else 0
 
     def _today(self, day: date) -> Figures | None:
         period = Period(day, day)

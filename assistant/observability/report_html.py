@@ -28,7 +28,8 @@ svg text { font-size: 15px; fill: #2a1c14; }
 .bar { fill: #1c5f4c; }
 .axis { stroke: #8a705a; }
 @media print {
-  body { padding: 0; font-size: 11pt; line-height: 1.35; } h1 { font-size: 16pt; } h2 { font-size: 13pt; margin: 7pt 0 2pt; }
+  body { padding: 0; font-size: 11pt; line-height: 1.35; }
+  h1 { font-size: 16pt; } h2 { font-size: 13pt; margin: 7pt 0 2pt; }
   th, td { padding: 1pt 5pt; } svg { max-height: 42mm; } .bar, .note { print-color-adjust: exact; }
 }
 @media (max-width: 30rem) {

@@ -232,7 +232,7 @@ NOTHING_RUNS = Health()
 def observatory_of(home: Path, health: Health = NOTHING_RUNS, **sections: Section) -> Observatory:
     """Return what sees an assistant whose home is ``home``; it records nothing before it is started."""
     settings = Settings(home=home).model_copy(update=sections)
-    return Observatory(settings, lambda: health, lambda: {"cmn-x-kunming"}, no_library)
+    return Observatory(settings, lambda: health, lambda: {"cmn-x-kunming"}, no_library, lambda: 0)
 
 
 @dataclass
