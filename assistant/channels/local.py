@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request
 
-from assistant.channels.hosts import is_loopback
+from assistant.doors.listening import is_loopback
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 """Headers by which a proxy tells for whom it asks."""
