@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from assistant.channels.edges import KeyRefused
 from assistant.doors import Role
+
+_Described = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
+"""What OpenAPI says of a key; the door reads it by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ def requires(role: Role) -> Any:
     ``dependencies=[requires(Role.VIEWER)]``, or ``staff: Annotated[Staff, requires(Role.DESK)]``.
     """
 
-    def staff(request: Request) -> Staff:
+    def staff(request: Request, _: _Described) -> Staff:
         return admitted(request, role)
 
     return Depends(staff)

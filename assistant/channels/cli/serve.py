@@ -8,7 +8,7 @@ from typing import Any
 
 import uvicorn
 
-from assistant.bootstrap import build
+from assistant.bootstrap import build, registry_of
 from assistant.channels.app import create_app, server_config
 from assistant.channels.cli.options import command
 from assistant.channels.contract import ChannelOptions
@@ -34,7 +34,7 @@ def _run(arguments: argparse.Namespace) -> int:
     server = settings.server.model_copy(update=given)
     settings = settings.model_copy(update={"server": server})
     address = f"http://{server.host}:{server.port}"
-    with closing(build(settings)) as assistant, closing(Office(settings)) as office:
+    with closing(build(settings)) as assistant, closing(Office(settings, registry_of(settings))) as office:
         assistant.start()
         print(
             f"乡音正在启动，模型还要几秒钟。语音亭：{address}/kiosk　网页聊天：{address}/chat　按 Ctrl+C 停止。"
