@@ -16,7 +16,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
+from assistant.health import QueueHealth
 from assistant.recent import Recent
+from assistant.resilience import LastingThread
 from assistant.turn import Query, ReplyKind, Turn
 from assistant.write_behind import WriteBehind
 from knowledge_base.library.records import AskedInVain, Vain
@@ -90,6 +92,8 @@ class Recorder:
         self._visits: Recent[_Last] = Recent(clock)
         self._lock = threading.Lock()
         self._writer: WriteBehind[Keeping] = WriteBehind(
+            "recorder",
+            "问题记录",
             "questions asked in vain",
             open_library,
             lambda library, day: library.purge_vain(day - keep),
@@ -103,6 +107,15 @@ class Recorder:
     def close(self) -> None:
         """Write what is waiting, and stop."""
         self._writer.close()
+
+    @property
+    def thread(self) -> LastingThread:
+        """What writes; the watchdog's."""
+        return self._writer.thread
+
+    def queue(self) -> QueueHealth:
+        """Return what waits to be written."""
+        return self._writer.queue()
 
     def ended(self, turn: Turn) -> None:
         """Take note of a finished turn."""

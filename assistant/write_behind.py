@@ -10,6 +10,8 @@ from contextlib import AbstractContextManager, suppress
 from datetime import date
 from typing import Generic, TypeVar
 
+from assistant.health import QueueHealth
+from assistant.resilience import LastingThread
 from knowledge_base.errors import LibraryUnavailable
 
 _log = logging.getLogger(__name__)
@@ -26,6 +28,8 @@ class WriteBehind(Generic[_Store]):
 
     def __init__(
         self,
+        key: str,
+        name: str,
         what: str,
         open_store: Callable[[], AbstractContextManager[_Store]],
         purge: Callable[[_Store, date], object],
@@ -35,12 +39,17 @@ class WriteBehind(Generic[_Store]):
         """Open nothing yet.
 
         Args:
+            key: of its queue, for programs.
+            name: of its queue, for people, in Chinese.
             what: names in the log what is written, such as "questions asked in vain".
             open_store: opens what is written to; called in the writing thread. May raise LibraryUnavailable.
             purge: removes what is too old on a day; called once a day. May raise LibraryUnavailable.
             today: the community's own calendar day.
         """
+        self._key = key
+        self._name = name
         self._what = what
+        self._refused = 0
         self._open_store = open_store
         self._purge_old = purge
         self._today = today
@@ -49,32 +58,28 @@ class WriteBehind(Generic[_Store]):
         self._wake = threading.Event()
         self._told = False
         self._purged: date | None = None
-        self._thread: threading.Thread | None = None
+        self.thread = LastingThread(f"write-{key}", self._work)
 
-    @property
-    def waiting(self) -> int:
-        """How many wait to be written."""
-        return self._waiting.qsize()
+    def queue(self) -> QueueHealth:
+        """Return what waits to be written."""
+        return QueueHealth(self._key, self._name, self._waiting.qsize(), 0, _WAITING, self._refused)
 
     def start(self) -> None:
         """Begin to write; ``close`` ends it."""
-        self._thread = threading.Thread(
-            target=self._work, name=f"write {self._what}".replace(" ", "-"), daemon=True
-        )
-        self._thread.start()
+        self.thread.start()
 
     def close(self) -> None:
         """Write what is waiting, and stop."""
         self._closing.set()
         self._wake.set()
-        if self._thread is not None:
-            self._thread.join(_CLOSING_S)
+        self.thread.join(_CLOSING_S)
 
     def put(self, job: Callable[[_Store], object]) -> None:
         """Have something written soon. ``job`` may raise LibraryUnavailable; then it is dropped."""
         try:
             self._waiting.put_nowait(job)
         except queue.Full:
+            self._refused += 1
             self._tell("too many are waiting")
         self._wake.set()
 

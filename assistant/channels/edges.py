@@ -30,7 +30,15 @@ from typing import Any
 from starlette.exceptions import HTTPException
 
 from assistant.desk.errors import TicketElsewhere, TicketUnknown
-from assistant.errors import AssistantError, NothingHeard, NotReady, QuestionInvalid
+from assistant.errors import (
+    AssistantError,
+    Closing,
+    NothingHeard,
+    NotReady,
+    Overloaded,
+    PartUnavailable,
+    QuestionInvalid,
+)
 from assistant.observability.logs import whereabouts
 from knowledge_base.errors import KnowledgeBaseError, RollbackImpossible
 from models.errors import AudioUnreadable, ModelsError, RecognitionFailed, SynthesisFailed
@@ -127,7 +135,8 @@ class Failure:
 
     def document(self) -> dict[str, Any]:
         """Return the JSON document of a failed request."""
-        return {"error": {"code": self.code, "message": self.message}}
+        passing = {"retry_after_s": RETRY_AFTER_S} if self.status == 503 else {}
+        return {"error": {"code": self.code, "message": self.message, **passing}}
 
     def event(self) -> dict[str, Any]:
         """Return the body of an ``error`` event."""
@@ -164,6 +173,9 @@ _ERRORS: tuple[tuple[type[Exception], int, str], ...] = (
     (TicketElsewhere, 409, "ticket_elsewhere"),
     (RollbackImpossible, 409, "rollback_impossible"),
     (NotReady, 503, "not_ready"),
+    (Overloaded, 503, "overloaded"),
+    (Closing, 503, "restarting"),
+    (PartUnavailable, 503, "part_unavailable"),
     (SynthesisFailed, 503, "voice_failed"),
     (KnowledgeBaseError, 503, "documents_unavailable"),
     (ModelsError, 503, "model_unavailable"),

@@ -86,7 +86,7 @@ def pages_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
     @router.get("/readyz")
     async def readyz(request: Request) -> JSONResponse:
         readiness = assistant.ready
-        body: Document = {"ready": readiness.ready}
+        body: Document = {"ready": readiness.ready, "text": readiness.text}
         if is_local(request):  # nobody else need know what is behind it, or where its files are
             body |= {"waiting_for": list(readiness.waiting_for), "failed": readiness.failed}
         if readiness.ready:

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 
-from assistant.health import Health
+from assistant.health import Health, QueueHealth
 from assistant.observability.figures import Figures, figures_of
 from assistant.observability.metrics import Metrics
 from assistant.observability.periods import Period, now
@@ -17,6 +17,7 @@ from assistant.observability.turn_log import TurnLog
 from assistant.observability.turn_store import TurnStore
 from assistant.observability.watching import Watching
 from assistant.recording import Recorder
+from assistant.resilience import LastingThread
 from assistant.settings import Settings
 from assistant.turn import Event, Request, Turn
 from assistant.turn_mark import TurnMark
@@ -51,7 +52,6 @@ class Observatory:
         self.metrics = Metrics()
         self.metrics.follow(health)
         self.metrics.gauge("visits_remembered", "Visits of which something is remembered.", visits)
-        self.metrics.gauge("records_waiting", "Records of turns that wait to be written.", self._waiting)
         self.standings = Standings(health)
         self._watching = Watching(self.metrics, dialects)
         self._open_library = open_library
@@ -79,6 +79,19 @@ class Observatory:
         for each in (recorder, turn_log):
             if each is not None:
                 each.close()
+
+    @property
+    def queues(self) -> tuple[QueueHealth, ...]:
+        """What waits to be written."""
+        return tuple(each.queue() for each in self._writers())
+
+    @property
+    def threads(self) -> tuple[LastingThread, ...]:
+        """Its threads, for the watchdog."""
+        return (self.standings.thread, *(each.thread for each in self._writers()))
+
+    def _writers(self) -> tuple[Recorder | TurnLog, ...]:
+        return tuple(each for each in (self._recorder, self._turn_log) if each is not None)
 
     def watched(
         self, mark: TurnMark, request: Request, events: AsyncGenerator[Event, None]
@@ -116,10 +129,6 @@ class Observatory:
         return status_of(
             Seen(at, readiness, self._health(), standings, released, self._today(at.date()), free, total)
         )
-
-    def _waiting(self) -> int:
-        turn_log = self._turn_log
-        return turn_log.waiting if turn_log is not None else 0
 
     def _today(self, day: date) -> Figures | None:
         period = Period(day, day)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from assistant.health import Health, PartHealth, PartState
 from assistant.observability.periods import now
+from assistant.resilience import LastingThread
 
 _log = logging.getLogger(__name__)
 _LOOK_S = 5.0
@@ -46,18 +47,16 @@ class Standings:
         self._stop = stop or threading.Event()
         self._lock = threading.Lock()
         self._since: dict[str, tuple[PartState, datetime]] = {}
-        self._thread: threading.Thread | None = None
+        self.thread = LastingThread("look-at-parts", self._work)
 
     def start(self) -> None:
         """Begin to look; ``close`` ends it."""
-        self._thread = threading.Thread(target=self._work, name="look-at-parts", daemon=True)
-        self._thread.start()
+        self.thread.start()
 
     def close(self) -> None:
         """Look no more."""
         self._stop.set()
-        if self._thread is not None:
-            self._thread.join(_CLOSING_S)
+        self.thread.join(_CLOSING_S)
 
     def look(self) -> tuple[Standing, ...]:
         """Return each part as it is now."""

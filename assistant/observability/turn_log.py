@@ -9,9 +9,11 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from assistant.health import QueueHealth
 from assistant.observability.periods import beginning_of
 from assistant.observability.records import Judgement, Outcome, TurnRecord
 from assistant.recent import Recent
+from assistant.resilience import LastingThread
 from assistant.write_behind import WriteBehind
 
 
@@ -55,13 +57,22 @@ class TurnLog:
         """By visit, in memory only, the turn that its judgement is about."""
         self._lock = threading.Lock()
         self._writer: WriteBehind[Keeping] = WriteBehind(
-            "counted turns", open_store, lambda store, day: store.purge(beginning_of(day - keep)), today=today
+            "turn-log",
+            "问答计数",
+            "counted turns",
+            open_store,
+            lambda store, day: store.purge(beginning_of(day - keep)),
+            today=today,
         )
 
     @property
-    def waiting(self) -> int:
-        """Records that wait to be written."""
-        return self._writer.waiting
+    def thread(self) -> LastingThread:
+        """What writes; the watchdog's."""
+        return self._writer.thread
+
+    def queue(self) -> QueueHealth:
+        """Return what waits to be written."""
+        return self._writer.queue()
 
     def start(self) -> None:
         """Begin to write; ``close`` ends it."""

@@ -191,6 +191,10 @@ class FakeReadiness:
     def ready(self) -> bool:
         return not self.waiting_for
 
+    @property
+    def text(self) -> bool:
+        return self.ready
+
 
 class LoudnessSession:
     """Takes loud windows for speech."""

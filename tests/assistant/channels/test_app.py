@@ -79,7 +79,7 @@ def test_a_wrong_method_is_told_in_chinese(client: TestClient) -> None:
 
 def test_the_probes_say_ready(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"ready": True}
+    assert client.get("/readyz").json() == {"ready": True, "text": True}
 
 
 MISSING = {"waiting_for": ["语音识别"], "failed": "请先准备模型。"}
@@ -103,7 +103,7 @@ def test_the_probes_say_what_is_missing_on_the_machine_itself_only(
     with TestClient(create_app(fake, ChannelOptions()), client=(address, 50_000)) as client:
         response = client.get("/readyz", headers=headers)
         assert (response.status_code, response.headers["retry-after"]) == (503, "5")
-        assert response.json() == {"ready": False} | told
+        assert response.json() == {"ready": False, "text": False} | told
         assert (client.get("/healthz").status_code, client.get("/healthz").json()) == (200, {"status": "ok"})
 
 

@@ -103,7 +103,7 @@ def test_what_is_too_old_is_removed_by_the_day(logged: Logged) -> None:
 def test_too_many_are_dropped(logged: Logged, caplog: pytest.LogCaptureFixture) -> None:
     for number in range(300):
         logged.log.ended(record(AT, turn=f"{number:012}"), "one")
-    assert logged.log.waiting == 200
+    assert logged.log.queue().waiting == 200
     assert len(logged.written().records) == 200
     assert [each.getMessage() for each in caplog.records] == [
         "counted turns are not all recorded: too many are waiting"
