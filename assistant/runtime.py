@@ -95,7 +95,7 @@ class Assistant:
 
     def health(self) -> Health:
         """Return how each part is. It neither loads nor waits for anything."""
-        parts, queues = self._equipment.parts.health()
+        parts, queues = self._equipment.health()
         own = (self._reception.health(), *self.observatory.queues)
         return Health(parts, (*own, *queues), self._equipment.backlog, self.release)
 
