@@ -105,10 +105,11 @@ bench-load: $(VENV)/.dev models  ## how much one machine bears, beside a plain a
 soak: $(VENV)/.dev models  ## 5,000 turns through a real server, which is looked into for what is left behind
 	$(BIN)/python -m tests.benchmarks.soak
 
-docs: $(VENV)/.dev  ## write the help of the kb, dialect and desk commands into docs/
+docs: $(VENV)/.dev  ## write the help of the kb, dialect, desk, keys and kiosks commands into docs/
 	$(BIN)/python -m assistant.channels.cli.manual > docs/kb.md
 	$(BIN)/python -m assistant.channels.cli.dialect.manual > docs/dialects.md
 	$(BIN)/python -m assistant.channels.cli.desk.manual > docs/desk.md
+	$(BIN)/python -m assistant.channels.cli.doors.manual > docs/doors.md
 
 clean:  ## remove the environment and caches; prepared models and published knowledge stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info

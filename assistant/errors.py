@@ -7,6 +7,7 @@
     ├── QuestionInvalid      the question is empty or too long
     ├── NothingHeard         nobody speaks in the audio                     (a retry can help)
     ├── QuestionsInvalid     a file of golden questions cannot be read
+    ├── ReportNotWritten     the file of a report cannot be written
     ├── OnlyRehearsed        a turn that is worked out ahead goes no further
     ├── NotReady             the models are still loading                   (a retry can help)
     ├── Overloaded           more people ask than there is room for         (a retry can help)
@@ -45,6 +46,10 @@ class NothingHeard(AssistantError):
 
 class QuestionsInvalid(AssistantError):
     """A file of golden questions cannot be read."""
+
+
+class ReportNotWritten(AssistantError):
+    """The file of a report cannot be written."""
 
 
 class OnlyRehearsed(AssistantError):

@@ -54,7 +54,12 @@ class Pipeline:
         """
         self._current = current
         self._region = region
-        self._visits = visits or Visits()
+        self._visits = Visits() if visits is None else visits
+
+    @property
+    def visits(self) -> int:
+        """How many visits something is remembered of."""
+        return len(self._visits)
 
     def forget(self, visit: str) -> None:
         """Forget what was said in a visit."""

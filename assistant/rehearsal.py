@@ -16,6 +16,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from assistant.ahead import Gate, Guess
 from assistant.patience import Completeness
 from assistant.turn import Event, Heard
+from assistant.turn_mark import current_mark
 from assistant.work import Work
 
 Steps = Callable[[Work], AsyncGenerator[Event, None]]
@@ -31,6 +32,8 @@ class Rehearsal:
             begin: returns what the turn works with, behind the gate that it is given.
             steps: yields the turn's events.
         """
+        self.mark = current_mark()
+        """What it is worked out under, and the turn that takes it over goes on under."""
         self._gate = Gate()
         self._kept: asyncio.Queue[Event | None] = asyncio.Queue()
         self._work: Work | None = None

@@ -14,15 +14,16 @@ from assistant.health import Health
 from assistant.hearing import Hearing
 from assistant.in_force import KnowledgeInForce
 from assistant.load import Load
+from assistant.observability.observatory import Observatory
 from assistant.offers import OfferedDialect, OfferedVoice, offered_dialects
 from assistant.pipeline import Pipeline
 from assistant.readiness import Readiness
 from assistant.reception import Reception
-from assistant.recording import Recorder
 from assistant.rehearsal import Rehearsal
 from assistant.resilience import LastingThread, Place
 from assistant.speech_ahead import SpeechAhead
-from assistant.turn import Ended, Event, Request, Said
+from assistant.turn import Event, Request, Said
+from assistant.turn_mark import marked, new_mark
 from knowledge_base.library.database import Database, default_url
 from knowledge_base.library.library import Library
 from models.audio import Audio
@@ -51,8 +52,9 @@ class Assistant:
         self._speech = SpeechAhead(self._load, [VoiceOptions(kiosk.speed) for kiosk in kiosks])
         self._stop = stop or threading.Event()
         self._follower = Follower(equipment, self._in_force, self._speech, self._open_library, self._stop)
-        self._recorder: Recorder | None = None
-        """Records while the assistant is started; not what staff ask at a terminal."""
+        self.observatory = Observatory(
+            self._settings, self.health, self._dialect_tags, self._open_library, lambda: self._pipeline.visits
+        )
 
     @property
     def community_name(self) -> str:
@@ -94,15 +96,14 @@ class Assistant:
     def health(self) -> Health:
         """Return how each part is. It neither loads nor waits for anything."""
         parts, queues = self._equipment.health()
-        recorder = () if self._recorder is None else (self._recorder.queue(),)
-        own = (self._reception.health(), *recorder)
+        own = (self._reception.health(), *self.observatory.queues)
         return Health(parts, (*own, *queues), self._equipment.backlog, self.release)
 
     @property
     def threads(self) -> tuple[LastingThread, ...]:
         """What has to go on between ``start`` and ``close``."""
-        recorder = () if self._recorder is None else (self._recorder.thread,)
-        return (self._follower.thread, self._speech.thread, *recorder, *self._equipment.threads)
+        own = (self._follower.thread, self._speech.thread, *self.observatory.threads)
+        return (*own, *self._equipment.threads)
 
     def beyond_help(self) -> str:
         """Return the key of a part that only starting the program again would mend; empty if there is none."""
@@ -116,7 +117,13 @@ class Assistant:
         Raises:
             Overloaded: too many ask; Closing: the program is being stopped; neither keeps anybody who is in danger.
         """
-        recorder = self._recorder
+        mark = rehearsed.mark if rehearsed and rehearsed.mark else new_mark(request.channel)
+        events = self.observatory.watched(mark, request, self._steps(request, rehearsed))
+        async with aclosing(events):
+            async for event in events:
+                yield event
+
+    async def _steps(self, request: Request, rehearsed: Rehearsal | None) -> AsyncGenerator[Event, None]:
         with self._load.turn(), self._reception.under_way():
             place = await self._admitted(request, rehearsed)
             with closing(place):
@@ -124,8 +131,6 @@ class Assistant:
                     async for event in events:
                         if isinstance(event, Said):
                             place.close()  # what is left is to say it
-                        if isinstance(event, Ended) and recorder is not None:
-                            recorder.ended(event.turn)
                         yield event
 
     async def _admitted(self, request: Request, rehearsed: Rehearsal | None) -> Place:
@@ -140,7 +145,8 @@ class Assistant:
         """Begin to work out a turn that may not be taken; None if there is too much to do."""
         if not self._load.begin():
             return None
-        rehearsal = self._pipeline.rehearse(request)
+        with marked(new_mark(request.channel)):
+            rehearsal = self._pipeline.rehearse(request)
         rehearsal.when_prepared(self._load.ended)
         return rehearsal
 
@@ -165,7 +171,7 @@ class Assistant:
 
         Where nothing is recorded, there is nothing to be too late for.
         """
-        return self._recorder is None or self._recorder.judge(visit, liked=liked)
+        return self.observatory.judge(visit, liked=liked)
 
     async def speak(self, text: str, *, speed: float = 1.0, voice: str | None = None) -> Speech:
         """Return one sentence of a reply read aloud. Raises ``models.errors.SynthesisFailed``."""
@@ -188,15 +194,12 @@ class Assistant:
         """
         self._equipment.start()
         self._follower.start()
-        if self._settings.gaps.record:
-            self._recorder = Recorder(self._open_library, keep_days=self._settings.gaps.keep_days)
-            self._recorder.start()
+        self.observatory.start()
 
     def leave(self, visit: str) -> None:
         """Forget what is remembered of a visit. To forget an unknown one changes nothing."""
         self._pipeline.forget(visit)
-        if self._recorder is not None:
-            self._recorder.forget(visit)
+        self.observatory.forget(visit)
 
     async def drain(self) -> None:
         """Begin no more turns, and let those that are under way come to their end, for as long as the settings say."""
@@ -206,11 +209,12 @@ class Assistant:
         """Stop following what is published, recording, and delivering. Turns can still be taken."""
         self._stop.set()
         self._speech.close()
-        if self._recorder is not None:
-            self._recorder.close()
-            self._recorder = None
+        self.observatory.close()
         self._follower.close()
         self._equipment.close()
+
+    def _dialect_tags(self) -> frozenset[str]:
+        return frozenset(self._equipment.dialects.known)
 
     @contextmanager
     def _open_library(self) -> Iterator[Library]:

@@ -19,8 +19,10 @@ from pydantic_settings import (
 
 from assistant.errors import SettingsInvalid
 from assistant.settings_desk import Section, Tickets
+from assistant.settings_doors import Doors
 from assistant.settings_kiosk import Kiosk, KioskName, with_defaults
 from assistant.settings_resilience import Resilience
+from assistant.settings_seeing import Logging, Statistics
 from assistant.settings_widget import Widget
 
 
@@ -135,11 +137,14 @@ class Settings(BaseSettings):
     database: Database = Database()
     knowledge: Knowledge = Knowledge()
     gaps: Gaps = Gaps()
+    statistics: Statistics = Statistics()
+    logging: Logging = Logging()
     desk: Tickets = Tickets()
     kiosk: Kiosk = Kiosk()
     kiosks: Mapping[KioskName, Kiosk] = {}
     """By its id, what is set differently for one of them."""
     widget: Widget = Widget()
+    doors: Doors = Doors()
     server: Server = Server()
     resilience: Resilience = Resilience()
 

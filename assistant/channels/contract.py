@@ -7,12 +7,15 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from assistant.channels.hosts import own_hosts
 from assistant.endpointing import EndpointingOptions
 from assistant.errors import NotReady
 from assistant.health import Health
+from assistant.observability.observatory import Observatory
 from assistant.offers import OfferedDialect, OfferedVoice
 from assistant.rehearsal import Rehearsal
 from assistant.settings import Settings
+from assistant.settings_doors import Doors
 from assistant.settings_kiosk import Kiosk
 from assistant.settings_widget import Widget
 from assistant.turn import Event, Request
@@ -127,6 +130,11 @@ class Assistant(Protocol):
         """Return the detector that endpointing listens with."""
         ...
 
+    @property
+    def observatory(self) -> Observatory:
+        """What it is seen by: metrics, and since when its parts have been as they are."""
+        ...
+
     def health(self) -> Health:
         """Return how each part is. It neither loads nor waits for anything."""
         ...
@@ -168,6 +176,10 @@ class ChannelOptions:
     """By its id, what is set for one of them."""
     widget: Widget = field(default_factory=Widget)
     """Which web sites may embed the chat widget."""
+    doors: Doors = field(default_factory=Doors)
+    """How much may be asked, which proxies are believed, and whether kiosks need tokens."""
+    hosts: frozenset[str] | None = None
+    """Names by which the service may be called, besides bare addresses; None is any."""
 
     @classmethod
     def of(cls, settings: Settings) -> ChannelOptions:
@@ -181,6 +193,8 @@ class ChannelOptions:
             kiosk=settings.kiosk,
             kiosks=settings.kiosks,
             widget=settings.widget,
+            doors=settings.doors,
+            hosts=own_hosts(settings.server.host, settings.doors.hosts),
         )
 
     def endpointing_of(self, kiosk: Kiosk, *, over: bool) -> EndpointingOptions:

@@ -15,6 +15,7 @@ from starlette.types import Scope
 
 from assistant.channels.contract import Assistant, ChannelOptions
 from assistant.channels.edges import RETRY_AFTER_S
+from assistant.channels.local import is_local
 from assistant.channels.origins import SCRIPT
 from assistant.channels.wire import Document
 from assistant.errors import AssistantError
@@ -22,7 +23,13 @@ from assistant.offers import OfferedDialect, OfferedVoice
 from models.errors import ModelsError
 
 STATIC = Path(__file__).parent / "static"
-PAGES = {"/": "start.html", "/kiosk": "kiosk.html", "/chat": "chat.html"}
+PAGES = {
+    "/": "start.html",
+    "/kiosk": "kiosk.html",
+    "/chat": "chat.html",
+    "/staff": "staff.html",
+    "/staff/status": "status.html",
+}
 
 # A browser asks each time whether the file has changed: pages and scripts of two releases never mix.
 _REVALIDATE = {"Cache-Control": "no-cache"}
@@ -43,7 +50,7 @@ def mount_static(app: FastAPI) -> None:
     files = _Revalidated(directory=STATIC)
     app.mount("/static", files)
 
-    @app.api_route(SCRIPT, methods=["GET", "HEAD"])
+    @app.api_route(SCRIPT, methods=["GET", "HEAD"], include_in_schema=False)
     async def widget(request: Request) -> Response:
         return await files.get_response("widget.js", request.scope)
 
@@ -52,7 +59,13 @@ def pages_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
     """Return the routes of the pages and of the probes."""
     router = APIRouter()
     for path, name in PAGES.items():
-        router.add_api_route(path, _page(STATIC / name), methods=["GET", "HEAD"], response_class=FileResponse)
+        router.add_api_route(
+            path,
+            _page(STATIC / name),
+            methods=["GET", "HEAD"],
+            response_class=FileResponse,
+            include_in_schema=False,
+        )
 
     @router.get("/api/community")
     async def community() -> Document:
@@ -71,14 +84,11 @@ def pages_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
         return {"status": "ok"}
 
     @router.get("/readyz")
-    async def readyz() -> JSONResponse:
+    async def readyz(request: Request) -> JSONResponse:
         readiness = assistant.ready
-        body = {
-            "ready": readiness.ready,
-            "text": readiness.text,
-            "waiting_for": list(readiness.waiting_for),
-            "failed": readiness.failed,
-        }
+        body: Document = {"ready": readiness.ready, "text": readiness.text}
+        if is_local(request):  # nobody else need know what is behind it, or where its files are
+            body |= {"waiting_for": list(readiness.waiting_for), "failed": readiness.failed}
         if readiness.ready:
             return JSONResponse(body)
         return JSONResponse(body, 503, {"Retry-After": str(RETRY_AFTER_S)})

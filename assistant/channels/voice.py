@@ -12,7 +12,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from assistant.channels.build import build_of
 from assistant.channels.connections import Connections, say_goodbye
 from assistant.channels.contract import Assistant, ChannelOptions, require_ready
-from assistant.channels.edges import MessageInvalid, VersionUnsupported, failure_of
+from assistant.channels.edges import MessageInvalid, TooMany, VersionUnsupported, failure_of
+from assistant.channels.limits import Act, Caller, Limits, address_of
 from assistant.channels.pages import STATIC
 from assistant.channels.voice_ahead import WorkAhead
 from assistant.channels.voice_answering import Answering
@@ -43,7 +44,9 @@ _CONTROL_S = 0.25
 _NO_HELLO = "页面没有先打招呼（hello）。请刷新页面。"
 
 
-def voice_router(assistant: Assistant, options: ChannelOptions, connections: Connections) -> APIRouter:
+def voice_router(
+    assistant: Assistant, options: ChannelOptions, connections: Connections, limits: Limits
+) -> APIRouter:
     """Return the route of the voice protocol. ``connections`` are those that are open."""
     router = APIRouter()
     build = build_of(STATIC)
@@ -54,7 +57,9 @@ def voice_router(assistant: Assistant, options: ChannelOptions, connections: Con
         try:
             with connections.joined(socket):
                 require_ready(assistant)
-                await VoiceConnection(socket, assistant, options, build).run()
+                connection = VoiceConnection(socket, assistant, options, limits, build)
+                with limits.connected(address_of(socket.scope)):
+                    await connection.run()
         except WebSocketDisconnect:
             return
         except Exception as error:  # noqa: BLE001  an edge: the client is told in its own format
@@ -66,10 +71,14 @@ def voice_router(assistant: Assistant, options: ChannelOptions, connections: Con
 class VoiceConnection:
     """One connected client: is listened to, or answered, or both if it may cut in, or waits."""
 
-    def __init__(self, socket: WebSocket, assistant: Assistant, options: ChannelOptions, build: str) -> None:
+    def __init__(
+        self, socket: WebSocket, assistant: Assistant, options: ChannelOptions, limits: Limits, build: str
+    ) -> None:
         self._socket = socket
         self._assistant = assistant
         self._options = options
+        self._limits = limits
+        self._address = address_of(socket.scope)
         self._build = build
         self._gate = FloodGate()
         self._hello = Hello(type="hello", version=VERSION)
@@ -81,7 +90,7 @@ class VoiceConnection:
         self._sender = Sender(socket)
         self._ahead = WorkAhead(assistant)
         self._listening: Listening | None = None
-        self._answering = Answering(assistant, self._sender)
+        self._answering = Answering(assistant, self._sender, limits, self._address)
 
     async def run(self) -> None:
         """Talk until the client leaves.
@@ -97,7 +106,7 @@ class VoiceConnection:
                 if not isinstance(message, bytes):
                     await self._obey(message)
                 elif self._listening:  # otherwise it was under way when listening ended
-                    await self._listening.hear(from_pcm16(message, RATE_HZ).samples)
+                    await self._hear(self._listening, from_pcm16(message, RATE_HZ))
         finally:
             await self._stop()
 
@@ -165,6 +174,15 @@ class VoiceConnection:
                 raise MessageInvalid("页面打了两次招呼（hello）。请刷新页面。")
             case _:
                 assert_never(message)
+
+    async def _hear(self, listening: Listening, sound: Audio) -> None:
+        try:
+            self._limits.take(Act.AUDIO, Caller(self._address, self._visit), sound.seconds)
+        except TooMany as error:
+            await self._stop()
+            self._answering.refuse(self._turn.id, error)
+        else:
+            await listening.hear(sound.samples)
 
     async def _listen(self, turn: Listen) -> None:
         if not turn.over:

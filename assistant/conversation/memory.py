@@ -125,6 +125,10 @@ class Visits:
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, tuple[float, Memory]] = OrderedDict()
 
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._kept)
+
     def recall(self, visit: str) -> Memory:
         """Return what is known of a visit: nothing, if it is new or was silent for too long."""
         with self._lock:

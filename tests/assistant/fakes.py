@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import QuestionInvalid
 from assistant.health import Health
+from assistant.observability.observatory import Observatory
 from assistant.offers import OfferedDialect, OfferedVoice
 from assistant.rehearsal import Rehearsal
+from assistant.settings import Settings
+from assistant.settings_desk import Section
 from assistant.turn import (
     Action,
     Choice,
@@ -34,6 +39,8 @@ from assistant.turn import (
     Understood,
 )
 from knowledge_base.document import Citation, Document, Evidence, Passage, Scores
+from knowledge_base.errors import LibraryUnavailable
+from knowledge_base.library.library import Library
 from models.audio import Audio
 from models.errors import SynthesisFailed
 from models.recognition import Transcript
@@ -218,6 +225,20 @@ class LoudnessDetector:
         return LoudnessSession()
 
 
+def no_library() -> AbstractContextManager[Library]:
+    """Nothing is recorded of questions asked in vain."""
+    raise LibraryUnavailable("数据库打不开。")
+
+
+NOTHING_RUNS = Health()
+
+
+def observatory_of(home: Path, health: Health = NOTHING_RUNS, **sections: Section) -> Observatory:
+    """Return what sees an assistant whose home is ``home``; it records nothing before it is started."""
+    settings = Settings(home=home).model_copy(update=sections)
+    return Observatory(settings, lambda: health, lambda: {"cmn-x-kunming"}, no_library, lambda: 0)
+
+
 @dataclass
 class FakeAssistant:
     """Answers from a script. Everything asked of it is kept for the test to look at."""
@@ -272,6 +293,8 @@ class FakeAssistant:
 
     def voice_activity(self) -> LoudnessDetector:
         return LoudnessDetector()
+
+    observatory: Observatory = field(default_factory=lambda: observatory_of(Path("nowhere")))
 
     def health(self) -> Health:
         return Health(release="20260701-080000-000000")

@@ -236,7 +236,7 @@ def test_a_broken_database_is_told_once_and_without_the_question(
 def test_a_database_that_comes_back_is_written_again(desk: Desk) -> None:
     desk.kept.missing = 1
     told = threading.Event()
-    desk.recorder._drop = told.set  # type: ignore[method-assign]  # the moment at which opening has failed
+    desk.recorder._writer._drop = told.set  # type: ignore[method-assign]  # the moment at which opening has failed
     desk.recorder.start()
     assert told.wait(10)
     desk.hears("津贴多少", ReplyKind.ABSTENTION)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from fastapi import Request
 from playwright.sync_api import Page, expect
 
+from assistant.channels.contract import ChannelOptions
+from assistant.channels.doors import Staff
+from assistant.doors import Role
+from assistant.health import Health, PartHealth, PartState
 from models.errors import SourceUnavailable
-from tests.assistant.fakes import HANGS, IN_DANGER, REPORTS, UNCLEAR, UNKNOWN
+from tests.assistant.fakes import HANGS, IN_DANGER, REPORTS, UNCLEAR, UNKNOWN, FakeAssistant, observatory_of
 from tests.e2e.browser import Watched
 from tests.e2e.conftest import A_LONG_STORY
 from tests.e2e.host_pages import embedded_widget
@@ -109,6 +115,10 @@ def choosing(page: Page) -> None:
     expect(page.get_by_role("button", name="粤语（女声）")).to_be_visible()
 
 
+def status_of_the_service(page: Page) -> None:
+    expect(page.get_by_role("heading", name="在线声音")).to_be_visible()
+
+
 STATES: dict[str, Callable[[Page], None]] = {
     "/": ready,
     "/kiosk": as_it_opens,
@@ -154,6 +164,25 @@ def test_so_it_can_while_somebody_speaks(speaking_page: Watched, server: Running
 
 def test_so_it_can_when_somebody_has_left(timed: Watched, server: RunningServer, axe: str) -> None:
     visit(timed, server, axe, "/kiosk#left", kiosk_left)
+
+
+def test_so_it_can_on_the_page_that_tells_staff_how_the_service_is(
+    watched: Watched, fake: FakeAssistant, axe: str, tmp_path: Path
+) -> None:
+    voice = PartHealth("voice:edge-tts", "在线声音", PartState.RESTING, "换了一种声音，照常念", 1)
+    ear = PartHealth("recognizer", "普通话识别", PartState.WORKING, "", 0)
+    fake.observatory = observatory_of(tmp_path, Health((ear, voice), backlog=3))
+    with RunningServer(fake, ChannelOptions()) as server:
+        server._app.state.staff_door = OpenDoor()
+        visit(watched, server, axe, "/staff/status", status_of_the_service)
+        watched.page.goto("about:blank")
+
+
+class OpenDoor:
+    """Takes everybody for a member of staff."""
+
+    def admit(self, request: Request, role: Role) -> Staff:
+        return Staff("小李", role)
 
 
 def visit(

@@ -21,7 +21,8 @@ export async function whatIsMissing() {
   try {
     const response = await fetch("/readyz");
     const { ready, waiting_for: waitingFor, failed } = await response.json();
-    return ready ? null : failed || `正在准备${waitingFor.join("、")}，请等一会儿。`;
+    // What is missing is told on the machine itself only.
+    return ready ? null : failed || `正在准备${(waitingFor ?? []).join("、")}，请等一会儿。`;
   } catch {
     return "连不上服务器，请检查网络。";
   }

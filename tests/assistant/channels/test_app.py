@@ -7,6 +7,8 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from assistant.channels.app import create_app
+from assistant.channels.contract import ChannelOptions
 from assistant.channels.pages import PAGES, STATIC
 from assistant.errors import SettingsInvalid
 from models.errors import ModelCorrupt
@@ -77,20 +79,32 @@ def test_a_wrong_method_is_told_in_chinese(client: TestClient) -> None:
 
 def test_the_probes_say_ready(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"ready": True, "text": True, "waiting_for": [], "failed": ""}
+    assert client.get("/readyz").json() == {"ready": True, "text": True}
 
 
-def test_the_probes_say_what_is_missing(client: TestClient, fake: FakeAssistant) -> None:
+MISSING = {"waiting_for": ["语音识别"], "failed": "请先准备模型。"}
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "told"),
+    [
+        ("127.0.0.1", {}, MISSING),
+        ("::1", {}, MISSING),
+        ("127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}, {}),
+        ("127.0.0.1", {"Forwarded": "for=203.0.113.9"}, {}),
+        ("203.0.113.9", {}, {}),
+        ("testclient", {}, {}),
+    ],
+)
+def test_the_probes_say_what_is_missing_on_the_machine_itself_only(
+    fake: FakeAssistant, address: str, headers: dict[str, str], told: dict[str, object]
+) -> None:
     fake.readiness = FakeReadiness(("语音识别",), "请先准备模型。")
-    response = client.get("/readyz")
-    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
-    assert response.json() == {
-        "ready": False,
-        "text": False,
-        "waiting_for": ["语音识别"],
-        "failed": "请先准备模型。",
-    }
-    assert client.get("/healthz").status_code == 200
+    with TestClient(create_app(fake, ChannelOptions()), client=(address, 50_000)) as client:
+        response = client.get("/readyz", headers=headers)
+        assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+        assert response.json() == {"ready": False, "text": False} | told
+        assert (client.get("/healthz").status_code, client.get("/healthz").json()) == (200, {"status": "ok"})
 
 
 def test_the_community_introduces_itself(client: TestClient, fake: FakeAssistant) -> None:

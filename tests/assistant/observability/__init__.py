@@ -1,0 +1,1 @@
+"""Tests of the desk: what residents entrust is neither lost nor doubled."""

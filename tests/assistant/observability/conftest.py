@@ -1,0 +1,16 @@
+"""An empty database of each kind, and records of turns to put into it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.observability.turn_store import TurnStore
+from knowledge_base.library.database import Database
+from tests.databases import database, engine, postgres, url
+
+__all__ = ["database", "engine", "postgres", "url"]
+
+
+@pytest.fixture
+def store(database: Database) -> TurnStore:
+    return TurnStore(database)
