@@ -18,6 +18,7 @@ from typing import Protocol
 
 from assistant.recent import Recent
 from assistant.turn import Query, ReplyKind, Turn
+from assistant.visit_code import code_of
 from assistant.write_behind import WriteBehind
 from knowledge_base.library.records import AskedInVain, Vain
 from knowledge_base.personal import mask
@@ -33,7 +34,9 @@ _CORRECTS = re.compile(
 class Keeping(Protocol):
     """What is asked of the library."""
 
-    def record_vain(self, text: str, *, heard: bool, kind: Vain, day: date, release: str) -> AskedInVain:
+    def record_vain(
+        self, text: str, *, heard: bool, kind: Vain, day: date, release: str, visit_code: str = ""
+    ) -> AskedInVain:
         """Record a question. Raises LibraryUnavailable."""
         ...
 
@@ -50,6 +53,7 @@ class Asked:
     heard: bool
     day: date
     release: str
+    visit_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ class Recorder:
         """Take note of a finished turn."""
         if turn.query is None:
             return
-        asked = Asked(mask(_said(turn.query)), turn.query.heard, self._today(), turn.release)
+        said = mask(_said(turn.query))
+        asked = Asked(said, turn.query.heard, self._today(), turn.release, code_of(turn.visit))
         kind = turn.reply.kind
         if kind is ReplyKind.COURTESY and not corrects(turn.query.original):
             return  # what was asked last is still what is judged
@@ -147,7 +152,12 @@ class Recorder:
     def _record(self, asked: Asked, kind: Vain) -> None:
         self._writer.put(
             lambda library: library.record_vain(
-                asked.text, heard=asked.heard, kind=kind, day=asked.day, release=asked.release
+                asked.text,
+                heard=asked.heard,
+                kind=kind,
+                day=asked.day,
+                release=asked.release,
+                visit_code=asked.visit_code,
             )
         )
 
