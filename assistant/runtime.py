@@ -6,7 +6,8 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing
+from functools import partial
 
 from assistant.equipment import Equipment
 from assistant.errors import NothingHeard
@@ -18,13 +19,12 @@ from assistant.load import Load
 from assistant.offers import OfferedDialect, OfferedVoice, offered_dialects
 from assistant.patience import completeness
 from assistant.pipeline import Pipeline
+from assistant.privacy.opening import opened_library
 from assistant.readiness import Readiness, trouble_with
 from assistant.recording import Recorder
 from assistant.rehearsal import Rehearsal
 from assistant.speech_ahead import SpeechAhead
 from assistant.turn import Ended, Event, Request
-from knowledge_base.library.database import Database, default_url
-from knowledge_base.library.library import Library
 from models.audio import Audio
 from models.errors import ModelsError
 from models.synthesis import Speech, VoiceOptions
@@ -46,6 +46,7 @@ class Assistant:
             stop: set by ``close``; its ``wait`` is the pause between two looks at what is in force.
         """
         self._settings = equipment.settings
+        self._open_library = partial(opened_library, equipment.settings)
         self._equipment = equipment
         self._in_force = KnowledgeInForce(equipment)
         self._pipeline = Pipeline(self._in_force.current, region=self._settings.community.region)
@@ -108,8 +109,10 @@ class Assistant:
         with self._load.turn():
             async with aclosing(self._pipeline.turn(request, rehearsed)) as events:
                 async for event in events:
-                    if isinstance(event, Ended) and recorder is not None:
-                        recorder.ended(event.turn)
+                    if isinstance(event, Ended):
+                        self._equipment.keep(request, event.turn)
+                        if recorder is not None:
+                            recorder.ended(event.turn)
                     yield event
 
     def rehearse(self, request: Request) -> Rehearsal | None:
@@ -143,10 +146,12 @@ class Assistant:
         """
         return self._recorder is None or self._recorder.judge(visit, liked=liked)
 
-    async def speak(self, text: str, *, speed: float = 1.0, voice: str | None = None) -> Speech:
+    async def speak(
+        self, text: str, *, speed: float = 1.0, voice: str | None = None, private: bool = False
+    ) -> Speech:
         """Return one sentence of a reply read aloud. Raises ``models.errors.SynthesisFailed``."""
         options = VoiceOptions(speed, voice or "")
-        return await asyncio.to_thread(lambda: self._equipment.speaking.speak(text, options, keep=False))
+        return await asyncio.to_thread(lambda: self._equipment.speaking.speak(text, options, private=private))
 
     def voice_activity(self) -> VoiceActivityDetector:
         """Return the detector that endpointing listens with."""
@@ -246,9 +251,3 @@ class Assistant:
             current = self._in_force.current()
             answers = frequent_answers(self._settings.community, self._open_library, current.answer)
         self._speech.renew(self._equipment.speaking, answers)
-
-    @contextmanager
-    def _open_library(self) -> Iterator[Library]:
-        settings = self._settings
-        with Database(settings.database.url or default_url(settings.home)) as database:
-            yield Library(database)

@@ -20,6 +20,7 @@ from pydantic_settings import (
 from assistant.errors import SettingsInvalid
 from assistant.settings_desk import Section, Tickets
 from assistant.settings_kiosk import Kiosk, KioskName, with_defaults
+from assistant.settings_privacy import Privacy
 from assistant.settings_widget import Widget
 
 
@@ -134,6 +135,7 @@ class Settings(BaseSettings):
     database: Database = Database()
     knowledge: Knowledge = Knowledge()
     gaps: Gaps = Gaps()
+    privacy: Privacy = Privacy()
     desk: Tickets = Tickets()
     kiosk: Kiosk = Kiosk()
     kiosks: Mapping[KioskName, Kiosk] = {}

@@ -58,7 +58,8 @@ _ROLE = re.compile(
     rf"(?P<name>{_SURE_SURNAME}(?:[{_GIVEN}]{{2}}|[{_GIVEN}]{_NAME_ENDS}))(?!路|街|小区|社区|医院)"
 )
 _CALLED = re.compile(
-    rf"(?P<before>叫(?:做|作)?|我喊|[倌汉儿伴子女公婆]喊|名字)(?P<name>{_SURE_SURNAME}(?:[{_GIVEN}]{{2}}|[{_GIVEN}]{_NAME_ENDS}))"
+    rf"(?P<before>叫(?:做|作)?|我喊|[倌汉儿伴子女公婆]喊|名字)"
+    rf"(?P<name>{_SURE_SURNAME}(?:[{_GIVEN}]{{2}}|[{_GIVEN}]{_NAME_ENDS}))"
 )
 _PARTICULARS = re.compile(rf"(?P<before>)(?P<name>{_SURE_SURNAME}[{_GIVEN}]{{1,2}})(?=[，, ][男女][，, ])")
 _SPELLED = re.compile(
@@ -67,7 +68,8 @@ _SPELLED = re.compile(
 )
 """How people say which character their surname is: 弓长张."""
 _EXPLAINED = re.compile(
-    r"(?P<before>〔姓名〕[，,、 ])(?P<name>[\u4e00-\u9fff]{0,3}(?P<character>[\u4e00-\u9fff])[\u4e00-\u9fff]{0,3}的(?P=character))"
+    r"(?P<before>〔姓名〕[，,、 ])"
+    r"(?P<name>[\u4e00-\u9fff]{0,3}(?P<character>[\u4e00-\u9fff])[\u4e00-\u9fff]{0,3}的(?P=character))"
     r"(?=[，,、。 ]|$)"
 )
 """And a character of their name: 桂花的桂."""
@@ -108,9 +110,7 @@ def mask_names(text: str, stand_in: StandIn = kind_alone) -> str:
 def _without_explanations(text: str, stand_in: StandIn) -> str:
     """Return ``text`` without how a name is written that was replaced; each explanation leads to the next one."""
     for _ in range(_EXPLANATIONS):
-        shorter = _EXPLAINED.sub(
-            lambda found: found["before"] + stand_in(NAME, found["name"]), text, count=1
-        )
+        shorter = _EXPLAINED.sub(lambda found: found["before"] + stand_in(NAME, found["name"]), text, count=1)
         if shorter == text:
             break
         text = shorter

@@ -80,7 +80,10 @@ _AS_HEARD = re.compile(
 )
 """A mobile number in which figures and words are mixed, 幺 is misheard, or people draw breath: 幺三八嘛，零零……"""
 _MISHEARD_ONE = str.maketrans("妖腰邀夭", "幺幺幺幺")
-_TAIL = rf"(?:最?后|尾号|末尾?)(?:[三四五六]位|几位)?(?:数字?|号码?)?(?:是|为)?[ ，,：:]?)(?:\d|{_SPOKEN_DIGIT}){{3,6}}[xXＸｘ叉]?"
+_TAIL = (
+    r"(?:最?后|尾号|末尾?)(?:[三四五六]位|几位)?(?:数字?|号码?)?(?:是|为)?[ ，,：:]?)"
+    rf"(?:\d|{_SPOKEN_DIGIT}){{3,6}}[xXＸｘ叉]?"
+)
 _TAILS = tuple(
     (kind, re.compile(rf"(?P<kept>{what}(?:号码?)?的?{_TAIL}"))
     for kind, what in (
@@ -116,6 +119,11 @@ def mask(text: str, stand_in: StandIn = kind_alone) -> str:
     text = _SPOKEN_DIGITS.sub(lambda found: _masked_spoken(found, stand_in), text)
     text = _AS_HEARD.sub(lambda found: _masked_as_heard(found, stand_in), text)
     return mask_names(text, stand_in)
+
+
+def mask_numbers(text: str) -> str:
+    """Return ``text`` without numbers of identity and bank cards, which nobody needs to help with something."""
+    return mask(text, lambda kind, original: kind if kind in (IDENTITY, CARD) else original)
 
 
 def _masked_digits(found: re.Match[str], stand_in: StandIn) -> str:
@@ -158,7 +166,9 @@ def _masked_spoken(found: re.Match[str], stand_in: StandIn) -> str:
 def _masked_as_heard(found: re.Match[str], stand_in: StandIn) -> str:
     """Return a mobile number replaced that is written in figures and words; anything else as it is."""
     heard = re.sub(r"[嘛啊呢哈嘞噻呀哦 ，,、。-]", "", found.group()).translate(_MISHEARD_ONE)
-    return stand_in(TELEPHONE, found.group()) if re.fullmatch(r"1[3-9]\d{9}", _digits(heard)) else found.group()
+    return (
+        stand_in(TELEPHONE, found.group()) if re.fullmatch(r"1[3-9]\d{9}", _digits(heard)) else found.group()
+    )
 
 
 def _after_kept(found: re.Match[str], kind: str, stand_in: StandIn) -> str:
@@ -177,7 +187,9 @@ def _digits(spoken: str) -> str:
 
 
 def _plain(group: str) -> str:
-    return "".join({"幺": "1", "叉": "X"}.get(each, unicodedata.normalize("NFKC", each).upper()) for each in group)
+    return "".join(
+        {"幺": "1", "叉": "X"}.get(each, unicodedata.normalize("NFKC", each).upper()) for each in group
+    )
 
 
 def _kind(groups: list[str], *, is_amount: bool) -> str | None:

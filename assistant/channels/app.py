@@ -16,7 +16,8 @@ from assistant.channels.feedback import feedback_router
 from assistant.channels.guard import Guard, failure_response
 from assistant.channels.leaving import leaving_router
 from assistant.channels.origins import Origins
-from assistant.channels.pages import mount_static, pages_router
+from assistant.channels.pages import STATIC, mount_static, pages_router
+from assistant.channels.privacy_page import privacy_router
 from assistant.channels.questions import what_is_wrong
 from assistant.channels.sse import RecentReplies, chat_router
 from assistant.channels.voice import voice_router
@@ -33,6 +34,7 @@ def create_app(assistant: Assistant, options: ChannelOptions) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     replies, exchanges = RecentReplies(), RecentExchanges()
     app.include_router(pages_router(assistant, options))
+    app.include_router(privacy_router(options.notice, STATIC / "privacy.html"))
     app.include_router(ask_router(assistant, options))
     app.include_router(chat_router(assistant, options, replies, exchanges))
     app.include_router(visit_router(exchanges))

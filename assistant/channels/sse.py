@@ -115,7 +115,9 @@ def chat_router(
         reply_id: str, index: int, voice: VoiceName = "", speed: Speed = 1.0, gain: Gain = 1.0
     ) -> Response:
         sentence = replies.sentence(reply_id, index)
-        spoken = await assistant.speak(sentence.spoken_text, speed=speed, voice=voice or None)
+        spoken = await assistant.speak(
+            sentence.spoken_text, speed=speed, voice=voice or None, private=sentence.private
+        )
         headers = {} if sentence.private else {"Cache-Control": "private, max-age=600"}
         return Response(encode_wav(amplified(spoken.audio, gain)), media_type="audio/wav", headers=headers)
 

@@ -82,15 +82,15 @@ class FallbackSynthesizer:
         """Names of the voices that would be asked now, in order, if ``voice`` is preferred."""
         return tuple(_name(each) for each in self._line_up(voice) if not each[0].breaker.is_open())
 
-    def synthesize(self, text: str, options: VoiceOptions = OWN_PACE) -> Speech:
-        """Return ``text`` spoken by the first voice that can.
+    def synthesize(self, text: str, options: VoiceOptions = OWN_PACE, *, private: bool = False) -> Speech:
+        """Return ``text`` spoken by the first voice that can; if it is ``private``, no remote one is asked.
 
         Raises:
-            SynthesisFailed: none could.
+            SynthesisFailed: none could, or none may.
         """
         if not text.strip():
             raise SynthesisFailed("没有可以读出来的文字。")
-        for voice in self._in_turn(options.voice):
+        for voice in self._in_turn(options.voice, private=private):
             if speech := self._try(voice, text, options.speed):
                 return speech
         raise _no_voice()
@@ -109,11 +109,13 @@ class FallbackSynthesizer:
         refused = self._refused.get(voice)
         return refused is not None and refused.is_open()
 
-    def _in_turn(self, chosen: str) -> Iterator[_Voice]:
+    def _in_turn(self, chosen: str, *, private: bool) -> Iterator[_Voice]:
         """The voices in order, then one of each engine that was left alone."""
         asked: set[_Engine] = set()
         left_alone: dict[_Engine, str] = {}
         for engine, voice in self._line_up(chosen):
+            if private and engine.name in self._remote:
+                continue
             if engine.breaker.enter():
                 asked.add(engine)
                 yield engine, voice

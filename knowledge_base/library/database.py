@@ -113,7 +113,7 @@ class Database:
                 self._wait_for(session.connection(), alone)
             yield session
 
-    def scrub(self, tables: Iterable[str], *, everything: bool = False) -> None:
+    def scrub(self, tables: Iterable[str], *, everything: bool = False) -> bool:
         """See to it that what was deleted can be read nowhere in the database's files any more.
 
         SQLite overwrites what is deleted and only has to empty its log; PostgreSQL writes ``tables`` anew.
@@ -122,22 +122,20 @@ class Database:
             tables: What was deleted from.
             everything: In SQLite, write the whole file anew: for what was deleted before it was overwritten.
 
-        Raises:
-            LibraryUnavailable: somebody else reads or writes for too long, or there is no room.
+        Returns:
+            Whether it was done. It was not if somebody else reads or writes for too long, or there is no room: what was
+            deleted is deleted all the same, and gone for good after the next time.
         """
-        with explained(self.place), self._engine.connect() as connection:
-            connection.detach()
-            raw = connection.connection.cursor()
+        with suppress(LibraryUnavailable), explained(self.place), self._engine.connect() as connection:
             if self._is_file:
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                if everything:
-                    raw.execute("VACUUM")
-                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            else:
-                names = connection.dialect.identifier_preparer
-                alone = connection.execution_options(isolation_level="AUTOCOMMIT")
-                for name in sorted(tables):
-                    alone.exec_driver_sql(f"VACUUM (FULL) {names.quote(name)}")
+                connection.detach()
+                return _scrubbed(connection.connection.cursor(), everything=everything)
+            quoted = connection.dialect.identifier_preparer.quote
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            for name in sorted(tables):
+                alone.exec_driver_sql(f"VACUUM (FULL) {quoted(name)}")
+            return True
+        return False
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -197,6 +195,14 @@ def _make_file(path: Path) -> None:
             f"数据库 {path} 打不开（{why(error)}）。"
             "请检查它所在的文件夹还在不在、有没有写的权限、磁盘有没有满。"
         ) from error
+
+
+def _scrubbed(cursor: Any, *, everything: bool) -> bool:
+    """Empty a SQLite file's log, and write the file anew if ``everything`` is to be; return whether it was possible."""
+    if everything:
+        cursor.execute("VACUUM")
+    busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def _engine(url: URL, **options: Any) -> Engine:

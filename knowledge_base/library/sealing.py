@@ -22,10 +22,11 @@ from knowledge_base.library.columns import storable
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
-_SEALED = "xiangyin-sealed:1:"
+SEALED_WITH = "xiangyin-sealed:1:"
+"""How what is sealed begins; the id of the key follows, eight digits and a colon."""
 _CLEAR = "xiangyin-clear:"
 """Before a text that is not sealed and begins like one that is: anybody may say anything."""
-_TOKEN = re.compile(rf"{_SEALED}(?P<key>[0-9a-f]{{8}}):(?P<content>[A-Za-z0-9_-]+=*)")
+_TOKEN = re.compile(rf"{SEALED_WITH}(?P<key>[0-9a-f]{{8}}):(?P<content>[A-Za-z0-9_-]+=*)")
 
 
 class KeyInvalid(LibraryUnavailable):
@@ -38,6 +39,15 @@ class KeyUnknown(LibraryUnavailable):
     """Something was sealed with a key that is not at hand, or was damaged. It is as it was."""
 
     retryable = False
+
+    @classmethod
+    def naming(cls, names: str = "") -> KeyUnknown:
+        """Return the error that names the ids of the keys that are missing, as far as they are known."""
+        which = f"（编号 {names}）" if names else ""
+        return cls(
+            f"有内容是用另一把钥匙{which}封存的，或者已经损坏，现在打不开；内容没有动过。"
+            "请把原来的钥匙放回环境变量 XIANGYIN_PRIVACY__KEY 或者钥匙文件，几把钥匙之间用逗号隔开。"
+        )
 
 
 class Vault:
@@ -59,9 +69,9 @@ class Vault:
     def seal(self, text: str, place: str) -> str:
         """Return ``text`` as it is stored at ``place``, which is its table and column: ``desk_tickets.what``."""
         if not self.seals:
-            return f"{_CLEAR}{text}" if text.startswith((_SEALED, _CLEAR)) else text
+            return f"{_CLEAR}{text}" if text.startswith((SEALED_WITH, _CLEAR)) else text
         content = base64.urlsafe_b64encode(self.seal_bytes(text.encode("utf-8"), place)).decode()
-        return f"{_SEALED}{self.key_ids[0]}:{content}"
+        return f"{SEALED_WITH}{self.key_ids[0]}:{content}"
 
     def open(self, stored: str, place: str) -> str:
         """Return the text that is stored at ``place``, sealed or not.
@@ -71,7 +81,7 @@ class Vault:
         """
         if stored.startswith(_CLEAR):
             return stored.removeprefix(_CLEAR)
-        if not stored.startswith(_SEALED):
+        if not stored.startswith(SEALED_WITH):
             return stored
         found = _TOKEN.fullmatch(stored)
         try:
@@ -94,22 +104,30 @@ class Vault:
                 return self._opened(sealed, place, name)
             except KeyUnknown:
                 continue
-        raise _unknown("")
+        raise KeyUnknown.naming("")
 
     def is_current(self, stored: str) -> bool:
         """Tell whether something is stored as it would be now: with the first key, or, without one, in the clear."""
         if not self.seals:
-            return not stored.startswith(_SEALED)
-        return stored.startswith(f"{_SEALED}{self.key_ids[0]}:")
+            return not stored.startswith(SEALED_WITH)
+        return stored.startswith(f"{SEALED_WITH}{self.key_ids[0]}:")
+
+    def is_current_bytes(self, sealed: bytes, place: str) -> bool:
+        """Tell whether a file is sealed with the key that seals now."""
+        try:
+            self._opened(sealed, place, self.key_ids[0] if self.seals else "")
+        except KeyUnknown:
+            return False
+        return True
 
     def _opened(self, content: bytes, place: str, name: str) -> bytes:
         cipher = self._ciphers.get(name)
         if cipher is None or len(content) <= _NONCE_BYTES:
-            raise _unknown(name)
+            raise KeyUnknown.naming(name)
         try:
             return cipher.decrypt(content[:_NONCE_BYTES], content[_NONCE_BYTES:], place.encode())
         except InvalidTag:
-            raise _unknown(name) from None
+            raise KeyUnknown.naming(name) from None
 
 
 class Sealed(TypeDecorator[str]):
@@ -172,17 +190,3 @@ def keys_of(text: str) -> tuple[bytes, ...]:
 def key_id(key: bytes) -> str:
     """Return what names a key in what it has sealed: 8 hexadecimal digits."""
     return hashlib.sha256(b"xiangyin key id" + key).hexdigest()[:8]
-
-
-def key_named_in(stored: str) -> str | None:
-    """Return the id of the key that a value was sealed with; None if it is not sealed."""
-    found = _TOKEN.fullmatch(stored)
-    return found["key"] if found else None
-
-
-def _unknown(name: str) -> KeyUnknown:
-    which = f"（编号 {name}）" if name else ""
-    return KeyUnknown(
-        f"有内容是用另一把钥匙{which}封存的，或者已经损坏，现在打不开；内容没有动过。"
-        "请把原来的钥匙放回环境变量 XIANGYIN_PRIVACY__KEY 或者钥匙文件，几把钥匙之间用逗号隔开。"
-    )

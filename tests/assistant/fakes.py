@@ -272,7 +272,9 @@ class FakeAssistant:
     def health(self) -> Health:
         return Health(release="20260701-080000-000000")
 
-    async def speak(self, text: str, *, speed: float = 1.0, voice: str | None = None) -> Speech:
+    async def speak(
+        self, text: str, *, speed: float = 1.0, voice: str | None = None, private: bool = False
+    ) -> Speech:
         self.read_aloud.append(text)
         self.manners.append((voice, speed))
         if self.voice_fails:

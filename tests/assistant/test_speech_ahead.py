@@ -42,7 +42,7 @@ class Speaker:
     trouble: Exception | None = None
     during: Callable[[], None] = lambda: None
 
-    def speak(self, spoken_text: str, options: VoiceOptions = FAST, *, keep: bool = True) -> Speech:
+    def speak(self, spoken_text: str, options: VoiceOptions = FAST, *, private: bool = False) -> Speech:
         assert keep
         self.said.append((spoken_text, options))
         self.during()

@@ -12,6 +12,7 @@ export class Preferences {
   #usual;
   #chosen;
   #offered = { dialects: [], voices: [] };
+  #code = element("p", { class: "visit-code" });
 
   /** `button` opens `dialog`; in `row`, if there is one, the dialects stand ready. `speed` is the usual pace. */
   constructor(button, dialog, speed, row = null) {
@@ -20,6 +21,7 @@ export class Preferences {
     this.#row = row;
     this.#usual = { dialect: null, voice: null, speed };
     this.#chosen = this.#usual;
+    this.visitCode = "";
     button.addEventListener("click", () => dialog.showModal());
   }
 
@@ -49,6 +51,12 @@ export class Preferences {
     }
   }
 
+  /** The code by which the person can have what is kept of this visit shown or deleted; empty before it begins. */
+  set visitCode(code) {
+    this.#code.hidden = !code;
+    this.#code.replaceChildren("这一次的代码 ", element("strong", { class: "number" }, code), "：凭它可以请工作人员查看、删除留下的内容。");
+  }
+
   close() {
     this.#dialog.close();
   }
@@ -56,6 +64,7 @@ export class Preferences {
   /** The person has gone. */
   reset() {
     this.#chosen = this.#usual;
+    this.visitCode = "";
     this.close();
     this.#fill();
   }
@@ -70,7 +79,7 @@ export class Preferences {
       ...this.#group("speed", "读多快", PACES),
     ];
     this.#dialog.replaceChildren(
-      element("div", { class: "groups" }, ...groups),
+      element("div", { class: "groups" }, ...groups, this.#code),
       element("button", { type: "button", class: "button primary", click: () => this.close() }, "好了"),
     );
     this.#fillRow(local, others);
