@@ -65,7 +65,7 @@ class Equipment:
         self._front_desk.close()
 
     def keep(self, request: Request, turn: Turn) -> None:
-        """Keep what was said in a turn if its resident has agreed to it, and the settings ask for it. It never waits."""
+        """Keep what was said in a turn if its resident has agreed and the settings ask for it. It never waits."""
         if request.utterance is not None and request.keep_audio:
             self._housekeeping.heard(request.utterance, turn.visit)
 

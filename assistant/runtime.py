@@ -151,7 +151,8 @@ class Assistant:
     ) -> Speech:
         """Return one sentence of a reply read aloud. Raises ``models.errors.SynthesisFailed``."""
         options = VoiceOptions(speed, voice or "")
-        return await asyncio.to_thread(lambda: self._equipment.speaking.speak(text, options, private=private))
+        speaking = self._equipment.speaking
+        return await asyncio.to_thread(lambda: speaking.speak(text, options, keep=False, private=private))
 
     def voice_activity(self) -> VoiceActivityDetector:
         """Return the detector that endpointing listens with."""

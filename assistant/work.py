@@ -233,7 +233,8 @@ class Work:
         options = VoiceOptions(speed, voice or "")
         try:
             speech = await self._measured(
-                "speak", lambda: self.stages.speaking.speak(sentence.spoken_text, options, private=sentence.private)
+                "speak",
+                lambda: self.stages.speaking.speak(sentence.spoken_text, options, private=sentence.private),
             )
         except ModelsError as error:
             return Silent(index, str(error))

@@ -235,7 +235,7 @@ class VoiceConnection:
             voice=turn.voice or hello.voice,
             speed=turn.speed or hello.speed or self._kiosk.speed,
             channel=hello.channel,
-            keep_audio=isinstance(turn, Listen) and turn.keep_audio,
+            keep_audio=isinstance(turn, Listen) and bool(turn.keep_audio),
         )
 
 

@@ -162,10 +162,11 @@ class Desk:
     def status(self, number: str) -> Status:
         """Return how far a ticket is, and nothing else of it: whoever knows a number may ask. Raises TicketUnknown."""
         with self._database.reading() as session:
-            row = session.get(TicketRow, _count(number))
-            if row is None:
+            count = _count(number)  # nothing that is sealed is read for it
+            state = session.scalar(select(TicketRow.state).where(TicketRow.id == count))
+            if state is None:
                 raise _unknown(number)
-            return Status(number_of(row.id), State(row.state))
+            return Status(number_of(count), State(state))
 
     def ticket(self, number: str) -> Ticket:
         """Return a ticket, for staff only. Raises TicketUnknown."""

@@ -1,4 +1,4 @@
-"""What a running server does about personal data by itself: deletes what is too old, keeps what people agreed to keep."""
+"""What a running server does by itself: it deletes what is too old, and keeps the recordings that people agreed to."""
 
 from __future__ import annotations
 

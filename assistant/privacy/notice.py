@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.privacy.opening import vault_of
 from assistant.settings import Desk, Settings
@@ -18,7 +18,7 @@ class Notice:
     """What is kept, for how long, and where it goes; as the settings say."""
 
     community: str = ""
-    desk: Desk = Desk()
+    desk: Desk = field(default_factory=Desk)
     tickets_days: int = 365
     alerts_days: int = 365
     gaps_days: int = 180

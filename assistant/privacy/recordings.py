@@ -1,4 +1,4 @@
-"""What residents said aloud, kept only if the settings ask for it and the resident has agreed: sealed, for some days."""
+"""What residents said aloud, kept only if the settings ask for it and they have agreed: sealed, for some days."""
 
 from __future__ import annotations
 

@@ -20,9 +20,7 @@ class VoiceChain(Synthesizer, Protocol):
         """Names of the voices that would be asked now, in order, if ``voice`` is preferred."""
         ...
 
-    def synthesize(
-        self, text: str, options: VoiceOptions = VoiceOptions(), *, private: bool = False
-    ) -> Speech:
+    def synthesize(self, text: str, options: VoiceOptions = ..., *, private: bool = False) -> Speech:
         """Return ``text`` spoken aloud; if it is ``private``, by a voice of this machine. Raises SynthesisFailed."""
         ...
 
@@ -46,13 +44,21 @@ class Speaker:
         """
         self._chain.warm_up()
 
-    def speak(self, spoken_text: str, options: VoiceOptions = OWN_PACE, *, private: bool = False) -> Speech:
+    def speak(
+        self,
+        spoken_text: str,
+        options: VoiceOptions = OWN_PACE,
+        *,
+        keep: bool = True,
+        private: bool = False,
+    ) -> Speech:
         """Return the sentence as audio, from the cache if the voice that is to speak has spoken it before.
 
         Args:
             spoken_text: speakable text.
             options: the pace, and the id of the voice that is preferred; one that is not offered is not.
-            private: it repeats a person's words or tells of them: no online voice is sent it, and its audio is not stored.
+            keep: whether its audio may be stored.
+            private: it repeats a person's words or tells of them: no online voice is sent it, its audio is not stored.
 
         Raises:
             SynthesisFailed: no voice could speak.
@@ -65,6 +71,6 @@ class Speaker:
                 return stored
         speech = self._chain.synthesize(spoken_text, replace(options, voice=chosen), private=private)
         speech = replace(speech, audio=level(speech.audio))
-        if self._cache and not private:
+        if self._cache and keep and not private:
             self._cache.put(speech, spoken_text, pace)
         return speech

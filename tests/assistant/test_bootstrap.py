@@ -152,18 +152,18 @@ def test_threads_share_one_part(home: Path, registry: FakeRegistry, part: str) -
 def test_a_voice_that_is_not_here_is_left_out(home: Path, missing: Exception) -> None:
     second = FakeVoice("second")
     registry = FakeRegistry(voices={"first": missing, "second": second})
-    speech = equipment_of(settings_of(home), registry).speaking.speak("您好。")
+    speech = equipment_of(settings_of(home), registry).speaking.speak("您好。", keep=False)
     assert speech.synthesizer == "second"
     assert registry.asked == ["first", "second"]
 
 
 def test_voices_are_tried_in_the_order_of_the_settings(home: Path, registry: FakeRegistry) -> None:
     assert (
-        equipment_of(settings_of(home), registry).speaking.speak("您好。").synthesizer == "first"
+        equipment_of(settings_of(home), registry).speaking.speak("您好。", keep=False).synthesizer == "first"
     )
     registry.voices["first"] = FakeVoice("first", SynthesisFailed("现在不行。"))
     assert (
-        equipment_of(settings_of(home), registry).speaking.speak("您好。").synthesizer == "second"
+        equipment_of(settings_of(home), registry).speaking.speak("您好。", keep=False).synthesizer == "second"
     )
 
 
@@ -191,7 +191,7 @@ def test_an_online_voice_that_fails_is_left_alone(home: Path, registry: FakeRegi
     registry.voices["first"] = failing
     speaking = equipment_of(settings_of(home), registry).speaking
     for _ in range(2):
-        assert speaking.speak("您好。").synthesizer == "second"
+        assert speaking.speak("您好。", keep=False).synthesizer == "second"
     assert len(failing.asked) == 1
 
 

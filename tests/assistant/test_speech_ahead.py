@@ -43,7 +43,7 @@ class Speaker:
     during: Callable[[], None] = lambda: None
 
     def speak(self, spoken_text: str, options: VoiceOptions = FAST, *, private: bool = False) -> Speech:
-        assert keep
+        assert not private
         self.said.append((spoken_text, options))
         self.during()
         if spoken_text == self.last:

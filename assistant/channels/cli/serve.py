@@ -12,6 +12,7 @@ from assistant.bootstrap import build
 from assistant.channels.app import create_app, server_config
 from assistant.channels.cli.options import command
 from assistant.channels.contract import ChannelOptions
+from assistant.privacy.starting import check_privacy
 from assistant.settings import load_settings
 
 
@@ -29,6 +30,8 @@ def _run(arguments: argparse.Namespace) -> int:
     settings = load_settings()
     server = settings.server.model_copy(update=given)
     address = f"http://{server.host}:{server.port}"
+    if reminder := check_privacy(settings):
+        print(reminder)
     with closing(build(settings)) as assistant:
         assistant.start()
         print(
