@@ -83,3 +83,55 @@ def test_the_page_shows_it_and_runs_nothing_of_it(tmp_path: Path) -> None:
 def test_every_page_leads_there(page: str) -> None:
     static = Path(__file__).parents[3] / "assistant" / "channels" / "static"
     assert "隐私说明" in (static / page).read_text("utf-8")
+
+
+DOCUMENT = (Path(__file__).parents[3] / "docs" / "privacy.md").read_text("utf-8")
+STATUTE = (
+    Path(__file__).parents[4] / "shared" / "data" / "laws" / "中华人民共和国个人信息保护法_2021-08-20.md"
+)
+
+
+ARTICLES = [
+    ("四", "不包括匿名化处理后的信息"),
+    ("六", "限于实现处理目的的最小范围"),
+    ("十三", "取得个人的同意"),
+    ("十四", "充分知情的前提下自愿、明确作出"),
+    ("十五", "撤回其同意"),
+    ("十六", "不得以个人不同意"),
+    ("十七", "清晰易懂的语言"),
+    ("十九", "保存期限应当为实现处理目的所必要的最短时间"),
+    ("二十一", "委托处理"),
+    ("二十三", "向其他个人信息处理者提供"),
+    ("二十四", "自动化决策"),
+    ("二十八", "不满十四周岁未成年人的个人信息"),
+    ("二十九", "单独同意"),
+    ("三十", "必要性以及对个人权益的影响"),
+    ("三十一", "父母或者其他监护人的同意"),
+    ("三十八", "境外提供个人信息"),
+    ("三十九", "境外接收方"),
+    ("四十五", "查阅、复制"),
+    ("四十六", "更正、补充"),
+    ("四十七", "删除"),
+    ("五十一", "加密、去标识化"),
+    ("五十五", "个人信息保护影响评估"),
+    ("五十六", "至少保存三年"),
+    ("五十七", "泄露"),
+    ("七十三", "自主决定处理目的"),
+]
+
+
+@pytest.mark.skipif(not STATUTE.is_file(), reason="the statute is not beside this checkout")
+@pytest.mark.parametrize(("article", "says"), ARTICLES)
+def test_the_articles_that_the_document_names_say_so(article: str, says: str) -> None:
+    assert f"第{article}条" in DOCUMENT
+    text = STATUTE.read_text("utf-8")
+    found = re.search(
+        rf"^第{article}条 .*?(?=^第[一二三四五六七八九十]+条 |\Z)", text, re.MULTILINE | re.DOTALL
+    )
+    assert found is not None
+    assert says in found[0]
+
+
+def test_no_other_article_is_named() -> None:
+    named = set(re.findall(r"第([一二三四五六七八九十]+)条", DOCUMENT))
+    assert named == {article for article, _ in ARTICLES}

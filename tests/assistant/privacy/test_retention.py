@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import URL
 
 from assistant.desk.errors import TicketUnknown
+from assistant.desk.outbox import Message
 from assistant.desk.records import State
 from assistant.privacy.retention import Old
 from knowledge_base.library.records import Vain
@@ -46,11 +47,11 @@ def test_what_was_closed_long_ago_is_deleted_and_what_is_open_stays(office: Offi
         with pytest.raises(TicketUnknown):
             office.desk.status(number)
     assert counts(office.retention.purge()) == {}
-    told = {each.ticket.number for each in iter_claims(office)}
+    told = {each.ticket.number for each in delivered(office)}
     assert told == {waiting, recent}
 
 
-def iter_claims(office: Office) -> list[object]:
+def delivered(office: Office) -> list[Message]:
     """Return the messages that can be delivered, after those that were deleted with their tickets."""
     messages = []
     while parcel := office.outbox.claim("物业"):
