@@ -83,6 +83,7 @@ def make_backup(
             packed, left_out = _packed(settings, place, moment, copy)
             with open_archive(packed) as archive:
                 archive.check()
+            packed.chmod(0o600)
             flush(packed)
             packed.rename(path)
             flush(path.parent)

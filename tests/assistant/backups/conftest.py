@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from tests.assistant.backups.homes import fill
 from tests.postgres import postgres
 

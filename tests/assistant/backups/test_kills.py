@@ -40,7 +40,6 @@ def test_a_backup_that_is_killed_leaves_no_archive(home: Path, tmp_path: Path) -
     ("rename", "is_new"),
     [
         pytest.param(1, False, id="before the plan is written"),
-        pytest.param(2, True, id="before the first move"),
         pytest.param(5, True, id="between two moves"),
         pytest.param(9, True, id="with the database half moved"),
     ],

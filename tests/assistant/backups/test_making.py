@@ -1,4 +1,4 @@
-"""Rule: a backup is whole and of one moment, whatever goes on meanwhile, and holds no key; a failed one leaves nothing."""
+"""Rule: a backup is whole and of one moment, whatever goes on meanwhile, and holds no key; a failed one is gone."""
 
 from __future__ import annotations
 
