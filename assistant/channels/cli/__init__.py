@@ -16,6 +16,7 @@ from assistant.channels.cli import (
     desk,
     dialect,
     doctor,
+    doors,
     evaluate,
     kb,
     models,
@@ -38,7 +39,20 @@ def build_parser() -> Parser:
         epilog=TOLD,
     )
     commands = parser.add_subparsers(metavar="命令", required=True)
-    for command in (ask, serve, models, kb, dialect, desk, doctor, backup, restore, evaluate, benchmark):
+    for command in (
+        ask,
+        serve,
+        models,
+        kb,
+        dialect,
+        desk,
+        doors,
+        doctor,
+        backup,
+        restore,
+        evaluate,
+        benchmark,
+    ):
         command.add_parser(commands)
     completion.add_parser(commands, build_parser)
     return parser
