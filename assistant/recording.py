@@ -7,33 +7,21 @@ can say that its answer was no good or that something else was meant. No questio
 
 from __future__ import annotations
 
-import logging
-import queue
 import re
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
+from assistant.recent import Recent
 from assistant.turn import Query, ReplyKind, Turn
-from knowledge_base.errors import LibraryUnavailable
+from assistant.visit_code import code_of
+from assistant.write_behind import WriteBehind
 from knowledge_base.library.records import AskedInVain, Vain
 from knowledge_base.personal import mask
-
-_log = logging.getLogger(__name__)
-
-_WAITING = 200
-"""Questions that may wait to be written."""
-_VISITS = 500
-"""Visits whose last question is remembered."""
-_REMEMBERED_S = 600.0
-_PURGE_S = 3600.0
-"""How often it is looked whether a new day has begun, while nothing is asked."""
-_CLOSING_S = 5.0
 
 _DENIES = r"(?:(?:不是|不对|错了|[你您]?(?:听|搞|弄|答)错)[了的嘛噶哦啊呀吧啦喽]{0,2}){1,2}"
 _CORRECTS = re.compile(
@@ -46,7 +34,9 @@ _CORRECTS = re.compile(
 class Keeping(Protocol):
     """What is asked of the library."""
 
-    def record_vain(self, text: str, *, heard: bool, kind: Vain, day: date, release: str) -> AskedInVain:
+    def record_vain(
+        self, text: str, *, heard: bool, kind: Vain, day: date, release: str, visit_code: str = ""
+    ) -> AskedInVain:
         """Record a question. Raises LibraryUnavailable."""
         ...
 
@@ -63,6 +53,7 @@ class Asked:
     heard: bool
     day: date
     release: str
+    visit_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +62,6 @@ class _Last:
 
     asked: Asked
     answered: bool
-    at: float
     judged: bool = False
 
 
@@ -99,36 +89,31 @@ class Recorder:
             clock: seconds, from any start.
             today: the community's own calendar day.
         """
-        self._open_library = open_library
-        self._keep = timedelta(days=keep_days)
-        self._clock = clock
+        keep = timedelta(days=keep_days)
         self._today = today
-        self._visits: OrderedDict[str, _Last] = OrderedDict()
+        self._visits: Recent[_Last] = Recent(clock)
         self._lock = threading.Lock()
-        self._waiting: queue.Queue[tuple[Asked, Vain]] = queue.Queue(_WAITING)
-        self._closing = threading.Event()
-        self._wake = threading.Event()
-        self._told = False
-        self._purged: date | None = None
-        self._thread: threading.Thread | None = None
+        self._writer: WriteBehind[Keeping] = WriteBehind(
+            "questions asked in vain",
+            open_library,
+            lambda library, day: library.purge_vain(day - keep),
+            today=today,
+        )
 
     def start(self) -> None:
         """Begin to write; ``close`` ends it."""
-        self._thread = threading.Thread(target=self._work, name="record-questions", daemon=True)
-        self._thread.start()
+        self._writer.start()
 
     def close(self) -> None:
         """Write what is waiting, and stop."""
-        self._closing.set()
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join(_CLOSING_S)
+        self._writer.close()
 
     def ended(self, turn: Turn) -> None:
         """Take note of a finished turn."""
         if turn.query is None:
             return
-        asked = Asked(mask(_said(turn.query)), turn.query.heard, self._today(), turn.release)
+        said = mask(_said(turn.query))
+        asked = Asked(said, turn.query.heard, self._today(), turn.release, code_of(turn.visit))
         kind = turn.reply.kind
         if kind is ReplyKind.COURTESY and not corrects(turn.query.original):
             return  # what was asked last is still what is judged
@@ -141,10 +126,10 @@ class Recorder:
     def judge(self, visit: str, *, liked: bool) -> bool:
         """Take note of what the resident says of the last answer; return False if it is not remembered any more."""
         with self._lock:
-            last = self._remembered(visit)
+            last = self._visits.of(visit)
             if last is None:
                 return False
-            self._visits[visit] = replace(last, judged=last.judged or not liked)
+            self._visits.change(visit, replace(last, judged=last.judged or not liked))
         if last.answered and not last.judged and not liked:
             self._record(last.asked, Vain.DISLIKED)
         return True
@@ -152,93 +137,29 @@ class Recorder:
     def forget(self, visit: str) -> None:
         """Forget the last question of a visit. What was asked in vain stays recorded."""
         with self._lock:
-            self._visits.pop(visit, None)
+            self._visits.forget(visit)
 
     def _swap(self, visit: str, asked: Asked | None, kind: ReplyKind) -> _Last | None:
         """Remember the question that was just asked, none for None, and return the one before it."""
         with self._lock:
-            before = self._remembered(visit)
-            self._visits.pop(visit, None)
-            if asked is not None:
-                self._visits[visit] = _Last(asked, kind is ReplyKind.ANSWER, self._clock())
-            while len(self._visits) > _VISITS:
-                self._visits.popitem(last=False)
+            before = self._visits.of(visit)
+            if asked is None:
+                self._visits.forget(visit)
+            else:
+                self._visits.keep(visit, _Last(asked, kind is ReplyKind.ANSWER))
             return before
 
-    def _remembered(self, visit: str) -> _Last | None:
-        """Return the last question of a visit, after forgetting those that are too old."""
-        oldest = self._clock() - _REMEMBERED_S
-        while self._visits and next(iter(self._visits.values())).at < oldest:
-            self._visits.popitem(last=False)
-        return self._visits.get(visit)
-
     def _record(self, asked: Asked, kind: Vain) -> None:
-        try:
-            self._waiting.put_nowait((asked, kind))
-        except queue.Full:
-            self._tell("too many are waiting")
-        self._wake.set()
-
-    def _work(self) -> None:
-        while True:
-            try:
-                with self._open_library() as library:
-                    self._serve(library)
-                    return
-            except Exception as error:  # noqa: BLE001  a thread's end would print it, and its text may hold a question
-                self._tell(type(error).__qualname__)
-            self._drop()
-            if self._closing.is_set():
-                return
-            self._wake.wait(_PURGE_S)  # the next question tries again
-            self._wake.clear()
-
-    def _serve(self, library: Keeping) -> None:
-        while True:
-            closing = self._closing.is_set()
-            self._wake.clear()
-            self._purge(library)
-            self._write(library)
-            if closing:
-                return
-            if not self._closing.is_set():
-                self._wake.wait(_PURGE_S)
-
-    def _drop(self) -> None:
-        with suppress(queue.Empty):
-            while True:
-                self._waiting.get_nowait()
-
-    def _write(self, library: Keeping) -> None:
-        while True:
-            try:
-                asked, kind = self._waiting.get_nowait()
-            except queue.Empty:
-                return
-            try:
-                library.record_vain(
-                    asked.text, heard=asked.heard, kind=kind, day=asked.day, release=asked.release
-                )
-            except LibraryUnavailable as error:
-                self._tell(type(error).__qualname__)
-
-    def _purge(self, library: Keeping) -> None:
-        """Forget what is too old, once a day."""
-        today = self._today()
-        if self._purged == today:
-            return
-        try:
-            library.purge_vain(today - self._keep)
-        except LibraryUnavailable as error:
-            self._tell(type(error).__qualname__)
-        else:
-            self._purged = today
-
-    def _tell(self, what: str) -> None:
-        """Log once that questions are dropped; why, without a word of them."""
-        if not self._told:
-            self._told = True
-            _log.warning("questions asked in vain are not all recorded: %s", what)
+        self._writer.put(
+            lambda library: library.record_vain(
+                asked.text,
+                heard=asked.heard,
+                kind=kind,
+                day=asked.day,
+                release=asked.release,
+                visit_code=asked.visit_code,
+            )
+        )
 
 
 def _said(query: Query) -> str:

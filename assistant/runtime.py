@@ -11,6 +11,7 @@ from contextlib import aclosing, contextmanager
 from assistant.equipment import Equipment
 from assistant.errors import NothingHeard
 from assistant.frequent import frequent_answers
+from assistant.health import Health
 from assistant.hearing import Hearing
 from assistant.in_force import KnowledgeInForce
 from assistant.load import Load
@@ -93,6 +94,10 @@ class Assistant:
     def release(self) -> str | None:
         """The release that new turns are answered from; None as long as none was opened."""
         return self._in_force.release_id
+
+    def health(self) -> Health:
+        """Return how each part is. It neither loads nor waits for anything."""
+        return Health(release=self.release)
 
     async def turn(self, request: Request, rehearsed: Rehearsal | None = None) -> AsyncGenerator[Event, None]:
         """Yield the events of one turn, ``Ended`` last. Closing the generator cancels the turn.

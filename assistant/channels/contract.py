@@ -10,6 +10,7 @@ from typing import Protocol
 from assistant.channels.hosts import own_hosts
 from assistant.endpointing import EndpointingOptions
 from assistant.errors import NotReady
+from assistant.health import Health
 from assistant.offers import OfferedDialect, OfferedVoice
 from assistant.rehearsal import Rehearsal
 from assistant.settings import Settings
@@ -121,6 +122,10 @@ class Assistant(Protocol):
 
     def voice_activity(self) -> VoiceActivityDetector:
         """Return the detector that endpointing listens with."""
+        ...
+
+    def health(self) -> Health:
+        """Return how each part is. It neither loads nor waits for anything."""
         ...
 
 

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from assistant.desk.numbering import number_of
 from assistant.desk.records import Draft, Event, Kind, State, Ticket
 from assistant.desk.tables import EventRow, OutboxRow, TicketRow
+from assistant.visit_code import code_of
 
 
 def digest_of(draft: Draft) -> str:
@@ -32,6 +33,7 @@ def row_of(draft: Draft, key: str, digest: str) -> TicketRow:
         name=draft.name,
         telephone=draft.telephone,
         visit=draft.visit,
+        visit_code=code_of(draft.visit) or None,
         channel=draft.channel,
         language=draft.language,
     )

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from knowledge_base.errors import LibraryUnavailable
-from knowledge_base.library import schema
+from knowledge_base.library import schema, sealing
 from knowledge_base.library.columns import storable
 from knowledge_base.library.unavailable import explained
 from models.system import why
@@ -45,12 +45,13 @@ class Database:
     on both. It can be shared by threads, not by a fork.
     """
 
-    def __init__(self, url: str | URL, *, wait_s: float = 10) -> None:
+    def __init__(self, url: str | URL, *, wait_s: float = 10, vault: sealing.Vault | None = None) -> None:
         """Understand an address without connecting; a SQLite file is made if there is none.
 
         Args:
             url: ``sqlite:///path`` or ``postgresql+psycopg://user@host/name``.
             wait_s: How long a transaction waits for another one, or for a connection.
+            vault: What seals and opens the columns of type ``Sealed``; by default they are stored in the clear.
 
         Raises:
             LibraryUnavailable: the address is wrong, or the file or the driver cannot be used.
@@ -62,6 +63,8 @@ class Database:
             self._engine = _sqlite(self._url, wait_s)
         else:
             self._engine = _postgres(self._url, wait_s)
+        self.vault = vault or sealing.Vault()
+        sealing.use(self._engine, self.vault)
         self._writer = self._engine.execution_options(writes=True)
 
     @property
@@ -109,6 +112,32 @@ class Database:
             if alone:
                 self._wait_for(session.connection(), alone)
             yield session
+
+    def scrub(self, tables: Iterable[str], *, everything: bool = False) -> None:
+        """See to it that what was deleted can be read nowhere in the database's files any more.
+
+        SQLite overwrites what is deleted and only has to empty its log; PostgreSQL writes ``tables`` anew.
+
+        Args:
+            tables: What was deleted from.
+            everything: In SQLite, write the whole file anew: for what was deleted before it was overwritten.
+
+        Raises:
+            LibraryUnavailable: somebody else reads or writes for too long, or there is no room.
+        """
+        with explained(self.place), self._engine.connect() as connection:
+            connection.detach()
+            raw = connection.connection.cursor()
+            if self._is_file:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                if everything:
+                    raw.execute("VACUUM")
+                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            else:
+                names = connection.dialect.identifier_preparer
+                alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+                for name in sorted(tables):
+                    alone.exec_driver_sql(f"VACUUM (FULL) {names.quote(name)}")
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -196,6 +225,7 @@ def _sqlite(url: URL, wait_s: float) -> Engine:
         _log_ahead(connection, wait_s)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
 
     @event.listens_for(engine, "begin")
     def _begins(connection: Connection) -> None:

@@ -37,7 +37,9 @@ class Kept:
     def __post_init__(self) -> None:
         self.gate.set()
 
-    def record_vain(self, text: str, *, heard: bool, kind: Vain, day: date, release: str) -> AskedInVain:
+    def record_vain(
+        self, text: str, *, heard: bool, kind: Vain, day: date, release: str, visit_code: str = ""
+    ) -> AskedInVain:
         self.gate.wait()
         if self.refuses:
             raise LibraryUnavailable(f"数据库满了：{text}")
@@ -235,7 +237,7 @@ def test_a_broken_database_is_told_once_and_without_the_question(
 def test_a_database_that_comes_back_is_written_again(desk: Desk) -> None:
     desk.kept.missing = 1
     told = threading.Event()
-    desk.recorder._drop = told.set  # type: ignore[method-assign]  # the moment at which opening has failed
+    desk.recorder._writer._drop = told.set  # type: ignore[method-assign]  # the moment at which opening has failed
     desk.recorder.start()
     assert told.wait(10)
     desk.hears("津贴多少", ReplyKind.ABSTENTION)
