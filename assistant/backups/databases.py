@@ -40,6 +40,17 @@ def known_schemas() -> Mapping[str, str]:
     return {path.parents[2].name: path.name.partition("_")[0] for path in sorted(found)}
 
 
+def schemas_of(database: Database) -> Mapping[str, str]:
+    """Return the version of each package's tables as they are. Raises LibraryUnavailable."""
+    with database.reading() as session:
+        names = inspect(session.connection()).get_table_names()
+        found = {name: table(name, column("version_num")) for name in names if name.endswith(_SCHEMA)}
+        return {
+            name.removesuffix(_SCHEMA): str(session.scalar(select(each.c.version_num)) or "")
+            for name, each in found.items()
+        }
+
+
 def check_schemas(schemas: Mapping[str, str]) -> None:
     """Raise ArchiveInvalid if a newer program wrote the tables."""
     known = known_schemas()
@@ -110,13 +121,8 @@ def dump_postgres(url: URL, target: Path, run: Run) -> Mapping[str, str]:
         BackupFailed: ``pg_dump`` is missing, or did not succeed.
         LibraryUnavailable: the server cannot be reached.
     """
-    with Database(url) as database, database.reading() as session:
-        names = inspect(session.connection()).get_table_names()
-        found = {name: table(name, column("version_num")) for name in names if name.endswith(_SCHEMA)}
-        schemas = {
-            name.removesuffix(_SCHEMA): str(session.scalar(select(each.c.version_num)) or "")
-            for name, each in found.items()
-        }
+    with Database(url) as database:
+        schemas = schemas_of(database)
     address, secret = address_of(url)
     ended = run(
         [

@@ -63,9 +63,7 @@ class ThisMachine:
         """Return what Linux says; a container's limit counts if it is lower."""
         try:
             lines = dict(line.split(":", 1) for line in _MEMORY.read_text().splitlines())
-            total, available = (
-                int(lines[name].split()[0]) * 1024 for name in ("MemTotal", "MemAvailable")
-            )
+            total, available = (int(lines[name].split()[0]) * 1024 for name in ("MemTotal", "MemAvailable"))
         except (OSError, KeyError, ValueError):
             return None
         limit = _number(Path("/sys/fs/cgroup/memory.max"))
