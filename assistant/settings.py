@@ -21,6 +21,7 @@ from assistant.errors import SettingsInvalid
 from assistant.settings_desk import Section, Tickets
 from assistant.settings_doors import Doors
 from assistant.settings_kiosk import Kiosk, KioskName, with_defaults
+from assistant.settings_privacy import Privacy
 from assistant.settings_widget import Widget
 
 
@@ -135,6 +136,7 @@ class Settings(BaseSettings):
     database: Database = Database()
     knowledge: Knowledge = Knowledge()
     gaps: Gaps = Gaps()
+    privacy: Privacy = Privacy()
     desk: Tickets = Tickets()
     kiosk: Kiosk = Kiosk()
     kiosks: Mapping[KioskName, Kiosk] = {}

@@ -79,7 +79,10 @@ def check_clock(site: Site) -> Finding:
         advice = "钟慢了：有文件是“以后”写的。请校准时间（sudo timedatectl set-ntp true），再重新启动服务。"
         return fault("clock", "时钟", told, advice)
     if now.utcoffset() != _HERE:
-        advice = "不是北京时间。文件哪天生效、窗口几点有人都照这台机器的钟。请运行 sudo timedatectl set-timezone Asia/Shanghai。"
+        advice = (
+            "不是北京时间。文件哪天生效、窗口几点有人都照这台机器的钟。"
+            "请运行 sudo timedatectl set-timezone Asia/Shanghai。"
+        )
         return advise("clock", "时钟", told, advice)
     if kept is False:
         return advise(

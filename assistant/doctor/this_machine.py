@@ -160,6 +160,7 @@ def _is_ours(host: str, port: int) -> bool:
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with direct.open(f"http://{address}:{port}/healthz", timeout=_WAIT_S) as answer:
-            return answer.read(100).strip() == b'{"status":"ok"}'
+            said: bytes = answer.read(100)
+            return said.strip() == b'{"status":"ok"}'
     except OSError:
         return False
