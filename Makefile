@@ -37,7 +37,9 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python docker/check_lock.py
+	$(BIN)/hadolint docker/Dockerfile
 	$(BIN)/shellcheck docker/kiosk/*.sh
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose*.yaml
 
 audit: $(VENV)/.dev  ## look for known weaknesses of the locked dependencies; skipped where nobody can be asked
 	$(BIN)/python docker/audit.py

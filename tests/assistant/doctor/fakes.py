@@ -111,7 +111,7 @@ def site(
     stored: Stored | None = None,
     in_force: InForce | None = None,
     thorough: bool = False,
-    **settings: object,
+    settings: Mapping[str, object] = {},
 ) -> Site:
     """Return an installation of which only what is named is out of order."""
     return Site(

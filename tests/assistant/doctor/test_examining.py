@@ -84,7 +84,8 @@ def test_this_machine_answers_each_question(tmp_path: Path) -> None:
     assert memory is None or memory.total >= memory.available > 0
     assert access is not None
     assert (access.owner, access.writable) == (machine.user(), True)
-    assert machine.modified(tmp_path / "missing") is machine.access(tmp_path / "missing") is None
+    assert machine.modified(tmp_path / "missing") is None
+    assert machine.access(tmp_path / "missing") is None
     assert machine.python() >= (3, 11, 0)
     assert machine.now().utcoffset() is not None
     assert not machine.has_program("no-such-program-anywhere")
