@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ from assistant.turn import Query, ReplyKind, Turn
 from assistant.visit_code import code_of
 from assistant.write_behind import WriteBehind
 from knowledge_base.library.records import AskedInVain, Vain
-from knowledge_base.personal import mask
+from knowledge_base.personal import mask, sparing
 
 _DENIES = r"(?:(?:不是|不对|错了|[你您]?(?:听|搞|弄|答)错)[了的嘛噶哦啊呀吧啦喽]{0,2}){1,2}"
 _CORRECTS = re.compile(
@@ -78,6 +78,7 @@ class Recorder:
         open_library: Callable[[], AbstractContextManager[Keeping]],
         *,
         keep_days: int,
+        public: Collection[str] = (),
         clock: Callable[[], float] = time.monotonic,
         today: Callable[[], date] = date.today,
     ) -> None:
@@ -86,11 +87,13 @@ class Recorder:
         Args:
             open_library: opens what is written to; called in the writing thread. May raise LibraryUnavailable.
             keep_days: days after which a question is forgotten.
+            public: telephone numbers that everybody may call, and that are no personal data.
             clock: seconds, from any start.
             today: the community's own calendar day.
         """
         keep = timedelta(days=keep_days)
         self._today = today
+        self._stand_in = sparing(public)
         self._visits: Recent[_Last] = Recent(clock)
         self._lock = threading.Lock()
         self._writer: WriteBehind[Keeping] = WriteBehind(
@@ -112,7 +115,7 @@ class Recorder:
         """Take note of a finished turn."""
         if turn.query is None:
             return
-        said = mask(_said(turn.query))
+        said = mask(_said(turn.query), self._stand_in)
         asked = Asked(said, turn.query.heard, self._today(), turn.release, code_of(turn.visit))
         kind = turn.reply.kind
         if kind is ReplyKind.COURTESY and not corrects(turn.query.original):

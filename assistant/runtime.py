@@ -173,7 +173,9 @@ class Assistant:
         self._follower = threading.Thread(target=self._follow, name="follow-releases", daemon=True)
         self._follower.start()
         if self._settings.gaps.record:
-            self._recorder = Recorder(self._open_library, keep_days=self._settings.gaps.keep_days)
+            public = (self._settings.community.desk.telephone,)
+            keep_days = self._settings.gaps.keep_days
+            self._recorder = Recorder(self._open_library, keep_days=keep_days, public=public)
             self._recorder.start()
 
     def leave(self, visit: str) -> None:

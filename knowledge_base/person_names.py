@@ -54,11 +54,12 @@ _BESIDE = re.compile(
     rf"(?P<before>{_KIN})(?P<name>{_SURE_SURNAME}(?:[{_GIVEN}]{{2}}|[{_GIVEN}]{_NAME_ENDS}))(?!路|街|小区|社区|医院)"
 )
 _ROLE = re.compile(
-    rf"(?P<before>网格员|社工|楼栋?长|低保户|特困户|残疾人|联系人|户主|申请人|收件人|监护人|业主|租户|本人)"
+    r"(?P<before>姓〔姓名〕[，, ]|网格员|社工|老人|居民|职工|楼栋?长|低保户|特困户|残疾人"
+    r"|联系人|户主|申请人|收件人|监护人|业主|租户|本人)"
     rf"(?P<name>{_SURE_SURNAME}(?:[{_GIVEN}]{{2}}|[{_GIVEN}]{_NAME_ENDS}))(?!路|街|小区|社区|医院)"
 )
 _CALLED = re.compile(
-    rf"(?P<before>叫(?:做|作)?|我喊|[倌汉儿伴子女公婆]喊|名字)"
+    rf"(?P<before>叫(?:做|作)?|我喊|[，, ]喊|[倌汉儿伴子女公婆]喊|名字)"
     rf"(?P<name>{_SURE_SURNAME}(?:[{_GIVEN}]{{2}}|[{_GIVEN}]{_NAME_ENDS}))"
 )
 _PARTICULARS = re.compile(rf"(?P<before>)(?P<name>{_SURE_SURNAME}[{_GIVEN}]{{1,2}})(?=[，, ][男女][，, ])")
@@ -102,7 +103,7 @@ def kind_alone(kind: str, _original: str) -> str:
 def mask_names(text: str, stand_in: StandIn = kind_alone) -> str:
     """Return ``text`` with names of people replaced; titles and kinship stay."""
     text = _ADDRESSED.sub(lambda found: stand_in(NAME, found["name"]) + found["after"], text)
-    for pattern in (_ANNOUNCED, _CALLED, _BESIDE, _ROLE, _I_AM, _SURNAMED, _PARTICULARS, _SPELLED):
+    for pattern in (_ANNOUNCED, _CALLED, _BESIDE, _I_AM, _SURNAMED, _ROLE, _PARTICULARS, _SPELLED):
         text = pattern.sub(lambda found: found["before"] + stand_in(NAME, found["name"]), text)
     return _without_explanations(text, stand_in)
 

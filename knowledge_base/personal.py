@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from knowledge_base.person_names import StandIn, kind_alone, mask_names
 
@@ -121,6 +121,14 @@ def mask(text: str, stand_in: StandIn = kind_alone) -> str:
     return mask_names(text, stand_in)
 
 
+def sparing(public: Iterable[str]) -> StandIn:
+    """Return a ``StandIn`` that spares telephone numbers that everybody may call, with an area code or without."""
+    known = tuple(filter(None, map(_figures, public)))
+    return lambda kind, original: (
+        original if kind == TELEPHONE and known and _figures(original).endswith(known) else kind
+    )
+
+
 def mask_numbers(text: str) -> str:
     """Return ``text`` without numbers of identity and bank cards, which nobody needs to help with something."""
     return mask(text, lambda kind, original: kind if kind in (IDENTITY, CARD) else original)
@@ -184,6 +192,10 @@ def _digits(spoken: str) -> str:
         .replace("Ｘ", "X")
         .replace("叉", "X")
     )
+
+
+def _figures(number: str) -> str:
+    return re.sub(r"\D", "", _digits(unicodedata.normalize("NFKC", number)))
 
 
 def _plain(group: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from assistant.channels.hosts import own_hosts
 from assistant.endpointing import EndpointingOptions
 from assistant.errors import NotReady
 from assistant.health import Health
@@ -14,6 +15,7 @@ from assistant.offers import OfferedDialect, OfferedVoice
 from assistant.privacy.notice import Notice, notice_of
 from assistant.rehearsal import Rehearsal
 from assistant.settings import Settings
+from assistant.settings_doors import Doors
 from assistant.settings_kiosk import Kiosk
 from assistant.settings_widget import Widget
 from assistant.turn import Event, Request
@@ -170,6 +172,10 @@ class ChannelOptions:
     """Days for which recordings are kept of whoever agrees; at 0 nobody is asked."""
     notice: Notice = field(default_factory=Notice)
     """What is kept of residents, as the page about it says."""
+    doors: Doors = field(default_factory=Doors)
+    """How much may be asked, which proxies are believed, and whether kiosks need tokens."""
+    hosts: frozenset[str] | None = None
+    """Names by which the service may be called, besides bare addresses; None is any."""
 
     @classmethod
     def of(cls, settings: Settings) -> ChannelOptions:
@@ -186,6 +192,8 @@ class ChannelOptions:
             widget=settings.widget,
             keep_audio_days=settings.privacy.keep_audio_days,
             notice=notice_of(settings, catalogue),
+            doors=settings.doors,
+            hosts=own_hosts(settings.server.host, settings.doors.hosts),
         )
 
     def endpointing_of(self, kiosk: Kiosk, *, over: bool) -> EndpointingOptions:

@@ -56,7 +56,7 @@ class Database:
         Raises:
             LibraryUnavailable: the address is wrong, or the file or the driver cannot be used.
         """
-        self._url = _understood(url)
+        self._url = understood(url)
         self._is_file = self._url.get_backend_name() == "sqlite"
         if self._is_file:
             _make_file(Path(str(self._url.database)))
@@ -166,8 +166,12 @@ class Database:
             connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def _understood(url: str | URL) -> URL:
-    """Return the address with its driver; no word of what was typed is repeated, it may hold a password."""
+def understood(url: str | URL) -> URL:
+    """Return the address with its driver. Nothing is connected or made.
+
+    Raises:
+        LibraryUnavailable: it is wrong; no word of what was typed is repeated, it may hold a password.
+    """
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):

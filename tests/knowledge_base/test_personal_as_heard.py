@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge_base.personal import mask
+from knowledge_base.personal import mask, sparing
 
 pytestmark = pytest.mark.unit
 
@@ -126,6 +126,9 @@ PERSONAL = """
 我在B座1203|我在〔住址〕
 1栋1单元1号|〔住址〕
 十一栋二单元十二楼一二零三号房|〔住址〕
+我屋头在四栋三零一，喊谢桂英|我屋头在〔住址〕，喊〔姓名〕
+我妹子姓段，段家秀|我妹子姓〔姓名〕，〔姓名〕
+我是独居老人冯玉兰|我是独居老人〔姓名〕
 """
 
 POLICY = """
@@ -190,6 +193,20 @@ def test_it_is_masked_and_the_rest_stays(line: str) -> None:
 @pytest.mark.parametrize("said", lines(POLICY))
 def test_figures_of_policies_stay(said: str) -> None:
     assert mask(said) == said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "6310-0100打不通",
+        "0871-63100100打不通",
+        "六三一零零一零零是大厅的电话吗",
+        "打零八七一六三一零零一零零",
+    ],
+)
+def test_the_number_of_the_desk_is_no_secret(said: str) -> None:
+    assert mask(said, sparing(["6310-0100"])) == said
+    assert mask(said, sparing(["", "6310-0101"])) == mask(said) != said
 
 
 @pytest.mark.parametrize("line", lines(PERSONAL))
