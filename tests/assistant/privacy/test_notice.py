@@ -68,7 +68,7 @@ def test_an_old_person_understands_it(tmp_path: Path) -> None:
 
 def test_the_page_shows_it_and_runs_nothing_of_it(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, desk=Tickets(destinations=(GROUP,)))
-    with TestClient(create_app(FakeAssistant(), ChannelOptions.of(settings))) as client:
+    with TestClient(create_app(FakeAssistant(), ChannelOptions.of(settings)), "http://127.0.0.1") as client:
         answer = client.get("/privacy")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
