@@ -16,7 +16,7 @@ export TORCH_INDEX ALLOW_CUDA
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint types layers unit models eval bench-retrieval bench-dialect bench-answers bench-voice bench-load soak docs clean
+.PHONY: help serve test check lint types layers unit models eval bench-retrieval bench-dialect bench-answers bench-voice bench-load soak docs lock audit clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -30,12 +30,25 @@ serve: $(VENV)/.runtime  ## set everything up and serve http://127.0.0.1:8000
 test: $(VENV)/.dev models  ## set everything up and run all tests
 	$(PYTEST)
 
-check: $(VENV)/.dev models lint types layers  ## ruff, mypy, import-linter, all tests
+check: $(VENV)/.dev models lint types layers audit  ## ruff, mypy, import-linter, what is known of the dependencies, all tests
 	$(PYTEST)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python docker/check_lock.py
+	$(BIN)/hadolint docker/Dockerfile
+	$(BIN)/shellcheck docker/kiosk/*.sh
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose*.yaml
+
+audit: $(VENV)/.dev  ## look for known weaknesses of the locked dependencies; skipped where nobody can be asked
+	$(BIN)/python docker/audit.py
+
+# What is locked already stays as it is; LOCK=--upgrade takes the newest of everything.
+lock: $(VENV)/.dev  ## write requirements.lock anew after a change of the dependencies
+	$(BIN)/uv pip compile pyproject.toml --extra postgres --python-version 3.11 --python-platform linux \
+	  --generate-hashes --no-header --no-annotate --no-emit-package torch --quiet $(LOCK) -o requirements.lock
+	$(BIN)/python docker/check_lock.py
 
 types: $(VENV)/.dev
 	$(BIN)/mypy

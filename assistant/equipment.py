@@ -17,6 +17,7 @@ from assistant.health import PartHealth, PartState, QueueHealth
 from assistant.local_dialects import LocalDialects, confusions_by
 from assistant.offers import offered_voices
 from assistant.once import Once
+from assistant.privacy.housekeeping import Housekeeping
 from assistant.resilience import LastingThread, Parts, plans
 from assistant.resilience.guarded import (
     GuardedEmbedder,
@@ -29,6 +30,7 @@ from assistant.safety.sounding import Sounds
 from assistant.settings import Settings
 from assistant.speaking import FallbackSynthesizer, Speaker
 from assistant.speech_cache import SpeechCache
+from assistant.turn import Request, Turn
 from knowledge_base.release import Release
 from knowledge_base.sounds import Folds
 from models.catalogue import Task
@@ -72,14 +74,22 @@ class Equipment:
         self._safety = Once(self._build_safety)
         self._generator = Once(self._build_generator)
         self._front_desk = FrontDesk(settings, self.parts)
+        self._housekeeping = Housekeeping(settings)
 
     def start(self) -> None:
-        """Begin to deliver what is registered at the desk; ``close`` ends it."""
+        """Begin to deliver what is registered at the desk, and to delete what is too old; ``close`` ends it."""
         self._front_desk.start()
+        self._housekeeping.start()
 
     def close(self) -> None:
-        """Deliver nothing more, and let go of the desk's database."""
+        """Deliver and delete nothing more, and let go of the database."""
+        self._housekeeping.close()
         self._front_desk.close()
+
+    def keep(self, request: Request, turn: Turn) -> None:
+        """Keep what was said in a turn if its resident has agreed and the settings ask for it. It never waits."""
+        if request.utterance is not None and request.keep_audio:
+            self._housekeeping.heard(request.utterance, turn.visit)
 
     @property
     def embedder(self) -> Embedder:

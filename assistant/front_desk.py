@@ -10,10 +10,11 @@ from assistant.desk.courier import Courier
 from assistant.desk.desk import Desk
 from assistant.desk.opening import courier_of, hours_of, open_desk
 from assistant.once import Once
+from assistant.privacy.opening import open_database
+from assistant.privacy.resealing import check_keys
 from assistant.resilience import LastingThread, Parts
 from assistant.settings import Settings
 from knowledge_base.errors import LibraryUnavailable
-from knowledge_base.library.database import Database, default_url
 
 _log = logging.getLogger(__name__)
 _AGAIN_S = 30.0
@@ -78,7 +79,8 @@ class FrontDesk:
     def _open(self) -> Desk:
         settings = self._settings
         with ExitStack() as parts:
-            database = parts.enter_context(Database(settings.database.url or default_url(settings.home)))
+            database = parts.enter_context(open_database(settings))
+            check_keys(database)
             courier = courier_of(settings, database, self._parts)
             desk = open_desk(settings, database, courier)
             with self._lock:

@@ -7,35 +7,31 @@ can say that its answer was no good or that something else was meant. No questio
 
 from __future__ import annotations
 
-import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
+from assistant.correcting import corrects
 from assistant.health import QueueHealth
 from assistant.recent import Recent
 from assistant.resilience import LastingThread
 from assistant.turn import Query, ReplyKind, Turn
+from assistant.visit_code import code_of
 from assistant.write_behind import WriteBehind
 from knowledge_base.library.records import AskedInVain, Vain
-from knowledge_base.personal import mask
-
-_DENIES = r"(?:(?:不是|不对|错了|[你您]?(?:听|搞|弄|答)错)[了的嘛噶哦啊呀吧啦喽]{0,2}){1,2}"
-_CORRECTS = re.compile(
-    r"(?:[嗯啊哎唉呃哦喂][，,、。 ]*)?"
-    rf"(?:{_DENIES}(?:[，,、。！! ]+|(?=我))(?:我|俺)?.{{0,3}}?(?:问|说|讲)"
-    r"|我(?:不是问|没问|没有问|是[问说]|[问说讲][的呢]不?是))"
-)
+from knowledge_base.personal import mask, sparing
 
 
 class Keeping(Protocol):
     """What is asked of the library."""
 
-    def record_vain(self, text: str, *, heard: bool, kind: Vain, day: date, release: str) -> AskedInVain:
+    def record_vain(
+        self, text: str, *, heard: bool, kind: Vain, day: date, release: str, visit_code: str = ""
+    ) -> AskedInVain:
         """Record a question. Raises LibraryUnavailable."""
         ...
 
@@ -52,6 +48,7 @@ class Asked:
     heard: bool
     day: date
     release: str
+    visit_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +60,6 @@ class _Last:
     judged: bool = False
 
 
-def corrects(question: str) -> bool:
-    """Whether it begins by saying that something else was meant: 不是，我问的是……"""
-    return _CORRECTS.match(question.strip()) is not None
-
-
 class Recorder:
     """Keeps what was asked in vain. ``ended`` and ``judge`` may be called from any thread and never wait."""
 
@@ -76,6 +68,7 @@ class Recorder:
         open_library: Callable[[], AbstractContextManager[Keeping]],
         *,
         keep_days: int,
+        public: Collection[str] = (),
         clock: Callable[[], float] = time.monotonic,
         today: Callable[[], date] = date.today,
     ) -> None:
@@ -84,11 +77,13 @@ class Recorder:
         Args:
             open_library: opens what is written to; called in the writing thread. May raise LibraryUnavailable.
             keep_days: days after which a question is forgotten.
+            public: telephone numbers that everybody may call, and that are no personal data.
             clock: seconds, from any start.
             today: the community's own calendar day.
         """
         keep = timedelta(days=keep_days)
         self._today = today
+        self._stand_in = sparing(public)
         self._visits: Recent[_Last] = Recent(clock)
         self._lock = threading.Lock()
         self._writer: WriteBehind[Keeping] = WriteBehind(
@@ -121,7 +116,8 @@ class Recorder:
         """Take note of a finished turn."""
         if turn.query is None:
             return
-        asked = Asked(mask(_said(turn.query)), turn.query.heard, self._today(), turn.release)
+        said = mask(_said(turn.query), self._stand_in)
+        asked = Asked(said, turn.query.heard, self._today(), turn.release, code_of(turn.visit))
         kind = turn.reply.kind
         if kind is ReplyKind.COURTESY and not corrects(turn.query.original):
             return  # what was asked last is still what is judged
@@ -160,7 +156,12 @@ class Recorder:
     def _record(self, asked: Asked, kind: Vain) -> None:
         self._writer.put(
             lambda library: library.record_vain(
-                asked.text, heard=asked.heard, kind=kind, day=asked.day, release=asked.release
+                asked.text,
+                heard=asked.heard,
+                kind=kind,
+                day=asked.day,
+                release=asked.release,
+                visit_code=asked.visit_code,
             )
         )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing, closing, contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, closing
+from functools import partial
 
 from assistant.equipment import Equipment
 from assistant.errors import AssistantError
@@ -17,15 +18,14 @@ from assistant.load import Load
 from assistant.observability.observatory import Observatory
 from assistant.offers import OfferedDialect, OfferedVoice, offered_dialects
 from assistant.pipeline import Pipeline
+from assistant.privacy.opening import opened_library
 from assistant.readiness import Readiness
 from assistant.reception import Reception
 from assistant.rehearsal import Rehearsal
 from assistant.resilience import LastingThread, Place
 from assistant.speech_ahead import SpeechAhead
-from assistant.turn import Event, Request, Said
+from assistant.turn import Ended, Event, Request, Said
 from assistant.turn_mark import marked, new_mark
-from knowledge_base.library.database import Database, default_url
-from knowledge_base.library.library import Library
 from models.audio import Audio
 from models.errors import ModelsError
 from models.synthesis import Speech, VoiceOptions
@@ -43,6 +43,7 @@ class Assistant:
             stop: set by ``close``; its ``wait`` is the pause between two looks at what is in force.
         """
         self._settings = equipment.settings
+        self._open_library = partial(opened_library, equipment.settings)
         self._equipment = equipment
         self._in_force = KnowledgeInForce(equipment)
         self._pipeline = Pipeline(self._in_force.current, region=self._settings.community.region)
@@ -131,6 +132,8 @@ class Assistant:
                     async for event in events:
                         if isinstance(event, Said):
                             place.close()  # what is left is to say it
+                        elif isinstance(event, Ended):
+                            self._equipment.keep(request, event.turn)
                         yield event
 
     async def _admitted(self, request: Request, rehearsed: Rehearsal | None) -> Place:
@@ -173,10 +176,13 @@ class Assistant:
         """
         return self.observatory.judge(visit, liked=liked)
 
-    async def speak(self, text: str, *, speed: float = 1.0, voice: str | None = None) -> Speech:
+    async def speak(
+        self, text: str, *, speed: float = 1.0, voice: str | None = None, private: bool = False
+    ) -> Speech:
         """Return one sentence of a reply read aloud. Raises ``models.errors.SynthesisFailed``."""
         options = VoiceOptions(speed, voice or "")
-        return await asyncio.to_thread(lambda: self._equipment.speaking.speak(text, options, keep=False))
+        speaking = self._equipment.speaking
+        return await asyncio.to_thread(lambda: speaking.speak(text, options, keep=False, private=private))
 
     def voice_activity(self) -> VoiceActivityDetector:
         """Return the detector that endpointing listens with."""
@@ -215,9 +221,3 @@ class Assistant:
 
     def _dialect_tags(self) -> frozenset[str]:
         return frozenset(self._equipment.dialects.known)
-
-    @contextmanager
-    def _open_library(self) -> Iterator[Library]:
-        settings = self._settings
-        with Database(settings.database.url or default_url(settings.home)) as database:
-            yield Library(database)

@@ -21,6 +21,7 @@ from assistant.errors import SettingsInvalid
 from assistant.settings_desk import Section, Tickets
 from assistant.settings_doors import Doors
 from assistant.settings_kiosk import Kiosk, KioskName, with_defaults
+from assistant.settings_privacy import Privacy
 from assistant.settings_resilience import Resilience
 from assistant.settings_seeing import Logging, Statistics
 from assistant.settings_widget import Widget
@@ -139,6 +140,7 @@ class Settings(BaseSettings):
     gaps: Gaps = Gaps()
     statistics: Statistics = Statistics()
     logging: Logging = Logging()
+    privacy: Privacy = Privacy()
     desk: Tickets = Tickets()
     kiosk: Kiosk = Kiosk()
     kiosks: Mapping[KioskName, Kiosk] = {}

@@ -30,7 +30,7 @@ _CLOSING_S = 5.0
 class Speaking(Protocol):
     """Speakable text -> Speech; what was made once is kept."""
 
-    def speak(self, spoken_text: str, options: VoiceOptions = ..., *, keep: bool = True) -> Speech:
+    def speak(self, spoken_text: str, options: VoiceOptions = ..., *, private: bool = False) -> Speech:
         """Return the audio of one sentence. Raises ``models.errors.SynthesisFailed``."""
         ...
 

@@ -116,7 +116,7 @@ class ConversationStage(Protocol):
 class SpeakingStage(Protocol):
     """Speakable text -> Speech."""
 
-    def speak(self, spoken_text: str, options: VoiceOptions = ..., *, keep: bool = True) -> Speech:
+    def speak(self, spoken_text: str, options: VoiceOptions = ..., *, private: bool = False) -> Speech:
         """Return the audio of one sentence; unless ``keep``, no copy of it stays behind."""
         ...
 

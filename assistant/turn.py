@@ -39,6 +39,8 @@ class Request:
     """Id of the voice that the person has chosen; None takes the first."""
     channel: str = ""
     """Where it is asked: kiosk, chat, api, cli; empty if nobody says."""
+    keep_audio: bool = False
+    """Whether the person has agreed that what they say is kept for a time."""
 
 
 @dataclass(frozen=True, slots=True)

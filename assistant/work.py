@@ -231,10 +231,10 @@ class Work:
         voice = None if memory.mandarin else self.request.voice
         speed = min(_FASTEST, max(_SLOWEST, self.request.speed * memory.speed))
         options = VoiceOptions(speed, voice or "")
-        keep = not sentence.private
         try:
             speech = await self._measured(
-                "speak", lambda: self.stages.speaking.speak(sentence.spoken_text, options, keep=keep)
+                "speak",
+                lambda: self.stages.speaking.speak(sentence.spoken_text, options, private=sentence.private),
             )
         except ModelsError as error:
             return Silent(index, str(error))

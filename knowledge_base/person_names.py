@@ -40,19 +40,44 @@ _NOT_GIVEN = (
 
 _ANNOUNCED = re.compile(
     r"(?P<before>[我他她名字伴妈爸儿子女孙婆公爷奶弟妹哥姐]叫(?:做|作)?|名字(?:是|为)|姓名(?:是|为)?[：:]? ?"
-    r"|(?:联系人|户主|申请人)(?:是|叫|[：:])? ?)"
+    r"|(?:联系人|户主|申请人|收件人|监护人|业主)(?:是|叫|[：:]) ?)"
     r"(?P<name>(?!安装|方便|马上|于是|全部|时候|向导|包车|车|高一|石匠)"
     rf"{_SURNAME}(?![我你他她是的了在不什])[\u4e00-\u9fff](?:(?![{_NOT_GIVEN}])[\u4e00-\u9fff])?)"
     r"(?!师傅|阿姨|大夫|医生)"
 )
 _KIN = (
-    "老伴|爱人|妻子|丈夫|老公|老婆|母亲|父亲|妈妈|爸爸|妈|爸|儿子|女儿|孙子|孙女|外婆|外公|奶奶|爷爷|婆婆|公公|邻居|本人"
-    "|哥|姐|弟弟|妹妹"
+    "老伴|老倌|老头子|老头|婆娘|堂客|老汉儿?|老豆|爱人|妻子|丈夫|老公|老婆|母亲|父亲|妈妈|爸爸|妈|爸|儿子|女儿|孙子|孙女|外婆|外公|奶奶|爷爷|婆婆|公公|邻居|本人"
+    "|哥|姐|弟弟|妹妹|阿妈|阿爸|阿公|阿婆|儿媳妇?|媳妇|女婿|闺女|外孙女?|娃儿?|孙娃子|爹|娘"
 )
-_BESIDE = re.compile(rf"(?P<before>{_KIN})(?P<name>{_SURE_SURNAME}[{_GIVEN}]{{2}})(?!路|街|小区|社区|医院)")
+_NAME_ENDS = r"(?=[，。,；;！!？? ]|$|今年|住|说|来|在|没|的)"
+_BESIDE = re.compile(
+    rf"(?P<before>{_KIN})(?P<name>{_SURE_SURNAME}(?:[{_GIVEN}]{{2}}|[{_GIVEN}]{_NAME_ENDS}))(?!路|街|小区|社区|医院)"
+)
+_ROLE = re.compile(
+    r"(?P<before>姓〔姓名〕[，, ]|网格员|社工|老人|居民|职工|楼栋?长|低保户|特困户|残疾人"
+    r"|联系人|户主|申请人|收件人|监护人|业主|租户|本人)"
+    rf"(?P<name>{_SURE_SURNAME}(?:[{_GIVEN}]{{2}}|[{_GIVEN}]{_NAME_ENDS}))(?!路|街|小区|社区|医院)"
+)
+_CALLED = re.compile(
+    rf"(?P<before>叫(?:做|作)?|我喊|[，, ]喊|[倌汉儿伴子女公婆]喊|名字)"
+    rf"(?P<name>{_SURE_SURNAME}(?:[{_GIVEN}]{{2}}|[{_GIVEN}]{_NAME_ENDS}))"
+)
+_PARTICULARS = re.compile(rf"(?P<before>)(?P<name>{_SURE_SURNAME}[{_GIVEN}]{{1,2}})(?=[，, ][男女][，, ])")
+_SPELLED = re.compile(
+    r"(?P<before>〔姓名〕[^，,。]{0,3}[，,、。 ]{0,2})"
+    rf"(?P<name>(?:弓长|木子|立早|耳东|双木|三横|口天|草头|走肖|古月|言午|人可|双口|干钩于|美女){_SURNAME})"
+)
+"""How people say which character their surname is: 弓长张."""
+_EXPLAINED = re.compile(
+    r"(?P<before>〔姓名〕[，,、 ])"
+    r"(?P<name>[\u4e00-\u9fff]{0,3}(?P<character>[\u4e00-\u9fff])[\u4e00-\u9fff]{0,3}的(?P=character))"
+    r"(?=[，,、。 ]|$)"
+)
+"""And a character of their name: 桂花的桂."""
+_EXPLANATIONS = 4
 _I_AM = re.compile(
     rf"(?P<before>(?:我|我们|这|本人|他|她)(?:就)?是)(?P<name>"
-    rf"{_SURE_SURNAME}[{_GIVEN}]{{2}}(?=[，。,；;！!？? ]|$|[的今住想要来啊呀呢])"
+    rf"{_SURE_SURNAME}[{_GIVEN}]{{2}}(?=[，。,；;！!？? ]|$|[的今住想要来啊呀呢噻嘛嘞哈咧喽])"
     rf"|{_SURE_SURNAME}[{_GIVEN}](?=[，。,；;！!？? ]|$|今年|住)"
     rf"|[{_ALSO_WORDS}][{_GIVEN}]{{2}}(?=[，。,；;！!？? ]|$))"
 )
@@ -61,7 +86,7 @@ _SURNAMED = re.compile(
 )
 _TITLE = (
     r"(?:老?(?:阿姨|大爷|大妈|大娘|大婶|大叔|大伯|大嫂|大姐|大哥|女士|先生|师傅|老师|医生|大夫|护士|律师|主任|书记|经理|同志|太太|小姐)"
-    r"|奶奶|爷爷|婆婆|公公|叔叔|伯伯|叔|伯|婶|嬢嬢|孃孃|嫂子|老太太|老太婆|老太|老爷子|老头|老汉|老伯|姨妈)"
+    r"|奶奶|爷爷|婆婆|公公|叔叔|伯伯|伯母|伯娘|叔|伯|婶|嬢嬢|孃孃|嬢|孃|嫂子|阿婆|阿公|阿伯|阿叔|老倌|师(?=[来修])|老太太|老太婆|老太|老爷子|老头|老汉|老伯|姨妈)"
 )
 _ADDRESSED = re.compile(
     rf"(?P<name>(?<![保治公平早晚])安|(?<![官甲乙校医双对警地])方|(?<![一百千])万|(?<!经)常|(?<![照只兼])顾"
@@ -78,6 +103,16 @@ def kind_alone(kind: str, _original: str) -> str:
 def mask_names(text: str, stand_in: StandIn = kind_alone) -> str:
     """Return ``text`` with names of people replaced; titles and kinship stay."""
     text = _ADDRESSED.sub(lambda found: stand_in(NAME, found["name"]) + found["after"], text)
-    for pattern in (_ANNOUNCED, _BESIDE, _I_AM, _SURNAMED):
+    for pattern in (_ANNOUNCED, _CALLED, _BESIDE, _I_AM, _SURNAMED, _ROLE, _PARTICULARS, _SPELLED):
         text = pattern.sub(lambda found: found["before"] + stand_in(NAME, found["name"]), text)
+    return _without_explanations(text, stand_in)
+
+
+def _without_explanations(text: str, stand_in: StandIn) -> str:
+    """Return ``text`` without how a name is written that was replaced; each explanation leads to the next one."""
+    for _ in range(_EXPLANATIONS):
+        shorter = _EXPLAINED.sub(lambda found: found["before"] + stand_in(NAME, found["name"]), text, count=1)
+        if shorter == text:
+            break
+        text = shorter
     return text

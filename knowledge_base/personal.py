@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from knowledge_base.person_names import StandIn, kind_alone, mask_names
 
@@ -41,36 +41,59 @@ _WECHAT = re.compile(
 
 _COUNT = r"(?:\d{1,4}|[一二三四五六七八九十百零〇两幺]{1,5}|[A-Za-z])"
 _ROOM = (
-    r"(?:(?:\d{1,5}|[一二三四五六七八九十百零〇两幺]{1,6})(?:室|房(?!产|子|价|租|贷|屋|东|改)|号(?!楼|线|院|文|令|窗))"
+    r"(?:(?:\d{1,5}|[一二三四五六七八九十百零〇两幺]{1,6})(?:室|号?房(?!产|子|价|租|贷|屋|东|改)|号(?!楼|线|院|文|令|窗))"
     r"|\d{3,4}(?![\d年月日元块个户人岁天米平%％万]|-\d)|[一二三四五六七八九][一二三四五六七八九零〇两幺]{2,3}(?![年月日元块]))"
 )
-_PLACE = r"[\u4e00-\u9fff](?<![我你他她住在是的了到去从搬这那和有就说于县区市镇乡省])"
-_ESTATE = rf"(?:{_PLACE}){{1,6}}?(?:小区|苑|花园|家园|新村|公寓|大厦|广场|里|园|城|府|庭|院|坊|宿舍|社区)"
-_ROAD = rf"(?:{_PLACE}){{1,6}}?(?:大道|胡同|路|街|巷|道|弄){_COUNT}号(?:院|附{_COUNT}号)?"
 _BUILDING = rf"{_COUNT}(?:号楼|号院|栋|幢|座|楼栋)"
 _GAP = r"[ ，,、的-]?"
-_ADDRESSES = (
-    re.compile(
-        rf"(?:(?:{_ROAD}|{_ESTATE}){_GAP}){{0,2}}{_BUILDING}{_GAP}(?:{_COUNT}单元{_GAP})?(?:{_COUNT}[楼层]{_GAP})?{_ROOM}"
-    ),
-    re.compile(rf"(?:(?:{_ROAD}|{_ESTATE}){_GAP}){{0,2}}{_COUNT}单元{_GAP}(?:{_COUNT}[楼层]{_GAP})?{_ROOM}"),
-    re.compile(
-        rf"{_ROAD}{_GAP}(?:{_COUNT}[楼层]{_GAP})?(?:\d{{1,4}}|[一二三四五六七八九十百零〇两幺]{{1,6}})[室房]"
-    ),
-    re.compile(rf"(?:{_PLACE}){{1,6}}?村(?:民小组)?{_GAP}{_COUNT}[组社队]{_GAP}{_COUNT}号"),
-    re.compile(
-        rf"(?:{_ESTATE}{_GAP})?(?<![\d－—–-])\d{{1,2}}[-－—–]\d{{1,2}}[-－—–](?!(?:19|20)\d\d)\d{{3,4}}(?![\d－—–-])室?"
-    ),
+_NUMBER_IN_STREET = rf"(?<=[路街巷道弄同]){_COUNT}号(?:院|附{_COUNT}号)?"
+_LONE_ROOM = r"(?:\d{3,4}|[一二三四五六七八九][一二三四五六七八九零〇两幺]{2,3})"
+_NO_MEASURE = r"(?![\d年月日元块个户人岁天米平%％万号路]|-\d)"
+_ADDRESSES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:{_NUMBER_IN_STREET}{_GAP})?{_BUILDING}{_GAP}(?:{_COUNT}单元{_GAP})?(?:{_COUNT}[楼层]{_GAP})?{_ROOM}",
+        rf"(?:{_NUMBER_IN_STREET}{_GAP})?{_COUNT}单元{_GAP}(?:{_COUNT}[楼层]{_GAP})?{_ROOM}",
+        rf"{_BUILDING}{_GAP}(?:{_COUNT}单元{_GAP})?{_COUNT}[楼层](?=[左右东西中]|那[家户]|我家|靠)",
+        rf"{_NUMBER_IN_STREET}{_GAP}(?:{_COUNT}[楼层]{_GAP})?(?:{_COUNT}[室房]|{_LONE_ROOM}{_NO_MEASURE})",
+        rf"(?P<kept>住[^，。；！？,;!? 〔]{{1,12}}[路街巷弄同]){_COUNT}号(?![楼线院文令窗])(?:附{_COUNT}号)?",
+        rf"{_COUNT}号附{_COUNT}号",
+        rf"(?P<kept>村(?:民小组)?{_GAP}{_COUNT}[组社队]){_GAP}{_COUNT}号",
+        r"(?<![\d－—–-])\d{1,2}[-－—–]\d{1,2}[-－—–](?!(?:19|20)\d\d)\d{3,4}(?![\d－—–-])室?",
+        rf"(?<![厅心口所站局第\d]){_LONE_ROOM}室",
+        rf"(?P<kept>我住|家住|住在|我家(?:是|在)?|门牌号?(?:是|为)?|楼上|楼下|隔壁|对门){_LONE_ROOM}{_NO_MEASURE}",
+    )
 )
+"""Of an address, the part that tells the door: street, estate and village stay. What is ``kept`` only leads to it."""
 
 _GAP_IN_NUMBER = r"[ \u00a0\u3000.·,，、()（）－—–-]{0,2}"
 _DIGITS = re.compile(
-    rf"[+＋]?[\d幺](?:{_GAP_IN_NUMBER}[\d幺]){{6,40}}(?:{_GAP_IN_NUMBER}[xXＸｘ](?![A-Za-z]))?"
+    rf"[+＋]?[\d幺](?:{_GAP_IN_NUMBER}[\d幺]){{6,40}}(?:{_GAP_IN_NUMBER}[xXＸｘ叉](?![A-Za-z]))?"
 )
 _SPOKEN_DIGITS = re.compile(
-    rf"{_SPOKEN_DIGIT}(?:[ ，,、-]?{_SPOKEN_DIGIT}){{6,40}}(?:[ ，,、-]?[xXＸｘ](?![A-Za-z]))?"
+    rf"{_SPOKEN_DIGIT}(?:[ ，,、-]?{_SPOKEN_DIGIT}){{6,40}}(?:[ ，,、-]?[xXＸｘ叉](?![A-Za-z]))?"
 )
-_GROUP = re.compile(r"[\d幺]+|[xXＸｘ]")
+_GROUP = re.compile(r"[\d幺]+|[xXＸｘ叉]")
+_ANY_DIGIT = rf"(?:\d|{_SPOKEN_DIGIT}|[妖腰邀夭])"
+_AS_HEARD = re.compile(
+    rf"(?:1|一|[幺妖腰邀夭]){_ANY_DIGIT}?(?:(?:[嘛啊呢哈嘞噻呀哦]?[ ，,、。-]?){_ANY_DIGIT}){{9,11}}(?!{_ANY_DIGIT})"
+)
+"""A mobile number in which figures and words are mixed, 幺 is misheard, or people draw breath: 幺三八嘛，零零……"""
+_MISHEARD_ONE = str.maketrans("妖腰邀夭", "幺幺幺幺")
+_TAIL = (
+    r"(?:最?后|尾号|末尾?)(?:[三四五六]位|几位)?(?:数字?|号码?)?(?:是|为)?[ ，,：:]?)"
+    rf"(?:\d|{_SPOKEN_DIGIT}){{3,6}}[xXＸｘ叉]?"
+)
+_TAILS = tuple(
+    (kind, re.compile(rf"(?P<kept>{what}(?:号码?)?的?{_TAIL}"))
+    for kind, what in (
+        (IDENTITY, "身份证"),
+        (TELEPHONE, "(?:手机|电话)"),
+        (CARD, "(?:银行卡|存折)"),
+        (NUMBER, "(?:社保卡|医保卡|老年卡|卡)"),
+    )
+)
+"""The last figures of a number, by which a clerk would find it."""
 _DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _HOTLINE = re.compile(r"[48]00\d{7}|0\d{2,3}(?:12\d{3}|96\d{3,4})")
 """Numbers that everybody may call: 400-123-4567, 0871-12345. Shorter ones are no personal numbers anyway."""
@@ -89,10 +112,26 @@ def mask(text: str, stand_in: StandIn = kind_alone) -> str:
     text = _PASSPORT.sub(lambda found: stand_in(NUMBER, found.group()), text)
     text = _PLATE.sub(lambda found: stand_in(PLATE, found.group()), text)
     for address in _ADDRESSES:
-        text = address.sub(lambda found: stand_in(ADDRESS, found.group()), text)
+        text = address.sub(lambda found: _after_kept(found, ADDRESS, stand_in), text)
+    for kind, tail in _TAILS:
+        text = tail.sub(lambda found, kind=kind: _after_kept(found, kind, stand_in), text)  # type: ignore[misc]  # mypy does not infer a default
     text = _DIGITS.sub(lambda found: _masked_digits(found, stand_in), text)
     text = _SPOKEN_DIGITS.sub(lambda found: _masked_spoken(found, stand_in), text)
+    text = _AS_HEARD.sub(lambda found: _masked_as_heard(found, stand_in), text)
     return mask_names(text, stand_in)
+
+
+def sparing(public: Iterable[str]) -> StandIn:
+    """Return a ``StandIn`` that spares telephone numbers that everybody may call, with an area code or without."""
+    known = tuple(filter(None, map(_figures, public)))
+    return lambda kind, original: (
+        original if kind == TELEPHONE and known and _figures(original).endswith(known) else kind
+    )
+
+
+def mask_numbers(text: str) -> str:
+    """Return ``text`` without numbers of identity and bank cards, which nobody needs to help with something."""
+    return mask(text, lambda kind, original: kind if kind in (IDENTITY, CARD) else original)
 
 
 def _masked_digits(found: re.Match[str], stand_in: StandIn) -> str:
@@ -132,16 +171,37 @@ def _masked_spoken(found: re.Match[str], stand_in: StandIn) -> str:
     return run
 
 
+def _masked_as_heard(found: re.Match[str], stand_in: StandIn) -> str:
+    """Return a mobile number replaced that is written in figures and words; anything else as it is."""
+    heard = re.sub(r"[嘛啊呢哈嘞噻呀哦 ，,、。-]", "", found.group()).translate(_MISHEARD_ONE)
+    return (
+        stand_in(TELEPHONE, found.group()) if re.fullmatch(r"1[3-9]\d{9}", _digits(heard)) else found.group()
+    )
+
+
+def _after_kept(found: re.Match[str], kind: str, stand_in: StandIn) -> str:
+    """Return what was found replaced, but for what only leads to it."""
+    kept = found.groupdict().get("kept") or ""
+    return kept + stand_in(kind, found.group().removeprefix(kept))
+
+
 def _digits(spoken: str) -> str:
     return (
         "".join(_SPOKEN.get(each, each) for each in spoken if each not in " ，,、-")
         .upper()
         .replace("Ｘ", "X")
+        .replace("叉", "X")
     )
 
 
+def _figures(number: str) -> str:
+    return re.sub(r"\D", "", _digits(unicodedata.normalize("NFKC", number)))
+
+
 def _plain(group: str) -> str:
-    return "".join("1" if each == "幺" else unicodedata.normalize("NFKC", each).upper() for each in group)
+    return "".join(
+        {"幺": "1", "叉": "X"}.get(each, unicodedata.normalize("NFKC", each).upper()) for each in group
+    )
 
 
 def _kind(groups: list[str], *, is_amount: bool) -> str | None:

@@ -185,6 +185,14 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
 
 
+def read_documents(folder: Path) -> tuple[Document, ...]:
+    """Return the documents of the release in ``folder``, unchecked; raises ReleaseCorrupt if they cannot be read."""
+    try:
+        return _read_lines(folder / DOCUMENTS, Document)
+    except (OSError, ValidationError) as error:
+        raise ReleaseCorrupt(f"知识库 {folder.name} 里的文件读不出来。{_ADVICE}") from error
+
+
 def file_digest(path: Path) -> str:
     """Return the sha256 of a file in hexadecimal digits."""
     with path.open("rb") as file:

@@ -25,7 +25,8 @@ from assistant.channels.kiosk_tokens import KioskTokens
 from assistant.channels.leaving import leaving_router
 from assistant.channels.limits import Limits
 from assistant.channels.origins import Origins
-from assistant.channels.pages import mount_static, pages_router
+from assistant.channels.pages import STATIC, mount_static, pages_router
+from assistant.channels.privacy_page import privacy_router
 from assistant.channels.questions import what_is_wrong
 from assistant.channels.seeing import Counted, seeing_router
 from assistant.channels.sse import RecentReplies, chat_router
@@ -48,6 +49,7 @@ def create_app(assistant: Assistant, options: ChannelOptions, office: BackOffice
     limits = Limits(options.doors.address, options.doors.visit)
     app.state.connections = connections = Connections(options.voice_connections)
     app.include_router(pages_router(assistant, options))
+    app.include_router(privacy_router(options.notice, STATIC / "privacy.html"))
     app.include_router(ask_router(assistant, options, limits))
     app.include_router(chat_router(assistant, options, replies, exchanges, limits))
     app.include_router(visit_router(exchanges, limits))

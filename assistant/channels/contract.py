@@ -13,6 +13,7 @@ from assistant.errors import NotReady
 from assistant.health import Health
 from assistant.observability.observatory import Observatory
 from assistant.offers import OfferedDialect, OfferedVoice
+from assistant.privacy.notice import Notice, notice_of
 from assistant.rehearsal import Rehearsal
 from assistant.settings import Settings
 from assistant.settings_doors import Doors
@@ -20,6 +21,7 @@ from assistant.settings_kiosk import Kiosk
 from assistant.settings_widget import Widget
 from assistant.turn import Event, Request
 from models.audio import Audio
+from models.catalogue import load_catalogue
 from models.synthesis import Speech
 from models.voice_activity import VoiceActivityDetector
 
@@ -108,10 +110,13 @@ class Assistant(Protocol):
         """Return what is said while the answer is not ready; None if it is not made yet. It never waits."""
         ...
 
-    async def speak(self, text: str, *, speed: float = 1.0, voice: str | None = None) -> Speech:
+    async def speak(
+        self, text: str, *, speed: float = 1.0, voice: str | None = None, private: bool = False
+    ) -> Speech:
         """Return one sentence of an earlier reply, given as its ``spoken_text``, read aloud.
 
-        ``voice`` is the id of the voice that is preferred; an unknown one counts as None.
+        ``voice`` is the id of the voice that is preferred; an unknown one counts as None. A ``private`` sentence is
+        sent to no online voice.
 
         Raises:
             models.errors.SynthesisFailed: every voice failed.
@@ -176,6 +181,10 @@ class ChannelOptions:
     """By its id, what is set for one of them."""
     widget: Widget = field(default_factory=Widget)
     """Which web sites may embed the chat widget."""
+    keep_audio_days: int = 0
+    """Days for which recordings are kept of whoever agrees; at 0 nobody is asked."""
+    notice: Notice = field(default_factory=Notice)
+    """What is kept of residents, as the page about it says."""
     doors: Doors = field(default_factory=Doors)
     """How much may be asked, which proxies are believed, and whether kiosks need tokens."""
     hosts: frozenset[str] | None = None
@@ -185,6 +194,8 @@ class ChannelOptions:
     def of(cls, settings: Settings) -> ChannelOptions:
         """Return the options that ``settings`` ask for."""
         limits = settings.limits
+        own = settings.home / "catalogue.toml"
+        catalogue = load_catalogue(*([own] if own.exists() else []))
         return cls(
             endpointing=EndpointingOptions(utterance_s=limits.audio_seconds),
             upload_bytes=limits.upload_bytes,
@@ -193,6 +204,8 @@ class ChannelOptions:
             kiosk=settings.kiosk,
             kiosks=settings.kiosks,
             widget=settings.widget,
+            keep_audio_days=settings.privacy.keep_audio_days,
+            notice=notice_of(settings, catalogue),
             doors=settings.doors,
             hosts=own_hosts(settings.server.host, settings.doors.hosts),
         )

@@ -14,7 +14,7 @@ from assistant.channels.limits import Act, Caller, Limits, address_of
 from assistant.channels.questions import VisitId
 from assistant.channels.wire import Document
 
-_KEPT_S = 600.0
+KEPT_S = 600.0
 """As long as the assistant itself remembers a visit."""
 
 
@@ -57,7 +57,7 @@ class RecentExchanges:
         self._kept.pop(visit, None)
 
     def _drop_old(self) -> None:
-        while self._kept and self._clock() - next(iter(self._kept.values())).at_s > _KEPT_S:
+        while self._kept and self._clock() - next(iter(self._kept.values())).at_s > KEPT_S:
             self._kept.popitem(last=False)
 
 

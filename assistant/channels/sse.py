@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -17,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from assistant.channels.contract import Assistant, ChannelOptions, require_ready
 from assistant.channels.counting import count_question
 from assistant.channels.edges import ReplyForgotten, failure_of
-from assistant.channels.exchanges import RecentExchanges
+from assistant.channels.exchanges import KEPT_S, RecentExchanges
 from assistant.channels.limits import Act, Caller, Limits, address_of
 from assistant.channels.questions import (
     FASTEST,
@@ -54,27 +55,40 @@ class EventStream(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What was said in a visit, and when."""
+
+    visit: str
+    sentences: tuple[Sentence, ...]
+    at_s: float
+
+
 class RecentReplies:
     """What can be read aloud: what the assistant itself said lately, by an id that cannot be guessed."""
 
-    def __init__(self, capacity: int = 500) -> None:
+    def __init__(self, capacity: int = 500, clock: Callable[[], float] = time.monotonic) -> None:
         self._capacity = capacity
-        self._kept: OrderedDict[str, tuple[str, tuple[Sentence, ...]]] = OrderedDict()
-        """By id, the visit and what was said in it."""
+        self._clock = clock
+        self._kept: OrderedDict[str, _Said] = OrderedDict()
+        """By id, the oldest first."""
 
     def remember(self, visit: str, reply: Reply) -> str:
         """Keep ``reply``, said in ``visit``, and return its id; the oldest reply makes room."""
+        self._drop_old()
         reply_id = secrets.token_urlsafe(16)
-        self._kept[reply_id] = visit, reply.sentences
+        self._kept[reply_id] = _Said(visit, reply.sentences, self._clock())
         while len(self._kept) > self._capacity:
             self._kept.popitem(last=False)
         return reply_id
 
     def forget(self, visit: str) -> None:
         """Forget what repeats the person's own words in what was said in ``visit``."""
-        for reply_id, (said_in, sentences) in self._kept.items():
-            if said_in == visit:
-                self._kept[reply_id] = "", tuple(map(_without_private, sentences))
+        for reply_id, said in self._kept.items():
+            if said.visit == visit:
+                self._kept[reply_id] = replace(
+                    said, visit="", sentences=tuple(map(_without_private, said.sentences))
+                )
 
     def sentence(self, reply_id: str, index: int) -> Sentence:
         """Return sentence ``index``, which has a spoken text.
@@ -82,10 +96,16 @@ class RecentReplies:
         Raises:
             ReplyForgotten: there is no such sentence, or no longer, or it is only shown.
         """
-        _, sentences = self._kept.get(reply_id, ("", ()))
+        self._drop_old()
+        said = self._kept.get(reply_id)
+        sentences = said.sentences if said else ()
         if not 0 <= index < len(sentences) or not sentences[index].spoken_text:
             raise ReplyForgotten("这段回答已经过去很久，没法再读了。请把问题再问一次。")
         return sentences[index]
+
+    def _drop_old(self) -> None:
+        while self._kept and self._clock() - next(iter(self._kept.values())).at_s > KEPT_S:
+            self._kept.popitem(last=False)
 
 
 def chat_router(
@@ -128,7 +148,9 @@ def chat_router(
     ) -> Response:
         sentence = replies.sentence(reply_id, index)
         limits.take(Act.READING, Caller(address_of(request.scope)))
-        spoken = await assistant.speak(sentence.spoken_text, speed=speed, voice=voice or None)
+        spoken = await assistant.speak(
+            sentence.spoken_text, speed=speed, voice=voice or None, private=sentence.private
+        )
         headers = {} if sentence.private else {"Cache-Control": "private, max-age=600"}
         return Response(encode_wav(amplified(spoken.audio, gain)), media_type="audio/wav", headers=headers)
 

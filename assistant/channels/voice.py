@@ -134,6 +134,7 @@ class VoiceConnection:
             barge_in=kiosk.barge_in,
             speed=kiosk.speed,
             idle_s=kiosk.idle_s,
+            keep_audio_days=self._options.keep_audio_days,
         )
 
     async def _receive(self) -> ClientMessage | bytes:
@@ -244,4 +245,5 @@ class VoiceConnection:
             voice=turn.voice or hello.voice,
             speed=turn.speed or hello.speed or self._kiosk.speed,
             channel=hello.channel,
+            keep_audio=isinstance(turn, Listen) and bool(turn.keep_audio),
         )

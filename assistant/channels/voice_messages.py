@@ -58,6 +58,8 @@ class Listen(_Turn):
     type: Literal["listen"]
     over: bool = False
     """While an answer is being said: it goes on until somebody speaks."""
+    keep_audio: bool | None = None
+    """Whether the person has agreed that what they say is kept for ``keep_audio_days``."""
 
 
 class End(_Message):

@@ -19,6 +19,7 @@ from assistant.turn import (
     Turn,
     Understood,
 )
+from assistant.visit_code import code_of, shown
 from knowledge_base.document import Citation, Evidence
 from models.recognition import Transcript
 from models.synthesis import Speech
@@ -31,6 +32,7 @@ def turn_document(turn: Turn) -> Document:
     """Return the document of ``POST /api/ask`` and of ``ask --json``."""
     return {
         "visit": turn.visit,
+        "visit_code": shown(code_of(turn.visit)),
         "release": turn.release,
         "transcript": None if turn.transcript is None else transcript_document(turn.transcript),
         "query": None if turn.query is None else query_document(turn.query),

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from assistant.desk.errors import DraftInvalid, KeyReused, TicketElsewhere, TicketUnknown
 from assistant.desk.numbering import count_of, number_of
 from assistant.desk.records import Draft, Event, Kind, State, Status, Ticket
-from assistant.desk.rows import digest_of, event_of, row_of, ticket_of, waiting_row
+from assistant.desk.rows import digest_of, event_of, needed_of, row_of, ticket_of, waiting_row
 from assistant.desk.tables import EventRow, TicketRow
 from knowledge_base.library.database import Database
+from knowledge_base.personal import mask_numbers
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 _LONGEST = 4000
@@ -89,7 +90,7 @@ class Desk:
             KeyReused: another draft was registered under this key; this one was not. An alert is registered anyway.
             LibraryUnavailable: nothing was registered, as far as the database tells; the same key may be tried again.
         """
-        draft = _checked(draft, key)
+        draft = needed_of(_checked(draft, key))
         digest = digest_of(draft)
         with self._database.writing(f"desk key {key}") as session:
             row = session.scalar(select(TicketRow).where(TicketRow.key == key))
@@ -161,10 +162,11 @@ class Desk:
     def status(self, number: str) -> Status:
         """Return how far a ticket is, and nothing else of it: whoever knows a number may ask. Raises TicketUnknown."""
         with self._database.reading() as session:
-            row = session.get(TicketRow, _count(number))
-            if row is None:
+            count = _count(number)  # nothing that is sealed is read for it
+            state = session.scalar(select(TicketRow.state).where(TicketRow.id == count))
+            if state is None:
                 raise _unknown(number)
-            return Status(number_of(row.id), State(row.state))
+            return Status(number_of(count), State(state))
 
     def ticket(self, number: str) -> Ticket:
         """Return a ticket, for staff only. Raises TicketUnknown."""
@@ -216,7 +218,7 @@ class Desk:
             state=state.value,
             at=at,
             who=who,
-            note=note,
+            note=mask_numbers(note),
         )
         session.add(event)
         session.flush()

@@ -5,11 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from assistant.desk.numbering import number_of
 from assistant.desk.records import Draft, Event, Kind, State, Ticket
 from assistant.desk.tables import EventRow, OutboxRow, TicketRow
+from assistant.visit_code import code_of
+from knowledge_base.personal import mask_numbers
+
+
+def needed_of(draft: Draft) -> Draft:
+    """Return what is kept of a draft: the numbers of identity and bank cards are not, nobody needs them for it."""
+    return replace(draft, what=mask_numbers(draft.what), where=mask_numbers(draft.where))
 
 
 def digest_of(draft: Draft) -> str:
@@ -32,6 +39,7 @@ def row_of(draft: Draft, key: str, digest: str) -> TicketRow:
         name=draft.name,
         telephone=draft.telephone,
         visit=draft.visit,
+        visit_code=code_of(draft.visit) or None,
         channel=draft.channel,
         language=draft.language,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, UniqueConst
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from knowledge_base.library.columns import NAMES, NEVER_REUSED, TYPES
+from knowledge_base.library.sealing import Sealed
 
 
 class Table(DeclarativeBase):
@@ -31,20 +32,22 @@ class TicketRow(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str]
     key: Mapped[str]
-    digest: Mapped[str]
-    """sha256 of the draft."""
+    digest: Mapped[str] = mapped_column(Sealed("desk_tickets.digest"))
+    """sha256 of the draft, by which one could find out what it says if one nearly knew it."""
     kind: Mapped[str]
     urgent: Mapped[bool]
     state: Mapped[str] = mapped_column(index=True)
     created: Mapped[datetime]
     community: Mapped[str]
     region: Mapped[str]
-    what: Mapped[str]
-    place: Mapped[str]
-    time_told: Mapped[str]
-    name: Mapped[str]
-    telephone: Mapped[str]
+    what: Mapped[str] = mapped_column(Sealed("desk_tickets.what"))
+    place: Mapped[str] = mapped_column(Sealed("desk_tickets.place"))
+    time_told: Mapped[str] = mapped_column(Sealed("desk_tickets.time_told"))
+    name: Mapped[str] = mapped_column(Sealed("desk_tickets.name"))
+    telephone: Mapped[str] = mapped_column(Sealed("desk_tickets.telephone"))
     visit: Mapped[str]
+    visit_code: Mapped[str | None] = mapped_column(index=True)
+    """Of the visit, as its resident may name it; None if there was none."""
     channel: Mapped[str]
     language: Mapped[str]
 
@@ -65,7 +68,7 @@ class EventRow(Table):
     state: Mapped[str]
     at: Mapped[datetime]
     who: Mapped[str]
-    note: Mapped[str]
+    note: Mapped[str] = mapped_column(Sealed("desk_events.note"))
 
 
 class OutboxRow(Table):

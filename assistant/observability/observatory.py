@@ -64,7 +64,8 @@ class Observatory:
         self.standings.start()
         gaps = self._settings.gaps
         if gaps.record:
-            self._recorder = Recorder(self._open_library, keep_days=gaps.keep_days)
+            public = (self._settings.community.desk.telephone,)
+            self._recorder = Recorder(self._open_library, keep_days=gaps.keep_days, public=public)
             self._recorder.start()
         statistics = self._settings.statistics
         if statistics.record:

@@ -94,15 +94,15 @@ class FallbackSynthesizer:
         """Names of the voices that would be asked now, in order, if ``voice`` is preferred."""
         return tuple(_name(each) for each in self._line_up(voice) if not each[0].part.rests)
 
-    def synthesize(self, text: str, options: VoiceOptions = OWN_PACE) -> Speech:
-        """Return ``text`` spoken by the first voice that can.
+    def synthesize(self, text: str, options: VoiceOptions = OWN_PACE, *, private: bool = False) -> Speech:
+        """Return ``text`` spoken by the first voice that can; if it is ``private``, no remote one is asked.
 
         Raises:
-            SynthesisFailed: none could.
+            SynthesisFailed: none could, or none may.
         """
         if not text.strip():
             raise SynthesisFailed("没有可以读出来的文字。")
-        for voice, left_alone in self._in_turn(options.voice):
+        for voice, left_alone in self._in_turn(options.voice, private=private):
             if speech := self._try(voice, text, options.speed, trial=left_alone):
                 return speech
         raise _no_voice()
@@ -121,11 +121,13 @@ class FallbackSynthesizer:
         refused = self._refused.get(voice)
         return refused is not None and refused.is_open()
 
-    def _in_turn(self, chosen: str) -> Iterator[tuple[_Voice, bool]]:
+    def _in_turn(self, chosen: str, *, private: bool) -> Iterator[tuple[_Voice, bool]]:
         """The voices in order, then one of each engine that was left alone, and whether it was."""
         asked: set[_Engine] = set()
         left_alone: dict[_Engine, str] = {}
         for engine, voice in self._line_up(chosen):
+            if private and engine.name in self._remote:
+                continue
             if engine.part.rests:
                 left_alone.setdefault(engine, voice)
             else:

@@ -20,6 +20,10 @@ class VoiceChain(Synthesizer, Protocol):
         """Names of the voices that would be asked now, in order, if ``voice`` is preferred."""
         ...
 
+    def synthesize(self, text: str, options: VoiceOptions = ..., *, private: bool = False) -> Speech:
+        """Return ``text`` spoken aloud; if it is ``private``, by a voice of this machine. Raises SynthesisFailed."""
+        ...
+
 
 class Speaker:
     """Speaks the assistant's sentences. Threads may share it."""
@@ -40,25 +44,33 @@ class Speaker:
         """
         self._chain.warm_up()
 
-    def speak(self, spoken_text: str, options: VoiceOptions = OWN_PACE, *, keep: bool = True) -> Speech:
+    def speak(
+        self,
+        spoken_text: str,
+        options: VoiceOptions = OWN_PACE,
+        *,
+        keep: bool = True,
+        private: bool = False,
+    ) -> Speech:
         """Return the sentence as audio, from the cache if the voice that is to speak has spoken it before.
 
         Args:
             spoken_text: speakable text.
             options: the pace, and the id of the voice that is preferred; one that is not offered is not.
-            keep: False for a sentence that repeats a person's words: its audio is not stored.
+            keep: whether its audio may be stored.
+            private: it repeats a person's words or tells of them: no online voice is sent it, its audio is not stored.
 
         Raises:
             SynthesisFailed: no voice could speak.
         """
         chosen = options.voice if any(voice.id == options.voice for voice in self.voices) else ""
         pace = replace(options, voice="")  # whose voice it is, the name of the synthesizer says
-        if self._cache and (voice := next(iter(self._chain.available(chosen)), "")):
+        if self._cache and not private and (voice := next(iter(self._chain.available(chosen)), "")):
             stored = self._cache.get(voice, spoken_text, pace)
             if stored:
                 return stored
-        speech = self._chain.synthesize(spoken_text, replace(options, voice=chosen))
+        speech = self._chain.synthesize(spoken_text, replace(options, voice=chosen), private=private)
         speech = replace(speech, audio=level(speech.audio))
-        if self._cache and keep:
+        if self._cache and keep and not private:
             self._cache.put(speech, spoken_text, pace)
         return speech

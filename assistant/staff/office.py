@@ -11,11 +11,12 @@ from assistant.desk.desk import Desk
 from assistant.desk.opening import open_desk
 from assistant.doors.opening import Doors, open_doors
 from assistant.once import Once
+from assistant.privacy.opening import open_database
 from assistant.settings import Settings
 from assistant.staff.listing import Listed, listed
 from knowledge_base.document import Document, Scope
 from knowledge_base.layout import Layout
-from knowledge_base.library.database import Database, default_url
+from knowledge_base.library.database import Database
 from knowledge_base.library.library import Library
 from knowledge_base.library.records import Publication
 from knowledge_base.publication import Published, Publisher
@@ -89,7 +90,7 @@ class Office:
 
     def _open(self) -> _Rooms:
         settings = self._settings
-        database = Database(settings.database.url or default_url(settings.home))
+        database = open_database(settings)
         try:
             rooms = _Rooms(open_doors(settings, database), open_desk(settings, database), Library(database))
         except BaseException:

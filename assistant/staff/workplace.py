@@ -9,10 +9,10 @@ from functools import cached_property
 from assistant.bootstrap import quoting_equipment, registry_of
 from assistant.equipment import Equipment
 from assistant.knowledge import Knowledge
+from assistant.privacy.opening import open_database
 from assistant.settings import Settings, load_settings
 from knowledge_base.document import Document, Evidence, Scope
 from knowledge_base.errors import DocumentUnknown, NoRelease
-from knowledge_base.library.database import Database, default_url
 from knowledge_base.library.library import Library
 from knowledge_base.publication import Publisher
 from knowledge_base.region import within
@@ -35,7 +35,7 @@ class Workplace:
     @cached_property
     def library(self) -> Library:
         """The documents with their versions. Raises LibraryUnavailable."""
-        return Library(Database(self.settings.database.url or default_url(self.settings.home)))
+        return Library(open_database(self.settings))
 
     @cached_property
     def embedder(self) -> Embedder:

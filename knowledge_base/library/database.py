@@ -8,7 +8,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from knowledge_base.errors import LibraryUnavailable
-from knowledge_base.library import schema
+from knowledge_base.library import schema, sealing
 from knowledge_base.library.columns import storable
 from knowledge_base.library.unavailable import explained
 from models.system import why
@@ -45,23 +45,26 @@ class Database:
     on both. It can be shared by threads, not by a fork.
     """
 
-    def __init__(self, url: str | URL, *, wait_s: float = 10) -> None:
+    def __init__(self, url: str | URL, *, wait_s: float = 10, vault: sealing.Vault | None = None) -> None:
         """Understand an address without connecting; a SQLite file is made if there is none.
 
         Args:
             url: ``sqlite:///path`` or ``postgresql+psycopg://user@host/name``.
             wait_s: How long a transaction waits for another one, or for a connection.
+            vault: What seals and opens the columns of type ``Sealed``; by default they are stored in the clear.
 
         Raises:
             LibraryUnavailable: the address is wrong, or the file or the driver cannot be used.
         """
-        self._url = _understood(url)
+        self._url = understood(url)
         self._is_file = self._url.get_backend_name() == "sqlite"
         if self._is_file:
             _make_file(Path(str(self._url.database)))
             self._engine = _sqlite(self._url, wait_s)
         else:
             self._engine = _postgres(self._url, wait_s)
+        self.vault = vault or sealing.Vault()
+        sealing.use(self._engine, self.vault)
         self._writer = self._engine.execution_options(writes=True)
 
     @property
@@ -110,6 +113,30 @@ class Database:
                 self._wait_for(session.connection(), alone)
             yield session
 
+    def scrub(self, tables: Iterable[str], *, everything: bool = False) -> bool:
+        """See to it that what was deleted can be read nowhere in the database's files any more.
+
+        SQLite overwrites what is deleted and only has to empty its log; PostgreSQL writes ``tables`` anew.
+
+        Args:
+            tables: What was deleted from.
+            everything: In SQLite, write the whole file anew: for what was deleted before it was overwritten.
+
+        Returns:
+            Whether it was done. It was not if somebody else reads or writes for too long, or there is no room: what was
+            deleted is deleted all the same, and gone for good after the next time.
+        """
+        with suppress(LibraryUnavailable), explained(self.place), self._engine.connect() as connection:
+            if self._is_file:
+                connection.detach()
+                return _scrubbed(connection.connection.cursor(), everything=everything)
+            quoted = connection.dialect.identifier_preparer.quote
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            for name in sorted(tables):
+                alone.exec_driver_sql(f"VACUUM (FULL) {quoted(name)}")
+            return True
+        return False
+
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
@@ -139,8 +166,12 @@ class Database:
             connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def _understood(url: str | URL) -> URL:
-    """Return the address with its driver; no word of what was typed is repeated, it may hold a password."""
+def understood(url: str | URL) -> URL:
+    """Return the address with its driver. Nothing is connected or made.
+
+    Raises:
+        LibraryUnavailable: it is wrong; no word of what was typed is repeated, it may hold a password.
+    """
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
@@ -170,6 +201,14 @@ def _make_file(path: Path) -> None:
         ) from error
 
 
+def _scrubbed(cursor: Any, *, everything: bool) -> bool:
+    """Empty a SQLite file's log, and write the file anew if ``everything`` is to be; return whether it was possible."""
+    if everything:
+        cursor.execute("VACUUM")
+    busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
 def _engine(url: URL, **options: Any) -> Engine:
     return create_engine(
         url,
@@ -192,6 +231,7 @@ def _sqlite(url: URL, wait_s: float) -> Engine:
         _log_ahead(connection, wait_s)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
 
     @event.listens_for(engine, "begin")
     def _begins(connection: Connection) -> None:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from knowledge_base.errors import DocumentUnknown, QuestionUnknown
 from knowledge_base.library.database import Database
@@ -82,9 +82,19 @@ class Questions:
             session.delete(row)
             return _golden(row)
 
-    def record_vain(self, text: str, *, heard: bool, kind: Vain, day: date, release: str) -> AskedInVain:
+    def record_vain(
+        self, text: str, *, heard: bool, kind: Vain, day: date, release: str, visit_code: str = ""
+    ) -> AskedInVain:
         """Record a question that was asked in vain. Personal data have to be removed from it before."""
-        row = VainRow(text=text, heard=heard, kind=kind.value, day=day, release=release, settled="")
+        row = VainRow(
+            text=text,
+            heard=heard,
+            kind=kind.value,
+            day=day,
+            release=release,
+            settled="",
+            visit_code=visit_code or None,
+        )
         with self._database.writing() as session:
             session.add(row)
             session.flush()
@@ -98,6 +108,24 @@ class Questions:
             query = query.where(VainRow.settled == "")
         with self._database.reading() as session:
             return tuple(map(_vain, session.scalars(query)))
+
+    def vain_of(self, visit_code: str) -> tuple[AskedInVain, ...]:
+        """Return what was asked in vain in a visit, settled or not; nothing for an empty code."""
+        query = select(VainRow).where(VainRow.visit_code == visit_code)
+        with self._database.reading() as session:
+            return tuple(map(_vain, session.scalars(query.order_by(VainRow.id))))
+
+    def forget_vain_of(self, visit_code: str) -> int:
+        """Forget what was asked in vain in a visit; return how many questions there were."""
+        of_visit = VainRow.visit_code == visit_code
+        with self._database.writing() as session:
+            return session.connection().execute(delete(VainRow).where(of_visit)).rowcount
+
+    def count_vain(self, before: date) -> int:
+        """Return how many questions were asked before that day, settled or not."""
+        query = select(func.count()).select_from(VainRow).where(VainRow.day < before)
+        with self._database.reading() as session:
+            return session.scalar(query) or 0
 
     def settle_vain(self, ids: Iterable[int], settled: str) -> int:
         """Record what staff did about questions: a document's id, or ``ignored``; return how many there were."""

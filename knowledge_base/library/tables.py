@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, UniqueConst
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from knowledge_base.library.columns import NAMES, NEVER_REUSED, TYPES
+from knowledge_base.library.sealing import Sealed
 
 
 class Table(DeclarativeBase):
@@ -121,9 +122,11 @@ class VainRow(Table):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    text: Mapped[str]
+    text: Mapped[str] = mapped_column(Sealed("asked_in_vain.text"))
     heard: Mapped[bool]
     kind: Mapped[str]
     day: Mapped[date] = mapped_column(index=True)
     release: Mapped[str]
     settled: Mapped[str]
+    visit_code: Mapped[str | None] = mapped_column(index=True)
+    """Of the visit, as its resident may name it; None if nobody knows."""

@@ -330,8 +330,8 @@ class FakeStages:
         self._called("not_heard", None)
         return NOT_HEARD
 
-    def speak(self, spoken_text: str, options: VoiceOptions = OWN_PACE, *, keep: bool = True) -> Speech:
-        self._called("speak", (spoken_text, options, keep))
+    def speak(self, spoken_text: str, options: VoiceOptions = OWN_PACE, *, private: bool = False) -> Speech:
+        self._called("speak", (spoken_text, options, private))
         if self.voice_trouble:
             raise self.voice_trouble
         return Speech(spoken_text, tone(0.2), "fake")

@@ -247,6 +247,7 @@ class FakeAssistant:
     voice_fails: bool = False
     requests: list[Request] = field(default_factory=list)
     read_aloud: list[str] = field(default_factory=list)
+    read_privately: list[str] = field(default_factory=list)
     cancelled: list[Request] = field(default_factory=list)
     manners: list[tuple[str | None, float]] = field(default_factory=list)
     """Of what was read aloud: the voice and the pace."""
@@ -299,8 +300,12 @@ class FakeAssistant:
     def health(self) -> Health:
         return Health(release="20260701-080000-000000")
 
-    async def speak(self, text: str, *, speed: float = 1.0, voice: str | None = None) -> Speech:
+    async def speak(
+        self, text: str, *, speed: float = 1.0, voice: str | None = None, private: bool = False
+    ) -> Speech:
         self.read_aloud.append(text)
+        if private:
+            self.read_privately.append(text)
         self.manners.append((voice, speed))
         if self.voice_fails:
             raise SynthesisFailed("现在读不出来，请看屏幕上的字。")

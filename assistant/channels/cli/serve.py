@@ -14,6 +14,7 @@ from assistant.channels.contract import ChannelOptions
 from assistant.channels.serving import Server
 from assistant.doors.listening import advice
 from assistant.observability.logs import configure_logging
+from assistant.privacy.starting import check_privacy
 from assistant.resilience import Watchdog
 from assistant.settings import load_settings
 from assistant.staff.office import Office
@@ -35,6 +36,8 @@ def _run(arguments: argparse.Namespace) -> int:
     server = settings.server.model_copy(update=given)
     settings = settings.model_copy(update={"server": server})
     address = f"http://{server.host}:{server.port}"
+    if reminder := check_privacy(settings):
+        print(reminder)
     with closing(build(settings)) as assistant, closing(Office(settings, registry_of(settings))) as office:
         assistant.start()
         print(

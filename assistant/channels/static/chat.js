@@ -91,6 +91,7 @@ async function follow(response, reply) {
     }
     if (name === "ended") {
       continueVisit(body.turn.visit);
+      showCode(body.turn.visit_code);
       visitsVoice = { speed: body.turn.speed, gain: body.turn.gain };
       ended(body, reply);
       return;
@@ -140,11 +141,18 @@ function busy(is) {
   byId("messages").setAttribute("aria-busy", String(is));
 }
 
+/** By its code the person can have what is kept of the visit shown or deleted. */
+function showCode(code) {
+  preferences.visitCode = code;
+  byId("privacy").hash = `chat/${code}`;
+}
+
 /** The visit is over: nothing of it stays but `farewell`. */
 function forget(...farewell) {
   endVisit();
   visitsVoice = { speed: 1, gain: 1 };
   preferences.reset();
+  byId("privacy").hash = "";
   byId("messages").replaceChildren(...farewell);
 }
 

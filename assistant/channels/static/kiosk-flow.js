@@ -176,7 +176,10 @@ export class KioskFlow {
         onNone: () => this.#listen(),
       }),
     silent: () => this.#view.status(told.UNREADABLE),
-    ended: ({ turn }) => this.#reading.end(turn.reply.action),
+    ended: ({ turn }) => {
+      this.#preferences.visitCode = turn.visit_code;
+      this.#reading.end(turn.reply.action);
+    },
     error: ({ message }) => this.#fail({ title: "这次没有办成", advice: message }),
   };
 
@@ -203,8 +206,9 @@ export class KioskFlow {
     }
   }
 
-  #connected({ barge_in: bargeIn, speed, idle_s: idleS }) {
+  #connected({ barge_in: bargeIn, speed, idle_s: idleS, keep_audio_days: audioDays }) {
     this.#ear.bargeIn = bargeIn;
+    this.#preferences.audioDays = audioDays;
     this.#preferences.speed = speed;
     this.#watch.idleMs = idleS * 1000;
     if (this.#state === "connecting") {

@@ -3,6 +3,7 @@
 import { element } from "./element.js";
 
 const PACES = [["慢", 0.8], ["稍慢", 0.9], ["正常", 1]];
+const NO_RECORDING = ["不录", null];
 const NO_DIALECT = ["普通话", null]; // who speaks the dialect of the place is understood all the same
 
 export class Preferences {
@@ -12,6 +13,8 @@ export class Preferences {
   #usual;
   #chosen;
   #offered = { dialects: [], voices: [] };
+  #audioDays = 0;
+  #code = element("p", { class: "visit-code" });
 
   /** `button` opens `dialog`; in `row`, if there is one, the dialects stand ready. `speed` is the usual pace. */
   constructor(button, dialog, speed, row = null) {
@@ -20,6 +23,7 @@ export class Preferences {
     this.#row = row;
     this.#usual = { dialect: null, voice: null, speed };
     this.#chosen = this.#usual;
+    this.visitCode = "";
     button.addEventListener("click", () => dialog.showModal());
   }
 
@@ -49,6 +53,20 @@ export class Preferences {
     }
   }
 
+  /** The code by which the person can have what is kept of this visit shown or deleted; empty before it begins. */
+  set visitCode(code) {
+    this.#code.hidden = !code;
+    this.#code.replaceChildren("这一次的代码 ", element("strong", { class: "number" }, code), "：凭它可以请工作人员查看、删除留下的内容。");
+  }
+
+  /** For how long recordings are kept of whoever agrees; at 0 nobody is asked. */
+  set audioDays(days) {
+    if (days !== this.#audioDays) {
+      this.#audioDays = days;
+      this.#fill();
+    }
+  }
+
   close() {
     this.#dialog.close();
   }
@@ -56,6 +74,7 @@ export class Preferences {
   /** The person has gone. */
   reset() {
     this.#chosen = this.#usual;
+    this.visitCode = "";
     this.close();
     this.#fill();
   }
@@ -68,9 +87,10 @@ export class Preferences {
       ...this.#group("dialect", "您说哪里话", [NO_DIALECT, ...local.map(byName)], others.map(byName)),
       ...this.#group("voice", "谁来读", voices),
       ...this.#group("speed", "读多快", PACES),
+      ...this.#group("keep_audio", "要不要录音，帮我们听得更准", this.#audioDays ? [NO_RECORDING, this.#recording] : []),
     ];
     this.#dialog.replaceChildren(
-      element("div", { class: "groups" }, ...groups),
+      element("div", { class: "groups" }, ...groups, this.#code),
       element("button", { type: "button", class: "button primary", click: () => this.close() }, "好了"),
     );
     this.#fillRow(local, others);
@@ -108,6 +128,10 @@ export class Preferences {
     return [element("fieldset", {}, element("legend", {}, title), ...buttons, rest.length > 0 ? reveal : null)];
   }
 
+  get #recording() {
+    return [`同意录音，留 ${this.#audioDays} 天`, 1];
+  }
+
   #choice(field, name, value) {
     const chosen = { type: "button", class: "button choice", "data-field": field, "data-value": value ?? "" };
     const button = element("button", chosen, name);
@@ -120,6 +144,10 @@ export class Preferences {
 
   /** Mark what is chosen, wherever it can be chosen. */
   #mark() {
+    const recorded = document.getElementById("recorded");
+    if (recorded) {
+      recorded.hidden = !this.#chosen.keep_audio;
+    }
     for (const place of [this.#dialog, this.#row]) {
       for (const button of place?.querySelectorAll(".choice") ?? []) {
         const { field, value } = button.dataset;

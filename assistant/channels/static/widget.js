@@ -907,7 +907,9 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
         list.append(element("li", {}, button(example, () => this.ask(example))));
       }
       const words = "您好！社区里的事都可以问我，打字、说话都行。我只按社区的文件回答，每一句都说明出处。";
-      this.welcome.replaceChildren(element("p", {}, words), list, element("div", { class: "row" }, this.personButton()));
+      const notice = element("a", { href: new URL("privacy", HOST), target: "_blank", rel: "noopener" }, "隐私说明");
+      const row = element("div", { class: "row" }, this.personButton(), notice);
+      this.welcome.replaceChildren(element("p", {}, words), list, row);
     }
 
     async recall() {

@@ -22,6 +22,7 @@ READY = {
     "barge_in": True,
     "speed": 0.9,
     "idle_s": 10.0,
+    "keep_audio_days": 0,
 }
 
 

@@ -97,6 +97,7 @@ def test_event_names_differ() -> None:
 def test_the_turn_document_is_exactly_as_promised() -> None:
     assert turn_document(TURN) == {
         "visit": "visit-1",
+        "visit_code": "9RNT-T8HG",
         "release": "20261121T083000-5f2c9a1e",
         "transcript": {
             "text": "高龄金贴一个月多少钱",

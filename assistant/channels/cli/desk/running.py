@@ -15,8 +15,8 @@ from assistant.desk.messages import KINDS
 from assistant.desk.opening import open_desk
 from assistant.desk.outbox import Outbox
 from assistant.desk.records import Kind
+from assistant.privacy.opening import open_database
 from assistant.settings import Settings, load_settings
-from knowledge_base.library.database import Database, default_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, load_settings: Callable[[], Settings] = l
     settings = load_settings()
     names = tuple(each.name for each in settings.desk.destinations)
     work: Work = arguments.work
-    with Database(settings.database.url or default_url(settings.home)) as database:
+    with open_database(settings) as database:
         desk = open_desk(settings, database)
         return work(arguments, Office(desk, Outbox(database), names))
 

@@ -13,8 +13,8 @@ from assistant.channels.cli.options import a_span, add_json, command
 from assistant.channels.cli.parsing import Parser
 from assistant.doors.opening import Doors, open_doors
 from assistant.doors.records import Issued, Key, Kind, Outcome
+from assistant.privacy.opening import open_database
 from assistant.settings import Settings, load_settings
-from knowledge_base.library.database import Database, default_url
 
 Work = Callable[[argparse.Namespace, Doors], int]
 """Does what the arguments say and returns the exit code."""
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace, load_settings: Callable[[], Settings] = l
     """Run the command that was parsed."""
     settings = load_settings()
     work: Work = arguments.work
-    with Database(settings.database.url or default_url(settings.home)) as database:
+    with open_database(settings) as database:
         return work(arguments, open_doors(settings, database))
 
 

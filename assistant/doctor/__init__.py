@@ -1,0 +1,1 @@
+"""Doctor: looks at a machine and says in plain Chinese what to do."""

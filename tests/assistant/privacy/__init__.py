@@ -1,0 +1,1 @@
+"""Tests of personal data: sealed, kept in time, shown and deleted."""
