@@ -23,6 +23,10 @@ _SCHEMA = "_schema"
 _TOOLS = "请安装 PostgreSQL 的客户端程序（Debian：apt-get install postgresql-client），版本不能比数据库旧，再试一次。"
 
 
+_CALLED = {"observability": "seen"}
+"""Packages whose tables are not called as they are."""
+
+
 def url_of(settings: Settings) -> URL:
     """Return the address of the database that the settings name. Raises LibraryUnavailable if it is none."""
     return understood(settings.database.url or default_url(settings.home))
@@ -37,7 +41,8 @@ def known_schemas() -> Mapping[str, str]:
     """Return the newest version of each package's tables that this program knows; a package keeps ``migrations``."""
     roots = [Path(module.__file__).parent for module in (assistant, knowledge_base) if module.__file__]
     found = [path for root in roots for path in root.glob("*/migrations/versions/[0-9]*.py")]
-    return {path.parents[2].name: path.name.partition("_")[0] for path in sorted(found)}
+    newest = {path.parents[2].name: path.name.partition("_")[0] for path in sorted(found)}
+    return {_CALLED.get(package, package): version for package, version in newest.items()}
 
 
 def schemas_of(database: Database) -> Mapping[str, str]:

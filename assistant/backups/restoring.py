@@ -85,7 +85,7 @@ def restore(
         SettingsInvalid: the settings in the archive do not suit this program.
         LibraryUnavailable: PostgreSQL cannot be reached.
     """
-    moment = (now or datetime.now(UTC)).astimezone(UTC)
+    home, moment = home.absolute(), (now or datetime.now(UTC)).astimezone(UTC)
     aside = home / f"replaced-{moment:%Y%m%dT%H%M%SZ}"
     finish_interrupted(home, run)
     with open_archive(path) as archive:

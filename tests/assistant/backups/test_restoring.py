@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import stat
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.backups.databases import known_schemas
 from assistant.backups.errors import ArchiveInvalid, RestoreRefused
 from assistant.backups.making import make_backup
 from assistant.backups.manifest import is_name
@@ -41,6 +43,17 @@ def test_another_machine_goes_on_where_this_one_was(home: Path, archive: Path, t
     assert report(other, "恢复以后又坏的灯") == report(home, "恢复以后又坏的灯")  # no number is given twice
     publish(other, e="恢复以后又发布的规定。")
     assert sorted(path.name for path in other.iterdir() if path.name.startswith(".")) == [".restore.lock"]
+
+
+def test_every_table_that_a_package_keeps_is_known_to_a_restore() -> None:
+    called = re.compile(r'\.migrate\(\w+, "(\w+)"\)')
+    root = Path(__file__).parents[3]
+    sources = [
+        path.read_text("utf-8")
+        for name in ("assistant", "knowledge_base")
+        for path in (root / name).rglob("*.py")
+    ]
+    assert {name for source in sources for name in called.findall(source)} == known_schemas().keys()
 
 
 def test_models_that_were_prepared_already_stay(archive: Path, tmp_path: Path) -> None:
