@@ -13,6 +13,7 @@ from assistant.ears import Ears
 from assistant.errors import SettingsInvalid
 from assistant.front_desk import FrontDesk
 from assistant.generation import Composer
+from assistant.health import PartHealth, PartState, QueueHealth
 from assistant.local_dialects import LocalDialects, confusions_by
 from assistant.offers import offered_voices
 from assistant.once import Once
@@ -144,6 +145,20 @@ class Equipment:
     def front_desk(self) -> Desk:
         """Where residents entrust something to staff. Raises LibraryUnavailable if it cannot be opened now."""
         return self._front_desk.desk
+
+    def health(self) -> tuple[tuple[PartHealth, ...], tuple[QueueHealth, ...]]:
+        """Return how each part is that was needed so far or is done without, and the queues."""
+        parts, queues = self.parts.health()
+        optional = (
+            (plans.GENERATOR, self.settings.models.generator),
+            (plans.RERANKER, self.settings.models.reranker),
+        )
+        off = (
+            PartHealth(plan.key, plan.name, PartState.OFF, plan.substitute, 0)
+            for plan, name in optional
+            if not name
+        )
+        return (*parts, *off), queues
 
     @property
     def backlog(self) -> int | None:

@@ -93,7 +93,7 @@ class Assistant:
 
     def health(self) -> Health:
         """Return how each part is. It neither loads nor waits for anything."""
-        parts, queues = self._equipment.parts.health()
+        parts, queues = self._equipment.health()
         recorder = () if self._recorder is None else (self._recorder.queue(),)
         own = (self._reception.health(), *recorder)
         return Health(parts, (*own, *queues), self._equipment.backlog, self.release)

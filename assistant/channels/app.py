@@ -34,6 +34,8 @@ from assistant.channels.voice_messages import FRAME_BYTES
 
 _JSON_BYTES = 64 * 1024
 _RECORDINGS = frozenset({"/api/ask/audio", "/api/chat/audio"})
+_PING_S = 20.0
+"""How often a voice client is asked whether it is still there, and how long it may take to answer."""
 _FORM_BYTES = 64 * 1024
 """What a form adds to the recording inside it."""
 
@@ -78,6 +80,8 @@ def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
         port=port,
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
+        ws_ping_interval=_PING_S,
+        ws_ping_timeout=_PING_S,
         access_log=False,
         proxy_headers=False,  # only those of ``doors.proxies`` are believed, by the application
         server_header=False,

@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import uvicorn
@@ -17,6 +18,8 @@ from assistant.resilience.service_manager import READY, STOPPING, ServiceManager
 
 _log = logging.getLogger(__name__)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_THREADS = 64
+"""They mostly wait for parts, which have workers of their own; whoever is in danger must always find one."""
 _UNREAD_MS = 30_000
 """After so long the kernel gives up a connection whose other side takes nothing any more."""
 
@@ -54,8 +57,10 @@ class Server(uvicorn.Server):
         for server in self.servers:
             for listening in server.sockets:
                 _give_up_the_unread(listening)
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(_THREADS, "stage"))
         if self._watchdog is not None:
-            self._watchdog.start(asyncio.get_running_loop())
+            self._watchdog.start(loop)
         self._manager.tell(READY)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

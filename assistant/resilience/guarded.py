@@ -105,7 +105,9 @@ class GuardedVoiceActivity:
     def detect(self, audio: Audio) -> tuple[SpeechSpan, ...]:
         """Return the stretches of speech in ``audio``, in order; none if nobody speaks."""
         try:
-            return self._part.call(lambda: self._build().detect(audio), more_s=audio.seconds)
+            return self._part.call(
+                lambda: self._build().detect(audio), more_s=audio.seconds, harmless=NOT_PREPARED
+            )
         except NOT_PREPARED:
             raise
         except Exception:  # noqa: BLE001  the part has taken note of whatever its library raises
@@ -149,7 +151,7 @@ class GuardedEmbedder:
         self, texts: Sequence[str], embed: Callable[[Embedder], NDArray[np.float32]]
     ) -> NDArray[np.float32]:
         try:
-            return self._part.call(lambda: embed(self._build()))
+            return self._part.call(lambda: embed(self._build()), harmless=NOT_PREPARED)
         except NOT_PREPARED:
             raise
         except Exception:  # noqa: BLE001  the part has taken note of whatever its library raises
@@ -179,7 +181,7 @@ class GuardedReranker:
 def _warm_up(part: Part, load: Callable[[], None]) -> None:
     """Load a part that there is a substitute for. Raises only that it was never prepared."""
     try:
-        part.warm_up(load)
+        part.warm_up(load, harmless=NOT_PREPARED)
     except NOT_PREPARED:
         raise
     except Exception as error:  # noqa: BLE001  whatever a library raises, there is the substitute

@@ -121,10 +121,15 @@ class Part:
         self._used = True
         return result
 
-    def warm_up(self, load: Callable[[], object]) -> None:
-        """Load what it needs, in this thread and for as long as it takes. Raises what ``load`` raises."""
+    def warm_up(self, load: Callable[[], object], *, harmless: tuple[type[Exception], ...] = ()) -> None:
+        """Load what it needs, in this thread and for as long as it takes. Raises what ``load`` raises.
+
+        ``harmless`` errors say nothing against the part.
+        """
         try:
             load()
+        except harmless:
+            raise
         except Exception as error:
             self._note(error)
             raise
