@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from assistant import grounding
 from assistant.desk.desk import Desk
@@ -62,12 +62,12 @@ class Equipment:
         self._recognizer = GuardedRecognizer(
             chosen.recognizer,
             self.parts.of(plans.RECOGNIZER),
-            partial(registry.recognizer, chosen.recognizer),
+            lambda: registry.recognizer(chosen.recognizer),
         )
         self._voice_activity = GuardedVoiceActivity(
             chosen.voice_activity,
             self.parts.of(plans.VOICE_ACTIVITY),
-            partial(registry.voice_activity, chosen.voice_activity),
+            lambda: registry.voice_activity(chosen.voice_activity),
         )
         self._speaking = Once(self._build_speaking)
         self._ears = Once(self._build_ears)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from assistant.channels.edges import Busy, Failure, failure_of
@@ -48,7 +49,16 @@ class Connections:
 
 async def say_goodbye(socket: WebSocket, failure: Failure, code: int | None = None) -> None:
     """Say why a connection ends, and end it."""
-    usual = TRY_AGAIN_LATER if failure.retry else POLICY_VIOLATION
     with suppress(WebSocketDisconnect, RuntimeError):  # it may have ended by itself meanwhile
-        await socket.send_text(json.dumps({"type": "error", **failure.event()}, ensure_ascii=False))
-        await socket.close(usual if code is None else code)
+        for message in goodbye(failure, code):
+            await socket.send(message)
+
+
+def goodbye(failure: Failure, code: int | None = None) -> tuple[Message, Message]:
+    """Return what is sent on a connection that ends: why, and that it does."""
+    usual = TRY_AGAIN_LATER if failure.retry else POLICY_VIOLATION
+    told = json.dumps({"type": "error", **failure.event()}, ensure_ascii=False)
+    return (
+        {"type": "websocket.send", "text": told},
+        {"type": "websocket.close", "code": usual if code is None else code},
+    )

@@ -135,7 +135,7 @@ class Failure:
 
     def document(self) -> dict[str, Any]:
         """Return the JSON document of a failed request."""
-        passing = {"retry_after_s": self.retry_after_s} if self.status == 503 else {}
+        passing = {"retry_after_s": self.retry_after_s} if self.status in (429, 503) else {}
         return {"error": {"code": self.code, "message": self.message, **passing}}
 
     def event(self) -> dict[str, Any]:

@@ -55,11 +55,9 @@ def voice_router(
     async def voice(socket: WebSocket) -> None:
         await socket.accept()
         try:
-            with connections.joined(socket):
+            with connections.joined(socket), limits.connected(address_of(socket.scope)):
                 require_ready(assistant)
-                connection = VoiceConnection(socket, assistant, options, limits, build)
-                with limits.connected(address_of(socket.scope)):
-                    await connection.run()
+                await VoiceConnection(socket, assistant, options, limits, build).run()
         except WebSocketDisconnect:
             return
         except Exception as error:  # noqa: BLE001  an edge: the client is told in its own format
