@@ -19,6 +19,7 @@ from pydantic_settings import (
 
 from assistant.errors import SettingsInvalid
 from assistant.settings_desk import Section, Tickets
+from assistant.settings_doors import Doors
 from assistant.settings_kiosk import Kiosk, KioskName, with_defaults
 from assistant.settings_widget import Widget
 
@@ -139,6 +140,7 @@ class Settings(BaseSettings):
     kiosks: Mapping[KioskName, Kiosk] = {}
     """By its id, what is set differently for one of them."""
     widget: Widget = Widget()
+    doors: Doors = Doors()
     server: Server = Server()
 
     @model_validator(mode="before")

@@ -22,7 +22,7 @@ from assistant.offers import OfferedDialect, OfferedVoice
 from models.errors import ModelsError
 
 STATIC = Path(__file__).parent / "static"
-PAGES = {"/": "start.html", "/kiosk": "kiosk.html", "/chat": "chat.html"}
+PAGES = {"/": "start.html", "/kiosk": "kiosk.html", "/chat": "chat.html", "/staff": "staff.html"}
 
 # A browser asks each time whether the file has changed: pages and scripts of two releases never mix.
 _REVALIDATE = {"Cache-Control": "no-cache"}

@@ -7,7 +7,18 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from assistant.channels.cli import ask, benchmark, completion, desk, dialect, evaluate, kb, models, serve
+from assistant.channels.cli import (
+    ask,
+    benchmark,
+    completion,
+    desk,
+    dialect,
+    doors,
+    evaluate,
+    kb,
+    models,
+    serve,
+)
 from assistant.channels.cli.exit_codes import TOLD, ExitCode
 from assistant.channels.cli.parsing import Parser
 from assistant.errors import AssistantError
@@ -23,7 +34,7 @@ def build_parser() -> Parser:
         epilog=TOLD,
     )
     commands = parser.add_subparsers(metavar="命令", required=True)
-    for command in (ask, serve, models, kb, dialect, desk, evaluate, benchmark):
+    for command in (ask, serve, models, kb, dialect, desk, doors, evaluate, benchmark):
         command.add_parser(commands)
     completion.add_parser(commands, build_parser)
     return parser

@@ -12,7 +12,14 @@ from assistant.bootstrap import build
 from assistant.channels.app import create_app, server_config
 from assistant.channels.cli.options import command
 from assistant.channels.contract import ChannelOptions
+from assistant.channels.hosts import is_loopback
 from assistant.settings import load_settings
+from assistant.staff.office import Office
+
+_OPEN = (
+    "注意：别的电脑也连得上这里，语音亭没有设口令，谁都能当语音亭用。"
+    "要设口令，请看 docs/doors.md 的“语音亭的口令”。"
+)
 
 
 def add_parser(commands: Any) -> None:
@@ -28,12 +35,15 @@ def _run(arguments: argparse.Namespace) -> int:
     }
     settings = load_settings()
     server = settings.server.model_copy(update=given)
+    settings = settings.model_copy(update={"server": server})
     address = f"http://{server.host}:{server.port}"
-    with closing(build(settings)) as assistant:
+    with closing(build(settings)) as assistant, closing(Office(settings)) as office:
         assistant.start()
         print(
             f"乡音正在启动，模型还要几秒钟。语音亭：{address}/kiosk　网页聊天：{address}/chat　按 Ctrl+C 停止。"
         )
-        app = create_app(assistant, ChannelOptions.of(settings))
+        if not is_loopback(server.host) and not settings.doors.kiosk_tokens:
+            print(_OPEN)
+        app = create_app(assistant, ChannelOptions.of(settings), office)
         uvicorn.Server(server_config(app, server.host, server.port)).run()
     return 0

@@ -187,6 +187,8 @@ export class VoiceClient extends EventTarget {
     const refusal = this.#refusal;
     if (refusal?.code === "version_unsupported") {
       this.#renewLater(); // the server is newer than this page
+    } else if (refusal?.code === "kiosk_refused") {
+      setTimeout(() => location.reload(), RELOAD_MS); // the server's page says why, and whom to call
     } else {
       setTimeout(() => this.connect(), this.#wait());
     }
