@@ -101,7 +101,7 @@ def chat_router(
     """
     router = APIRouter(prefix="/api")
 
-    @router.post("/chat", response_class=EventStream)
+    @router.post("/chat", response_class=EventStream, status_code=200)
     async def chat(question: Question, request: Request) -> EventStream:
         require_ready(assistant)
         count_question(limits, request, question)
@@ -110,7 +110,7 @@ def chat_router(
             assistant.turn(asked), _Exchange(question, question.question, replies, exchanges)
         )
 
-    @router.post("/chat/audio", response_class=EventStream)
+    @router.post("/chat/audio", response_class=EventStream, status_code=200)
     async def chat_audio(request: Request) -> EventStream:
         require_ready(assistant)
         utterance, circumstances = await recorded_question(request, options.audio_s, limits)

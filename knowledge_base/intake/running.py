@@ -45,7 +45,8 @@ def _key(row: Row) -> str:
 
 
 def _is_number(row: Row) -> bool:
-    return _NUMBER.fullmatch(merged(row).text.strip()) is not None
+    text = " ".join(merged(row).text.split())  # in a run of blanks, the pattern would try where each part ends
+    return _NUMBER.fullmatch(text) is not None
 
 
 def _without(page: Page, rows: Sequence[Row]) -> Page:

@@ -40,10 +40,10 @@ def fragmented_mp4(samples: int) -> bytes:
 
 
 def ogg_of_nothing(pages: int) -> bytes:
-    """Return an Ogg file of packets without a byte, 255 on each page."""
+    """Return an Ogg file of packets without sound, 127 on each page: 20 MB of them kept a processor for two minutes."""
     head = _page(2, 0, b"OpusHead" + struct.pack("<BBHIHB", 1, 1, 0, _RATE_HZ, 0, 0))
     tags = _page(0, 1, b"OpusTags" + bytes(8))
-    return head + tags + _page(0, 2, b"\xff" * 255, lacing=bytes([1]) * 255) * pages
+    return head + tags + _page(0, 2, b"\x03\x00" * 127, lacing=bytes([2]) * 127) * pages
 
 
 def wav(rate_hz: int, channels: int, data: bytes, bits: int = 16) -> bytes:
@@ -92,7 +92,7 @@ def _words(*values: int) -> bytes:
 
 def _page(flags: int, number: int, body: bytes, lacing: bytes = b"") -> bytes:
     lacing = lacing or bytes([len(body)])
-    header = b"OggS\0" + struct.pack("<BqIII", flags, 960 * number, 7, number, 0) + bytes([len(lacing)]) + lacing
+    header = b"OggS\0" + struct.pack("<BqIII", flags, 960 * (number // 2), 7, number, 0) + bytes([len(lacing)]) + lacing
     checked = _checksum(header + body)
     return header[:22] + struct.pack("<I", checked) + header[26:] + body
 

@@ -73,7 +73,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     return bytes(recording[: draw(places)] if cut else recording)
 
 
-@tries(400)
+@tries(250)
 @given(damaged())
 def test_a_damaged_recording_is_heard_or_refused(recording: bytes) -> None:
     taken(recording)
@@ -101,7 +101,7 @@ BOMBS = {
     "thirty million samples": lambda: mp4(30_000_000),
     "a fragment of thirty million": lambda: fragmented_mp4(30_000_000),
     "nine hundred tracks of a million": lambda: mp4(1_000_000, tracks=900),
-    "a million packets of nothing": lambda: ogg_of_nothing(4_000),
+    "half a million packets of nothing": lambda: ogg_of_nothing(4_000),
     "sixty-five thousand channels": lambda: wav(192_000, 65_535, bytes(2_000_000)),
 }
 
@@ -136,4 +136,4 @@ def test_a_small_file_takes_no_gigabyte(tmp_path: Path) -> None:
 def test_packets_without_sound_are_not_waited_for() -> None:
     limit = round((SECONDS + decoding.ENCODER_SECONDS) * decoding.PACKETS_PER_SECOND)
     with pytest.raises(AudioUnreadable, match="坏了"):
-        decode_audio(ogg_of_nothing(2 * limit // 255), max_seconds=SECONDS)
+        decode_audio(ogg_of_nothing(2 * limit // 127), max_seconds=SECONDS)
