@@ -36,7 +36,22 @@ _ANSWERS: Mapping[str, type[Any]] = {
     "get /staff/api/audit": told.Uses,
 }
 """By method and path, what is answered in JSON; another route's answer is as FastAPI describes it."""
-_OTHERS = {"get /api/speech/{reply_id}/{index}": ("audio/wav", {"type": "string", "format": "binary"})}
+_SOUND = {"type": "string", "format": "binary"}
+_EVENT = {
+    "type": "object",
+    "properties": {
+        "event": {"enum": ["heard", "understood", "found", "said", "ended", "error"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+    "required": ["event", "data"],
+    "additionalProperties": False,
+}
+"""One event; ``docs/protocol.md`` describes what its data hold."""
+_OTHERS = {
+    "get /api/speech/{reply_id}/{index}": ("audio/wav", _SOUND),
+    "post /api/chat": ("text/event-stream", _EVENT),
+    "post /api/chat/audio": ("text/event-stream", _EVENT),
+}
 _RECORDINGS = frozenset({"post /api/ask/audio", "post /api/chat/audio"})
 _FAILURES = {
     400: "不合格式",
@@ -110,13 +125,12 @@ def _reference(model: type[Any]) -> dict[str, str]:
 def _recording() -> dict[str, Any]:
     """Return that a recording is a file in a form, or bare bytes."""
     circumstances = Circumstances.model_json_schema()
-    audio = {"type": "string", "format": "binary"}
     form = {
         "type": "object",
-        "properties": {**circumstances["properties"], "audio": audio},
+        "properties": {**circumstances["properties"], "audio": _SOUND},
         "required": ["audio"],
     }
     return {
         "required": True,
-        "content": {"multipart/form-data": {"schema": form}, "application/octet-stream": {"schema": audio}},
+        "content": {"multipart/form-data": {"schema": form}, "application/octet-stream": {"schema": _SOUND}},
     }

@@ -20,7 +20,7 @@ from assistant.settings_widget import Widget
 from assistant.staff.office import Office
 from tests.assistant.fakes import FakeAssistant
 
-HOST = "localhost"
+HOST = "testserver"
 SITE = "https://www.guihua.example"
 SECRET_WORDS = "住在三栋二单元五零一的王桂芳"
 """What a resident told the desk."""
