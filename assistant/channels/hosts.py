@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from assistant.channels.edges import HostRefused
+from assistant.doors.listening import is_loopback
 
 _LOOPBACK = "localhost"
 _WRITTEN = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^\[\]:/@\s]*)(:[0-9]{0,5})?")
@@ -60,14 +61,6 @@ def machine_names() -> frozenset[str]:
     own, whole = socket.gethostname(), socket.getfqdn()
     short = own.partition(".")[0]
     return frozenset({own, whole, short, f"{short}.local"})
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether only this machine reaches what listens on ``host``."""
-    try:
-        return host == _LOOPBACK or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _is_address(host: str) -> bool:

@@ -12,14 +12,9 @@ from assistant.bootstrap import build
 from assistant.channels.app import create_app, server_config
 from assistant.channels.cli.options import command
 from assistant.channels.contract import ChannelOptions
-from assistant.channels.hosts import is_loopback
+from assistant.doors.listening import advice
 from assistant.settings import load_settings
 from assistant.staff.office import Office
-
-_OPEN = (
-    "注意：别的电脑也连得上这里，语音亭没有设口令，谁都能当语音亭用。"
-    "要设口令，请看 docs/doors.md 的“语音亭的口令”。"
-)
 
 
 def add_parser(commands: Any) -> None:
@@ -42,8 +37,8 @@ def _run(arguments: argparse.Namespace) -> int:
         print(
             f"乡音正在启动，模型还要几秒钟。语音亭：{address}/kiosk　网页聊天：{address}/chat　按 Ctrl+C 停止。"
         )
-        if not is_loopback(server.host) and not settings.doors.kiosk_tokens:
-            print(_OPEN)
+        for each in advice(settings):
+            print(f"注意：{each}")
         app = create_app(assistant, ChannelOptions.of(settings), office)
         uvicorn.Server(server_config(app, server.host, server.port)).run()
     return 0
