@@ -45,7 +45,9 @@ def _key(row: Row) -> str:
 
 
 def _is_number(row: Row) -> bool:
-    text = " ".join(merged(row).text.split())  # in a run of blanks, the pattern would try where each part ends
+    text = " ".join(
+        merged(row).text.split()
+    )  # in a run of blanks, the pattern would try where each part ends
     return _NUMBER.fullmatch(text) is not None
 
 

@@ -92,7 +92,12 @@ def _words(*values: int) -> bytes:
 
 def _page(flags: int, number: int, body: bytes, lacing: bytes = b"") -> bytes:
     lacing = lacing or bytes([len(body)])
-    header = b"OggS\0" + struct.pack("<BqIII", flags, 960 * (number // 2), 7, number, 0) + bytes([len(lacing)]) + lacing
+    header = (
+        b"OggS\0"
+        + struct.pack("<BqIII", flags, 960 * (number // 2), 7, number, 0)
+        + bytes([len(lacing)])
+        + lacing
+    )
     checked = _checksum(header + body)
     return header[:22] + struct.pack("<I", checked) + header[26:] + body
 

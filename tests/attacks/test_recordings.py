@@ -129,7 +129,9 @@ def test_a_small_file_takes_no_gigabyte(tmp_path: Path) -> None:
     lines = [line.split() for line in done.stdout.splitlines()]
     assert [word for word, _ in lines] == ["refused"] * len(BOMBS)
     assert {
-        name: int(megabytes) for name, (_, megabytes) in zip(BOMBS, lines, strict=True) if int(megabytes) > MOST_MB
+        name: int(megabytes)
+        for name, (_, megabytes) in zip(BOMBS, lines, strict=True)
+        if int(megabytes) > MOST_MB
     } == {}
 
 

@@ -101,20 +101,33 @@ FORMS = {
     "an empty boundary": ("multipart/form-data; boundary=", PART + SOUND),
     "a boundary of a thousand": ("multipart/form-data; boundary=" + "x" * 1000, PART + SOUND),
     "no end of the headers": ("multipart/form-data; boundary=xiangyin", PART[:-2]),
-    "a header without end": ("multipart/form-data; boundary=xiangyin", b"--xiangyin\r\nX-A: " + b"a" * 50_000),
-    "a thousand headers": ("multipart/form-data; boundary=xiangyin", b"--xiangyin\r\n" + b"X-A: a\r\n" * 1000),
+    "a header without end": (
+        "multipart/form-data; boundary=xiangyin",
+        b"--xiangyin\r\nX-A: " + b"a" * 50_000,
+    ),
+    "a thousand headers": (
+        "multipart/form-data; boundary=xiangyin",
+        b"--xiangyin\r\n" + b"X-A: a\r\n" * 1000,
+    ),
     "a thousand fields": (
         "multipart/form-data; boundary=xiangyin",
         b'--xiangyin\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n' * 1000 + b"--xiangyin--",
     ),
     "a field of ten kilobytes": (
         "multipart/form-data; boundary=xiangyin",
-        b'--xiangyin\r\nContent-Disposition: form-data; name="region"\r\n\r\n' + b"y" * 10_000 + b"\r\n--xiangyin--",
+        b'--xiangyin\r\nContent-Disposition: form-data; name="region"\r\n\r\n'
+        + b"y" * 10_000
+        + b"\r\n--xiangyin--",
     ),
-    "two recordings": ("multipart/form-data; boundary=xiangyin", (PART + SOUND + b"\r\n") * 2 + b"--xiangyin--"),
+    "two recordings": (
+        "multipart/form-data; boundary=xiangyin",
+        (PART + SOUND + b"\r\n") * 2 + b"--xiangyin--",
+    ),
     "another character set": (
         "multipart/form-data; boundary=xiangyin; charset=punycode",
-        b'--xiangyin\r\nContent-Disposition: form-data; name="region"\r\n\r\n' + b"-y" * 2000 + b"\r\n--xiangyin--",
+        b'--xiangyin\r\nContent-Disposition: form-data; name="region"\r\n\r\n'
+        + b"-y" * 2000
+        + b"\r\n--xiangyin--",
     ),
     "a character set that runs": (
         "multipart/form-data; boundary=xiangyin; charset=unicode_escape",
@@ -185,7 +198,9 @@ def test_what_was_said_to_others_cannot_be_guessed(client: TestClient, reply: st
     assert told(client, "GET", f"/api/speech/{reply}/{index}")[0] in {404, 422}
 
 
-@pytest.mark.parametrize("query", ["speed=nan", "speed=inf", "speed=-inf", "speed=1e999", "gain=nan", "gain=1e999"])
+@pytest.mark.parametrize(
+    "query", ["speed=nan", "speed=inf", "speed=-inf", "speed=1e999", "gain=nan", "gain=1e999"]
+)
 def test_no_number_is_a_number_that_is_none(client: TestClient, query: str) -> None:
     ended = client.post("/api/chat", json={"question": "高龄津贴"}).text
     address = ended.partition("/api/speech/")[2].partition('"')[0]
@@ -212,7 +227,14 @@ def _answered(receive: Receive, body_s: float) -> list[Message]:
         sent.append(message)
 
     guard = Guard(_reads_all, Origins(Widget()), lambda path: 10, body_s=body_s)
-    scope = {"type": "http", "method": "POST", "path": "/", "scheme": "http", "headers": [], "query_string": b""}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "scheme": "http",
+        "headers": [],
+        "query_string": b"",
+    }
     asyncio.run(guard(scope, receive, send))  # type: ignore[arg-type]  # a coroutine is awaitable
     return sent
 

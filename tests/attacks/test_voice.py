@@ -108,12 +108,14 @@ def check(app: ASGIApp, messages: Sequence[Message], caplog: pytest.LogCaptureFi
 
 
 SOUND, SILENCE = pcm16(tone(0.4)), bytes(6400)
-questions = st.sampled_from(["高龄津贴", "停", "再见", "", REFUSED, HANGS, BREAKS, UNCLEAR_AT_LENGTH]) | st.text(
-    max_size=40
-)
+questions = st.sampled_from(
+    ["高龄津贴", "停", "再见", "", REFUSED, HANGS, BREAKS, UNCLEAR_AT_LENGTH]
+) | st.text(max_size=40)
 numbers = st.one_of(
     st.integers(),
-    st.sampled_from([0, -1, 2**31, 2**63, 10**400, -(10**4000), math.nan, math.inf, -math.inf, 1e308, 0.5, 2.0001]),
+    st.sampled_from(
+        [0, -1, 2**31, 2**63, 10**400, -(10**4000), math.nan, math.inf, -math.inf, 1e308, 0.5, 2.0001]
+    ),
     st.floats(),
 )
 anything = st.recursive(
@@ -122,11 +124,27 @@ anything = st.recursive(
     max_leaves=8,
 )
 NAMES = ("hello", "listen", "ask", "hold", "end", "cancel", "leave", "ping")
-FIELDS = ("id", "version", "rate_hz", "visit", "channel", "kiosk", "region", "speak", "dialect", "voice", "speed")
+FIELDS = (
+    "id",
+    "version",
+    "rate_hz",
+    "visit",
+    "channel",
+    "kiosk",
+    "region",
+    "speak",
+    "dialect",
+    "voice",
+    "speed",
+)
 valid = st.one_of(
     st.sampled_from([HELLO, *({"type": name} for name in NAMES[3:])]),
-    st.builds(lambda number, over: {"type": "listen", "id": number, "over": over}, st.integers(0, 9), st.booleans()),
-    st.builds(lambda number, words: {"type": "ask", "id": number, "question": words}, st.integers(0, 9), questions),
+    st.builds(
+        lambda number, over: {"type": "listen", "id": number, "over": over}, st.integers(0, 9), st.booleans()
+    ),
+    st.builds(
+        lambda number, words: {"type": "ask", "id": number, "question": words}, st.integers(0, 9), questions
+    ),
 )
 """What the protocol has, in any order."""
 wrong = st.builds(
@@ -197,6 +215,9 @@ def test_whoever_comes_again_and_again_is_served_every_time(
     app: ASGIApp, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(100):  # more than may be connected at once
-        assert check(app, [_text(HELLO), _text({"type": "listen", "id": 1}), {"bytes": SOUND}], caplog)[0][
-            "type"
-        ] == "ready"
+        assert (
+            check(app, [_text(HELLO), _text({"type": "listen", "id": 1}), {"bytes": SOUND}], caplog)[0][
+                "type"
+            ]
+            == "ready"
+        )

@@ -47,9 +47,7 @@ def whole(home: Path, *, limited: bool = False, kiosk_tokens: bool = False) -> I
     office = Office(Settings(home=home))
     try:
         doors, desk = office.doors(), office.desk()
-        keys = {
-            role: doors.keyring.create(KeyKind.STAFF, f"the {role}", role).secret for role in Role
-        }
+        keys = {role: doors.keyring.create(KeyKind.STAFF, f"the {role}", role).secret for role in Role}
         kiosk = doors.keyring.create(KeyKind.KIOSK, "hall").secret
         ticket = desk.submit(Draft(Kind.REPAIR, "水管漏水", name=SECRET_WORDS), "first")
         fake = FakeAssistant()
