@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib
 import io
 from collections.abc import Iterator
 from functools import cache
@@ -101,9 +102,8 @@ def _bound_allocations() -> None:
 
     PyAV has no name for it, and Windows finds no function by way of a library that only uses it: there it stays 2 GB.
     """
-    import av._core  # noqa: PLC0415  only its file is wanted
-
-    bound = getattr(ctypes.CDLL(av._core.__file__), "av_max_alloc", None)
+    core = importlib.import_module("av._core")  # it is linked to the library that has the function
+    bound = getattr(ctypes.CDLL(core.__file__), "av_max_alloc", None)
     if bound is not None:
         bound.argtypes, bound.restype = [ctypes.c_size_t], None
         bound(MAX_ALLOCATION)

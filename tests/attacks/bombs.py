@@ -1,4 +1,4 @@
-"""Small recordings that claim to be huge: MP4 files whose tables say how many samples there are, without having them."""
+"""Small recordings that claim to be huge: their tables say how many samples there are, without having them."""
 
 from __future__ import annotations
 

@@ -41,10 +41,9 @@ def ours() -> Iterator[tuple[str, re.Pattern[str]]]:
                 for name, value in vars(importlib.import_module(found.name)).items():
                     yield from ((f"{found.name}.{name}", pattern) for pattern in inside(value))
     tables = load(Sounds())
-    for row in (*tables.signs, *tables.doubts):
-        yield f"emergencies: {row.pattern.source}", row.pattern.characters
-    for lookalike in tables.lookalikes:
-        yield f"emergencies: {lookalike.source}", lookalike.characters
+    rows = [*(sign.pattern for sign in tables.signs), *(doubt.pattern for doubt in tables.doubts)]
+    for row in (*rows, *tables.lookalikes):
+        yield f"emergencies: {row.source}", row.characters
 
 
 def inside(value: object) -> Iterator[re.Pattern[str]]:

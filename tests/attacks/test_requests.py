@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -235,7 +234,7 @@ def _answered(receive: Receive, body_s: float) -> list[Message]:
         "headers": [],
         "query_string": b"",
     }
-    asyncio.run(guard(scope, receive, send))  # type: ignore[arg-type]  # a coroutine is awaitable
+    asyncio.run(guard(scope, receive, send))
     return sent
 
 
@@ -247,7 +246,7 @@ def test_a_body_that_never_ends_is_not_waited_for() -> None:
 
 
 def test_whoever_has_sent_all_may_wait() -> None:
-    messages = iter([{"type": "http.request", "body": b"x"}, {"type": "http.disconnect"}])
+    messages: Iterator[Message] = iter([{"type": "http.request", "body": b"x"}, {"type": "http.disconnect"}])
 
     async def receive() -> Message:
         return next(messages)

@@ -21,6 +21,7 @@ from assistant.desk.exporting import as_csv
 from assistant.desk.mail import Mail
 from assistant.desk.outbox import Message
 from assistant.desk.records import Draft, Event, Kind, State, Ticket
+from assistant.doors import Role
 from knowledge_base.front_matter import parse
 from knowledge_base.text import clean
 from tests.assistant.fakes import BREAKS
@@ -129,12 +130,12 @@ def test_no_words_of_a_resident_reach_the_log(attacked: Whole, caplog: pytest.Lo
         client.post("/api/chat", json={"question": BREAKS})
         client.post("/api/ask", content=words.encode(), headers={"Content-Type": "application/json"})
         client.get(
-            f"/staff/api/me?key={attacked.keys['viewer']}",
+            f"/staff/api/me?key={attacked.keys[Role.VIEWER]}",
             headers={"Authorization": "Bearer 530102194501011234"},
         )
     logged = "\n".join(each.getMessage() for each in caplog.records if not each.name.startswith("httpx"))
     assert "unexpected ZeroDivisionError" in logged
-    for told in ("530102", "forged", BREAKS, attacked.keys["viewer"], "Traceback"):
+    for told in ("530102", "forged", BREAKS, attacked.keys[Role.VIEWER], "Traceback"):
         assert told not in logged
 
 

@@ -11,7 +11,6 @@ import logging
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,7 +55,7 @@ class Talk:
         if self._told == 1:
             return {"type": "websocket.connect"}
         if self._told <= len(self.messages) + 1:
-            return {"type": "websocket.receive"} | self.messages[self._told - 2]
+            return {"type": "websocket.receive", **self.messages[self._told - 2]}
         for _ in range(50 * self.stays):
             await asyncio.sleep(0)
         return {"type": "websocket.disconnect", "code": 1006}

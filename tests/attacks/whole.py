@@ -53,8 +53,8 @@ def whole(home: Path, *, limited: bool = False, kiosk_tokens: bool = False) -> I
         fake = FakeAssistant()
         allowed = Doors(kiosk_tokens=kiosk_tokens)
         if not limited:
-            everything = {name: _PLENTY for name in AddressLimits.model_fields}
-            visits = {name: _PLENTY for name in VisitLimits.model_fields}
+            everything = dict.fromkeys(AddressLimits.model_fields, _PLENTY)
+            visits = dict.fromkeys(VisitLimits.model_fields, _PLENTY)
             allowed = allowed.model_copy(
                 update={"address": AddressLimits(**everything), "visit": VisitLimits(**visits)}
             )
