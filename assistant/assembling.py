@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
@@ -16,39 +17,57 @@ from assistant.desk.late import LateDesk
 from assistant.ears import Ears
 from assistant.entitlement import Interview
 from assistant.equipment import Equipment
+from assistant.errors import AssistantError
 from assistant.extraction import Extractor
 from assistant.hearing import Ear, Hearing
 from assistant.hints import hints_for
 from assistant.once import Once
+from assistant.resilience import Part, plans
 from assistant.signs import ReleaseGround, SignReader
-from assistant.understanding import Understanding
+from assistant.understanding import Understanding, as_heard
 from knowledge_base.ear import redecoder
+from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.redecoding import Reading, Redecoder
 from knowledge_base.release import Release
 from knowledge_base.retrieval import Retriever
 from knowledge_base.wording import Wording, load_colloquial
 
+_log = logging.getLogger(__name__)
 _HOTWORDS = 40
 _SCOPES = 16
 """Places and days for which it is remembered who may get what."""
 
 
 class LateReader:
-    """A reader that is built when something heard must first be read again: typed questions do without it."""
+    """A reader that is built when something heard must first be read again: typed questions do without it.
 
-    def __init__(self, build: Callable[[], Redecoder]) -> None:
-        """``build`` returns the reader; it is called once."""
+    Where it fails or takes too long, what was heard stands as it is.
+    """
+
+    def __init__(self, build: Callable[[], Redecoder], part: Part) -> None:
+        """``build`` returns the reader; it is called once. ``part`` is what reads."""
         self._reader = Once(build)
+        self._part = part
 
     def warm_up(self) -> None:
-        """Build the reader now."""
-        self._reader()
+        """Build the reader now. Raises only what is wrong with the settings or the release."""
+        try:
+            self._part.warm_up(self._reader)
+        except (AssistantError, KnowledgeBaseError):
+            raise
+        except Exception as error:  # noqa: BLE001  what was heard is taken as it is
+            _log.error("nothing heard is read again: %s", type(error).__qualname__)
 
     def readings(
         self, text: str, *, trust: float, alternatives: Sequence[str] = (), limit: int = 3
     ) -> Sequence[Reading]:
         """Return the likeliest readings of ``text``, the likeliest first."""
-        return self._reader().readings(text, trust=trust, alternatives=alternatives, limit=limit)
+        try:
+            return self._part.call(
+                lambda: self._reader().readings(text, trust=trust, alternatives=alternatives, limit=limit)
+            )
+        except Exception:  # noqa: BLE001  the part has taken note of it
+            return as_heard(text, alternatives)
 
 
 def hearing_of(equipment: Equipment, release: Release) -> Hearing:
@@ -80,7 +99,7 @@ def understanding_of(
 
     return Understanding(
         limit_chars=equipment.settings.limits.question_chars,
-        reader=LateReader(read_again) if redecoding else None,
+        reader=LateReader(read_again, equipment.parts.of(plans.REDECODING)) if redecoding else None,
         dialects=words,
         detector=equipment.dialects.detector if lexicon else None,
         read=local,
@@ -90,7 +109,10 @@ def understanding_of(
 def retriever_of(equipment: Equipment, release: Release) -> Retriever:
     """Return what searches the release. Raises ReleaseCorrupt if it was made with another embedder."""
     return Retriever(
-        release, equipment.embedder, confusions=equipment.dialects.confusions, reranker=equipment.reranker
+        release,
+        equipment.embedder_of(release),
+        confusions=equipment.dialects.confusions,
+        reranker=equipment.reranker,
     )
 
 
@@ -122,7 +144,7 @@ def interviews_of(equipment: Equipment, release: Release) -> Interviews:
 
 def desk_of(equipment: Equipment) -> LateDesk:
     """Return where things are registered, opened by whoever registers the first."""
-    return LateDesk(lambda: equipment.front_desk)
+    return LateDesk(lambda: equipment.front_desk, equipment.parts.of(plans.DESK))
 
 
 def _card_of(equipment: Equipment) -> DeskCard:
@@ -138,7 +160,7 @@ def answerer_of(
     equipment: Equipment, release: Release, find: Find, find_out_of_force: FindOutOfForce
 ) -> Answerer:
     """Return what answers; with ``find`` and ``find_out_of_force`` it searches further by itself."""
-    embedder, wording = equipment.embedder, _wording_of(release)
+    embedder, wording = equipment.embedder_of(release), _wording_of(release)
     calibration = calibration_for(equipment.settings.home, release.manifest)
     return Answerer(
         Extractor(embedder, wording, center=release.center),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from assistant.once import Once
@@ -19,7 +19,11 @@ class Ears:
     """Finds the recognizer of a dialect. Threads may share it."""
 
     def __init__(
-        self, registry: Registry, dialects: Mapping[str, Dialect], preferred: Mapping[str, str]
+        self,
+        registry: Registry,
+        dialects: Mapping[str, Dialect],
+        preferred: Mapping[str, str],
+        guarded: Callable[[Recognizer], Recognizer] = lambda recognizer: recognizer,
     ) -> None:
         """Load nothing yet.
 
@@ -27,7 +31,9 @@ class Ears:
             registry: where recognizers are taken from.
             dialects: by tag; their packs name the recognizers that understand them.
             preferred: by tag, the name of the one that is tried before those of the pack.
+            guarded: returns what stands for a recognizer that may fail.
         """
+        self._guarded = guarded
         self._registry = registry
         self._names = {
             tag: (*([preferred[tag]] if tag in preferred else []), *dialect.recognizers)
@@ -53,5 +59,5 @@ class Ears:
         except Exception as error:  # noqa: BLE001  whatever is wrong with it, the general one still hears
             _log.warning("recognizer %s is left out: %s", name, error)
         else:
-            return recognizer
+            return self._guarded(recognizer)
         return None

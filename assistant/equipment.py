@@ -13,18 +13,27 @@ from assistant.ears import Ears
 from assistant.errors import SettingsInvalid
 from assistant.front_desk import FrontDesk
 from assistant.generation import Composer
+from assistant.health import PartHealth, PartState, QueueHealth
 from assistant.local_dialects import LocalDialects, confusions_by
 from assistant.offers import offered_voices
 from assistant.once import Once
+from assistant.resilience import LastingThread, Parts, plans
+from assistant.resilience.guarded import (
+    GuardedEmbedder,
+    GuardedRecognizer,
+    GuardedReranker,
+    GuardedVoiceActivity,
+)
 from assistant.safety import Safety
 from assistant.safety.sounding import Sounds
 from assistant.settings import Settings
 from assistant.speaking import FallbackSynthesizer, Speaker
 from assistant.speech_cache import SpeechCache
+from knowledge_base.release import Release
 from knowledge_base.sounds import Folds
 from models.catalogue import Task
 from models.embedding import Embedder
-from models.errors import BackendUnavailable, ModelMissing, ModelsError
+from models.errors import BackendUnavailable, ModelCorrupt, ModelMissing, ModelsError
 from models.language import LanguageModel
 from models.recognition import Recognizer
 from models.registry import Registry
@@ -43,13 +52,26 @@ class Equipment:
         self.settings = settings
         self.dialects = LocalDialects(settings)
         """Those that there are packs for, and which of them the community speaks."""
+        self.parts = Parts()
+        """What is heavy or outside, each with its time, its queue and its breaker."""
         self._registry = registry
         self._embedder = Once(self._build_embedder)
+        chosen = settings.models
+        self._recognizer = GuardedRecognizer(
+            chosen.recognizer,
+            self.parts.of(plans.RECOGNIZER),
+            lambda: registry.recognizer(chosen.recognizer),
+        )
+        self._voice_activity = GuardedVoiceActivity(
+            chosen.voice_activity,
+            self.parts.of(plans.VOICE_ACTIVITY),
+            lambda: registry.voice_activity(chosen.voice_activity),
+        )
         self._speaking = Once(self._build_speaking)
         self._ears = Once(self._build_ears)
         self._safety = Once(self._build_safety)
         self._generator = Once(self._build_generator)
-        self._front_desk = FrontDesk(settings)
+        self._front_desk = FrontDesk(settings, self.parts)
 
     def start(self) -> None:
         """Begin to deliver what is registered at the desk; ``close`` ends it."""
@@ -64,10 +86,15 @@ class Equipment:
         """Text -> vectors; what one release has embedded, the next one need not."""
         return self._embedder()
 
+    def embedder_of(self, release: Release) -> Embedder:
+        """Text -> vectors for questions about ``release``; zeros where the embedder cannot be had."""
+        name, part = self.settings.models.embedder, self.parts.of(plans.EMBEDDER)
+        return GuardedEmbedder(name, part, self._embedder, release.dense.dimension)
+
     @property
     def recognizer(self) -> Recognizer:
         """Speech -> text, whoever speaks."""
-        return self._registry.recognizer(self.settings.models.recognizer)
+        return self._recognizer
 
     @property
     def ears(self) -> Ears:
@@ -77,7 +104,7 @@ class Equipment:
     @property
     def voice_activity(self) -> VoiceActivityDetector:
         """The detector of hearing and endpointing."""
-        return self._registry.voice_activity(self.settings.models.voice_activity)
+        return self._voice_activity
 
     @property
     def speaking(self) -> Speaker:
@@ -88,7 +115,9 @@ class Equipment:
     def reranker(self) -> Reranker | None:
         """The reranker; None if none is wanted. Who asked for one is told if it cannot be had."""
         name = self.settings.models.reranker
-        return self._registry.reranker(name) if name else None
+        if not name:
+            return None
+        return GuardedReranker(self.parts.of(plans.RERANKER), self._registry.reranker(name))
 
     @property
     def language_model(self) -> LanguageModel | None:
@@ -98,7 +127,7 @@ class Equipment:
             return None
         try:
             return self._registry.language_model(name)
-        except (BackendUnavailable, ModelMissing) as error:
+        except (BackendUnavailable, ModelMissing, ModelCorrupt) as error:
             _log.info("language model %s is left out: %s", name, error)
             return None
 
@@ -117,6 +146,30 @@ class Equipment:
         """Where residents entrust something to staff. Raises LibraryUnavailable if it cannot be opened now."""
         return self._front_desk.desk
 
+    def health(self) -> tuple[tuple[PartHealth, ...], tuple[QueueHealth, ...]]:
+        """Return how each part is that was needed so far or is done without, and the queues."""
+        parts, queues = self.parts.health()
+        optional = (
+            (plans.GENERATOR, self.settings.models.generator),
+            (plans.RERANKER, self.settings.models.reranker),
+        )
+        off = (
+            PartHealth(plan.key, plan.name, PartState.OFF, plan.substitute, 0)
+            for plan, name in optional
+            if not name
+        )
+        return (*parts, *off), queues
+
+    @property
+    def backlog(self) -> int | None:
+        """Messages of the desk that were not delivered when it was last looked; None as long as that is not known."""
+        return self._front_desk.backlog
+
+    @property
+    def threads(self) -> tuple[LastingThread, ...]:
+        """What has to go on between ``start`` and ``close``."""
+        return self._front_desk.threads
+
     @property
     def hours(self) -> Hours:
         """When the desk is attended."""
@@ -131,7 +184,11 @@ class Equipment:
                 raise SettingsInvalid(
                     f"设置 models.recognizers 里给 {tag} 写的“{name}”不是识别模型。可以写：{'、'.join(known)}。"
                 )
-        return Ears(self._registry, self.dialects.known, preferred)
+        return Ears(self._registry, self.dialects.known, preferred, self._guarded_ear)
+
+    def _guarded_ear(self, recognizer: Recognizer) -> Recognizer:
+        part = self.parts.of(plans.DIALECT_RECOGNIZER, recognizer.name)
+        return GuardedRecognizer(recognizer.name, part, lambda: recognizer, lambda: self.recognizer)
 
     def _build_safety(self) -> Safety:
         return _safety(self.dialects.folds)
@@ -141,7 +198,9 @@ class Equipment:
         if not name:
             return None
         try:
-            return Composer(self._registry.generator(name), grounding.check)
+            return Composer(
+                self._registry.generator(name), grounding.check, part=self.parts.of(plans.GENERATOR)
+            )
         except ModelsError as error:  # whatever it lacks, answers are quoted without it
             _log.warning("generator %s is left out: %s", name, error)
             return None
@@ -153,7 +212,9 @@ class Equipment:
         cache = SpeechCache(self.settings.home / "cache" / "speech", self.settings.limits.speech_cache_bytes)
         voices = tuple(self._voices())
         engines = [self._registry.catalogue[voice.name] for voice in voices]
-        chain = FallbackSynthesizer(voices, remote=[engine.name for engine in engines if engine.online])
+        chain = FallbackSynthesizer(
+            voices, remote=[engine.name for engine in engines if engine.online], parts=self.parts
+        )
         known, local = self.dialects.known, self.dialects.local
         return Speaker(
             chain,
@@ -170,8 +231,8 @@ class Equipment:
         for name in self.settings.models.voices:
             try:
                 yield self._registry.synthesizer(name)
-            except (BackendUnavailable, ModelMissing) as error:
-                _log.info("voice %s is left out: %s", name, error)
+            except (BackendUnavailable, ModelMissing, ModelCorrupt) as error:
+                _log.warning("voice %s is left out: %s", name, error)
 
 
 @lru_cache(maxsize=4)

@@ -10,6 +10,7 @@ from assistant.desk.courier import Courier
 from assistant.desk.desk import Desk
 from assistant.desk.opening import courier_of, hours_of, open_desk
 from assistant.once import Once
+from assistant.resilience import LastingThread, Parts
 from assistant.settings import Settings
 from knowledge_base.errors import LibraryUnavailable
 from knowledge_base.library.database import Database, default_url
@@ -27,8 +28,9 @@ class FrontDesk:
     for what others have written.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        """Open nothing yet."""
+    def __init__(self, settings: Settings, parts: Parts | None = None) -> None:
+        """Open nothing yet. ``parts`` is where those are kept that call destinations; None for some of its own."""
+        self._parts = parts or Parts()
         self.hours = hours_of(settings)
         self._settings = settings
         self._desk = Once(self._open)
@@ -37,7 +39,8 @@ class FrontDesk:
         """Closes what was opened, in the reverse order."""
         self._courier: Courier | None = None
         """Of the desk that is open, until it delivers."""
-        self._starter: threading.Thread | None = None
+        self._delivering: Courier | None = None
+        self._starter: LastingThread | None = None
         self._closing = threading.Event()
 
     @property
@@ -45,12 +48,23 @@ class FrontDesk:
         """Where residents entrust something to staff. Raises LibraryUnavailable if it cannot be opened now."""
         return self._desk()
 
+    @property
+    def backlog(self) -> int | None:
+        """Messages that were not delivered when it was last looked; None as long as nobody delivers."""
+        return None if self._delivering is None else self._delivering.backlog
+
+    @property
+    def threads(self) -> tuple[LastingThread, ...]:
+        """What has to go on as long as it delivers."""
+        starter = () if self._starter is None else (self._starter,)
+        return starter if self._delivering is None else (*starter, *self._delivering.threads)
+
     def start(self) -> None:
         """Begin to deliver what waits and what comes, in the background; ``close`` ends it.
 
         A desk that cannot be opened is tried again and again, and keeps nobody waiting.
         """
-        self._starter = threading.Thread(target=self._deliver, name="open-desk", daemon=True)
+        self._starter = LastingThread("open-desk", self._deliver)
         self._starter.start()
 
     def close(self) -> None:
@@ -65,7 +79,7 @@ class FrontDesk:
         settings = self._settings
         with ExitStack() as parts:
             database = parts.enter_context(Database(settings.database.url or default_url(settings.home)))
-            courier = courier_of(settings, database)
+            courier = courier_of(settings, database, self._parts)
             desk = open_desk(settings, database, courier)
             with self._lock:
                 self._courier = courier
@@ -93,5 +107,6 @@ class FrontDesk:
             if self._courier is None or self._starter is None or self._closing.is_set():
                 return
             self._courier.start()
+            self._delivering = self._courier
             self._open_parts.callback(self._courier.close)
             self._courier = None

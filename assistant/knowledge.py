@@ -125,7 +125,7 @@ class Knowledge:
 
     def warm_up_text(self) -> None:
         """Load what a typed question needs."""
-        self._equipment.embedder.warm_up()
+        self._equipment.embedder_of(self.release).warm_up()
         if reranker := self._equipment.reranker:
             reranker.warm_up()
         _ = self.alarm, self.understanding, self.conversation, self.rehearsing, self.retrieval, self.answering

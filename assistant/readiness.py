@@ -21,10 +21,14 @@ class Readiness:
     """What is still loading, in plain Chinese."""
     failed: str = ""
     """What is wrong and what to do, if something cannot be loaded."""
+    text: bool = True
+    """Whether typed questions can be answered: they need neither ears nor voices."""
+    without: tuple[str, ...] = ()
+    """What is wrong with parts that are done without, and what to do."""
 
     @property
     def ready(self) -> bool:
-        """Whether everything is loaded."""
+        """Whether everything is loaded that can be."""
         return not self.waiting_for
 
 

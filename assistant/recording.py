@@ -19,6 +19,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
+from assistant.health import QueueHealth
+from assistant.resilience import LastingThread
 from assistant.turn import Query, ReplyKind, Turn
 from knowledge_base.errors import LibraryUnavailable
 from knowledge_base.library.records import AskedInVain, Vain
@@ -110,19 +112,22 @@ class Recorder:
         self._wake = threading.Event()
         self._told = False
         self._purged: date | None = None
-        self._thread: threading.Thread | None = None
+        self.thread = LastingThread("record-questions", self._work)
+        self._refused = 0
 
     def start(self) -> None:
         """Begin to write; ``close`` ends it."""
-        self._thread = threading.Thread(target=self._work, name="record-questions", daemon=True)
-        self._thread.start()
+        self.thread.start()
 
     def close(self) -> None:
         """Write what is waiting, and stop."""
         self._closing.set()
         self._wake.set()
-        if self._thread is not None:
-            self._thread.join(_CLOSING_S)
+        self.thread.join(_CLOSING_S)
+
+    def queue(self) -> QueueHealth:
+        """Return what waits to be written."""
+        return QueueHealth("recorder", "问题记录", self._waiting.qsize(), 0, _WAITING, self._refused)
 
     def ended(self, turn: Turn) -> None:
         """Take note of a finished turn."""
@@ -176,6 +181,7 @@ class Recorder:
         try:
             self._waiting.put_nowait((asked, kind))
         except queue.Full:
+            self._refused += 1
             self._tell("too many are waiting")
         self._wake.set()
 

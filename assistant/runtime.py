@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, closing, contextmanager
 
 from assistant.equipment import Equipment
-from assistant.errors import NothingHeard
-from assistant.frequent import frequent_answers
+from assistant.errors import AssistantError
+from assistant.follower import Follower
+from assistant.health import Health
 from assistant.hearing import Hearing
 from assistant.in_force import KnowledgeInForce
 from assistant.load import Load
 from assistant.offers import OfferedDialect, OfferedVoice, offered_dialects
-from assistant.patience import completeness
 from assistant.pipeline import Pipeline
-from assistant.readiness import Readiness, trouble_with
+from assistant.readiness import Readiness
+from assistant.reception import Reception
 from assistant.recording import Recorder
 from assistant.rehearsal import Rehearsal
+from assistant.resilience import LastingThread, Place
 from assistant.speech_ahead import SpeechAhead
-from assistant.turn import Ended, Event, Request
+from assistant.turn import Ended, Event, Request, Said
 from knowledge_base.library.database import Database, default_url
 from knowledge_base.library.library import Library
 from models.audio import Audio
 from models.errors import ModelsError
 from models.synthesis import Speech, VoiceOptions
 from models.voice_activity import VoiceActivityDetector
-
-_log = logging.getLogger(__name__)
-_CLOSING_S = 5.0
-"""A model that is being loaded cannot be interrupted; the process may end without it."""
 
 
 class Assistant:
@@ -48,12 +45,12 @@ class Assistant:
         self._equipment = equipment
         self._in_force = KnowledgeInForce(equipment)
         self._pipeline = Pipeline(self._in_force.current, region=self._settings.community.region)
-        self._readiness = Readiness()
+        self._reception = Reception(self._settings.resilience, self._in_force.current)
         self._load = Load(self._settings.limits.ahead)
         kiosks = (self._settings.kiosk, *self._settings.kiosks.values())
         self._speech = SpeechAhead(self._load, [VoiceOptions(kiosk.speed) for kiosk in kiosks])
         self._stop = stop or threading.Event()
-        self._follower: threading.Thread | None = None
+        self._follower = Follower(equipment, self._in_force, self._speech, self._open_library, self._stop)
         self._recorder: Recorder | None = None
         """Records while the assistant is started; not what staff ask at a terminal."""
 
@@ -87,25 +84,57 @@ class Assistant:
     @property
     def ready(self) -> Readiness:
         """Whether questions can be answered yet. Parts load when first needed, unless ``start`` was called."""
-        return self._readiness
+        return self._follower.readiness
 
     @property
     def release(self) -> str | None:
         """The release that new turns are answered from; None as long as none was opened."""
         return self._in_force.release_id
 
+    def health(self) -> Health:
+        """Return how each part is. It neither loads nor waits for anything."""
+        parts, queues = self._equipment.health()
+        recorder = () if self._recorder is None else (self._recorder.queue(),)
+        own = (self._reception.health(), *recorder)
+        return Health(parts, (*own, *queues), self._equipment.backlog, self.release)
+
+    @property
+    def threads(self) -> tuple[LastingThread, ...]:
+        """What has to go on between ``start`` and ``close``."""
+        recorder = () if self._recorder is None else (self._recorder.thread,)
+        return (self._follower.thread, self._speech.thread, *recorder, *self._equipment.threads)
+
+    def beyond_help(self) -> str:
+        """Return the key of a part that only starting the program again would mend; empty if there is none."""
+        return self._equipment.parts.beyond_help()
+
     async def turn(self, request: Request, rehearsed: Rehearsal | None = None) -> AsyncGenerator[Event, None]:
         """Yield the events of one turn, ``Ended`` last. Closing the generator cancels the turn.
 
         ``rehearsed`` is perhaps the same turn, worked out ahead: then it goes on from where it is.
+
+        Raises:
+            Overloaded: too many ask; Closing: the program is being stopped; neither keeps anybody who is in danger.
         """
         recorder = self._recorder
-        with self._load.turn():
-            async with aclosing(self._pipeline.turn(request, rehearsed)) as events:
-                async for event in events:
-                    if isinstance(event, Ended) and recorder is not None:
-                        recorder.ended(event.turn)
-                    yield event
+        with self._load.turn(), self._reception.under_way():
+            place = await self._admitted(request, rehearsed)
+            with closing(place):
+                async with aclosing(self._pipeline.turn(request, rehearsed)) as events:
+                    async for event in events:
+                        if isinstance(event, Said):
+                            place.close()  # what is left is to say it
+                        if isinstance(event, Ended) and recorder is not None:
+                            recorder.ended(event.turn)
+                        yield event
+
+    async def _admitted(self, request: Request, rehearsed: Rehearsal | None) -> Place:
+        try:
+            return await self._reception.place(request)
+        except BaseException:
+            if rehearsed is not None:
+                rehearsed.cancel()
+            raise
 
     def rehearse(self, request: Request) -> Rehearsal | None:
         """Begin to work out a turn that may not be taken; None if there is too much to do."""
@@ -122,14 +151,14 @@ class Assistant:
     def _overhear(self, audio: Audio, dialect: str | None) -> str:
         try:
             return self.hearing.hear(audio, dialect, quick=True).text
-        except (NothingHeard, ModelsError):
+        except (AssistantError, ModelsError):
             return ""
         finally:
             self._load.ended()
 
     def acknowledgement(self, *, speed: float = 1.0, voice: str | None = None) -> Speech | None:
         """Return what is said while the answer is not ready; None if it is not made yet. It never waits."""
-        return self._speech.acknowledgement(VoiceOptions(speed, voice or ""))
+        return self._speech.acknowledgement(VoiceOptions(speed, voice or ""), crowded=self._reception.crowded)
 
     def judge(self, visit: str, *, liked: bool) -> bool:
         """Take note of what the resident says of the last answer of a visit; False if it is too long ago.
@@ -158,8 +187,6 @@ class Assistant:
         Delivering what is registered at the desk begins as well. ``close`` ends it.
         """
         self._equipment.start()
-        self._readiness = Readiness(tuple(name for name, _ in self._steps()))
-        self._follower = threading.Thread(target=self._follow, name="follow-releases", daemon=True)
         self._follower.start()
         if self._settings.gaps.record:
             self._recorder = Recorder(self._open_library, keep_days=self._settings.gaps.keep_days)
@@ -171,6 +198,10 @@ class Assistant:
         if self._recorder is not None:
             self._recorder.forget(visit)
 
+    async def drain(self) -> None:
+        """Begin no more turns, and let those that are under way come to their end, for as long as the settings say."""
+        await self._reception.close(self._settings.resilience.closing_seconds)
+
     def close(self) -> None:
         """Stop following what is published, recording, and delivering. Turns can still be taken."""
         self._stop.set()
@@ -178,69 +209,8 @@ class Assistant:
         if self._recorder is not None:
             self._recorder.close()
             self._recorder = None
-        if self._follower is not None:
-            self._follower.join(_CLOSING_S)
+        self._follower.close()
         self._equipment.close()
-
-    def _follow(self) -> None:
-        self._in_force.switched()
-        self._warm_up()
-        while not self._stop.wait(self._settings.knowledge.poll_seconds):
-            if not self._in_force.switched():
-                continue
-            if self._readiness.ready:
-                self._renew()
-            else:
-                self._in_force.forget()
-                self._warm_up()
-
-    def _steps(self) -> tuple[tuple[str, Callable[[], object]], ...]:
-        """Return what has to be loaded, named for people, in the order in which it is best loaded."""
-        current = self._in_force.current
-        return (
-            ("知识库", current),
-            ("听力", self._warm_up_hearing),
-            ("声音", self._warm_up_speaking),
-            ("检索", lambda: current().warm_up_text()),
-        )
-
-    def _warm_up_hearing(self) -> None:
-        self._in_force.current().warm_up_hearing()
-        completeness("几点开门")  # what it reads with takes a second to load, and nobody is to wait for it
-
-    def _warm_up_speaking(self) -> None:
-        self._equipment.speaking.warm_up()
-
-    def _warm_up(self) -> None:
-        steps = self._steps()
-        waiting = [name for name, _ in steps]
-        self._readiness = Readiness(tuple(waiting))
-        for name, load in steps:
-            if self._stop.is_set():
-                return
-            if failed := trouble_with(name, load):
-                self._readiness = Readiness(tuple(waiting), failed)
-                return
-            waiting.remove(name)
-            self._readiness = Readiness(tuple(waiting))
-        # Nobody waits for what words answers: until it is there, documents are quoted.
-        if generator := self._equipment.generator:
-            generator.warm_up()
-        self._speak_ahead()
-
-    def _renew(self) -> None:
-        if trouble_with("新发布的知识库", self._in_force.renew):
-            _log.error("release %s goes on being answered from", self._in_force.release_id)
-        else:
-            self._speak_ahead()
-
-    def _speak_ahead(self) -> None:
-        """Begin to make the audio of frequent answers."""
-        answers: Iterator[str] = iter(())
-        if self._equipment.generator is None:  # otherwise they are worded anew each time
-            current = self._in_force.current()
-            answers = frequent_answers(self._settings.community, self._open_library, current.answer)
-        self._speech.renew(self._equipment.speaking, answers)
 
     @contextmanager
     def _open_library(self) -> Iterator[Library]:

@@ -21,6 +21,7 @@ from assistant.errors import SettingsInvalid
 from assistant.settings_desk import Section, Tickets
 from assistant.settings_doors import Doors
 from assistant.settings_kiosk import Kiosk, KioskName, with_defaults
+from assistant.settings_resilience import Resilience
 from assistant.settings_widget import Widget
 
 
@@ -142,6 +143,7 @@ class Settings(BaseSettings):
     widget: Widget = Widget()
     doors: Doors = Doors()
     server: Server = Server()
+    resilience: Resilience = Resilience()
 
     @model_validator(mode="before")
     @classmethod

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from assistant.load import Load
+from assistant.resilience import LastingThread
 from models.errors import ModelsError
 from models.synthesis import Speech, VoiceOptions
 
@@ -17,6 +18,8 @@ _log = logging.getLogger(__name__)
 
 ACKNOWLEDGEMENTS = ("好的，我看一下。", "好的，请稍等。")
 """What is said when an answer keeps people waiting; the first time the first one, then the next."""
+CROWDED = "现在问的人多，请稍等。"
+"""What is said instead when people have to wait for their turn."""
 _MANNERS = 24
 """Voices and paces for which acknowledgements are kept."""
 _QUIET_S = 0.5
@@ -55,10 +58,14 @@ class SpeechAhead:
         self._said = itertools.count()
         self._lock = threading.Lock()
         self._work = threading.Event()
-        self._thread: threading.Thread | None = None
+        self.thread = LastingThread("speech-ahead", self._run)
+        self._begun = False
 
-    def acknowledgement(self, options: VoiceOptions) -> Speech | None:
-        """Return what is said while the answer is not ready; None if it is not made yet. It never waits."""
+    def acknowledgement(self, options: VoiceOptions, *, crowded: bool = False) -> Speech | None:
+        """Return what is said while the answer is not ready; None if it is not made yet. It never waits.
+
+        ``crowded`` if that is because many ask.
+        """
         with self._lock:
             made = self._made.get(options)
             if (
@@ -68,7 +75,10 @@ class SpeechAhead:
             ):
                 self._wanted.append(options)
                 self._work.set()
-        return made[next(self._said) % len(made)] if made else None
+        if not made:
+            return None
+        *usual, waiting = made
+        return waiting if crowded else usual[next(self._said) % len(usual)]
 
     def renew(self, speaking: Speaking, answers: Iterable[str]) -> None:
         """Make the sentences of ``answers`` from now on, instead of those that are left of earlier ones.
@@ -78,16 +88,15 @@ class SpeechAhead:
         with self._lock:
             self._speaking, self._answers = speaking, iter(answers)
         self._work.set()
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="speech-ahead", daemon=True)
-            self._thread.start()
+        if not self._begun:
+            self._begun = True
+            self.thread.start()
 
     def close(self) -> None:
         """Make no more."""
         self._closing.set()
         self._work.set()
-        if self._thread is not None:
-            self._thread.join(_CLOSING_S)
+        self.thread.join(_CLOSING_S)
 
     def _run(self) -> None:
         while not self._closing.is_set():
@@ -130,7 +139,7 @@ class SpeechAhead:
         try:
             # An answer does without; the next time it is wanted it is tried again.
             with suppress(ModelsError):
-                made = tuple(speaking.speak(text, options) for text in ACKNOWLEDGEMENTS)
+                made = tuple(speaking.speak(text, options) for text in (*ACKNOWLEDGEMENTS, CROWDED))
                 with self._lock:
                     self._made[options] = made
         finally:

@@ -20,10 +20,18 @@ from models.synthesis import Speech, VoiceOptions
 class HearingStage(Protocol):
     """Utterance -> Transcript."""
 
-    def hear(self, utterance: Audio, dialect: str | None = None, *, early: Early | None = None) -> Transcript:
+    def hear(
+        self,
+        utterance: Audio,
+        dialect: str | None = None,
+        *,
+        early: Early | None = None,
+        quick: bool = False,
+    ) -> Transcript:
         """Return what was said, or raise ``NothingHeard`` or ``RecognitionFailed``.
 
-        ``early`` may be told, in a worker thread, what it seems to be before that is certain.
+        ``early`` may be told, in a worker thread, what it seems to be before that is certain; ``quick`` says that a
+        rough transcript will do.
         """
         ...
 

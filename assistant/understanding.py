@@ -205,9 +205,14 @@ class Understanding:
     def _read(self, written: str, trusted: float, alternatives: Sequence[str]) -> tuple[Reading, ...]:
         """Return the readings of heard text; without a reader, what the recognizer itself offers."""
         if self._reader is None:
-            share = 1.0 / (1 + len(alternatives))
-            return tuple(Reading(text, share) for text in (written, *alternatives))
+            return as_heard(written, alternatives)
         return tuple(self._reader.readings(written, trust=trusted, alternatives=alternatives))
+
+
+def as_heard(text: str, alternatives: Sequence[str]) -> tuple[Reading, ...]:
+    """Return what the recognizer itself offers, each as likely as the others."""
+    share = 1.0 / (1 + len(alternatives))
+    return tuple(Reading(each, share) for each in (text, *alternatives))
 
 
 def _without_fillers(text: str) -> tuple[str, tuple[Substitution, ...]]:

@@ -208,11 +208,14 @@ class Retriever:
             return None
         pool = max(limit, self._weights.pool)
         vectors = self._embedder.embed_queries(list(readings))
-        centered = vectors - np.float32(self._weights.center) * self.release.center
+        known = np.any(
+            vectors != 0, axis=1
+        )  # an embedder that cannot be had gives zeros, which are near to nothing
+        centered = vectors - np.float32(self._weights.center) * self.release.center * known[:, None]
         sounds = [self._sounds(reading) for reading in readings]
         sounded = self._heard(heard)
         rankings = [
-            *(self._near(vector, selection, pool) for vector in centered if self._weights.dense),
+            *(self._near(vector, selection, pool) for vector in centered[known] if self._weights.dense),
             *(_best(scores, selection.rows, pool) for scores in (*sounds, sounded)),
         ]
         words = [self._worded(reading, selection, pool) for reading in readings]

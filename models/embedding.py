@@ -19,9 +19,9 @@ class Embedder(Protocol):
         """Load the weights. Called once, before the first text."""
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return unit vectors of shape (len(texts), dimension) for questions."""
+        """Return unit vectors of shape (len(texts), dimension) for questions; zeros if they cannot be had now."""
         ...
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return unit vectors of shape (len(texts), dimension) for passages."""
+        """Return unit vectors of shape (len(texts), dimension) for passages; zeros if they cannot be had now."""
         ...

@@ -24,7 +24,7 @@ def ask_router(assistant: Assistant, options: ChannelOptions, limits: Limits) ->
 
     @router.post("")
     async def ask(question: Question, request: Request) -> Document:
-        require_ready(assistant)
+        require_ready(assistant, text=True)
         count_question(limits, request, question)
         return turn_document(await finished_turn(assistant, question.request(_CHANNEL)))
 

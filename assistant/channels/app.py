@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant.channels.api import ask_router
+from assistant.channels.brisk import Brisk
+from assistant.channels.connections import Connections
 from assistant.channels.contract import Assistant, ChannelOptions
 from assistant.channels.edges import MessageInvalid, failure_of
 from assistant.channels.exchanges import RecentExchanges, visit_router
@@ -32,6 +34,8 @@ from assistant.channels.voice_messages import FRAME_BYTES
 
 _JSON_BYTES = 64 * 1024
 _RECORDINGS = frozenset({"/api/ask/audio", "/api/chat/audio"})
+_PING_S = 20.0
+"""How often a voice client is asked whether it is still there, and how long it may take to answer."""
 _FORM_BYTES = 64 * 1024
 """What a form adds to the recording inside it."""
 
@@ -41,13 +45,14 @@ def create_app(assistant: Assistant, options: ChannelOptions, office: BackOffice
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     replies, exchanges = RecentReplies(), RecentExchanges()
     limits = Limits(options.doors.address, options.doors.visit)
+    app.state.connections = connections = Connections(options.voice_connections)
     app.include_router(pages_router(assistant, options))
     app.include_router(ask_router(assistant, options, limits))
     app.include_router(chat_router(assistant, options, replies, exchanges, limits))
     app.include_router(visit_router(exchanges, limits))
     app.include_router(feedback_router(assistant))
     app.include_router(leaving_router(assistant, replies, exchanges))
-    app.include_router(voice_router(assistant, options, limits))
+    app.include_router(voice_router(assistant, options, connections, limits))
     mount_static(app)
     if office is not None:
         add_staff(app, office, limits, timedelta(hours=options.doors.session_hours))
@@ -55,6 +60,7 @@ def create_app(assistant: Assistant, options: ChannelOptions, office: BackOffice
         _add_kiosk_door(app, assistant, office, limits)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _failed)
+    app.add_middleware(Brisk, send_s=options.send_s)
     app.add_middleware(
         Guard,
         origins=Origins(options.widget),
@@ -74,10 +80,12 @@ def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
         port=port,
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
+        ws_ping_interval=_PING_S,
+        ws_ping_timeout=_PING_S,
         access_log=False,
         proxy_headers=False,  # only those of ``doors.proxies`` are believed, by the application
         server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=3,  # what goes on was waited for before
         log_level="warning",
     )
 

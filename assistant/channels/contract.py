@@ -10,6 +10,7 @@ from typing import Protocol
 from assistant.channels.hosts import own_hosts
 from assistant.endpointing import EndpointingOptions
 from assistant.errors import NotReady
+from assistant.health import Health
 from assistant.offers import OfferedDialect, OfferedVoice
 from assistant.rehearsal import Rehearsal
 from assistant.settings import Settings
@@ -28,6 +29,11 @@ class Readiness(Protocol):
     @property
     def ready(self) -> bool:
         """Whether everything is loaded."""
+        ...
+
+    @property
+    def text(self) -> bool:
+        """Whether typed questions can be answered: they need neither ears nor voices."""
         ...
 
     @property
@@ -123,6 +129,10 @@ class Assistant(Protocol):
         """Return the detector that endpointing listens with."""
         ...
 
+    def health(self) -> Health:
+        """Return how each part is. It neither loads nor waits for anything."""
+        ...
+
 
 _JUDGEMENT_S = 2.0
 """Silence after which nobody waits any longer for word whether a sentence is finished.
@@ -146,6 +156,8 @@ class ChannelOptions:
     """A recording that plays longer is refused."""
     voice_connections: int = 64
     """Kiosks and calls that may be connected at once."""
+    send_s: float = 20.0
+    """How long a client may take to take what it is sent, before it is cut off."""
     hello_s: float = 10.0
     """How long a voice client may take to say hello."""
     acknowledge_s: float = 0.15
@@ -171,6 +183,7 @@ class ChannelOptions:
             endpointing=EndpointingOptions(utterance_s=limits.audio_seconds),
             upload_bytes=limits.upload_bytes,
             audio_s=limits.audio_seconds,
+            send_s=settings.resilience.send_seconds,
             kiosk=settings.kiosk,
             kiosks=settings.kiosks,
             widget=settings.widget,
@@ -199,9 +212,9 @@ class ChannelOptions:
         return self.kiosks.get(name or "", self.kiosk)
 
 
-def require_ready(assistant: Assistant) -> None:
-    """Raise ``NotReady`` with what is missing, unless everything is loaded."""
+def require_ready(assistant: Assistant, *, text: bool = False) -> None:
+    """Raise ``NotReady`` with what is missing, unless everything is loaded: for ``text``, what typed questions need."""
     readiness = assistant.ready
-    if not readiness.ready:
+    if not (readiness.text if text else readiness.ready):
         waiting_for = "、".join(readiness.waiting_for)
         raise NotReady(readiness.failed or f"还在准备{waiting_for}，请等一分钟再试。")

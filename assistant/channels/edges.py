@@ -32,7 +32,15 @@ from typing import Any
 from starlette.exceptions import HTTPException
 
 from assistant.desk.errors import TicketElsewhere, TicketUnknown
-from assistant.errors import AssistantError, NothingHeard, NotReady, QuestionInvalid
+from assistant.errors import (
+    AssistantError,
+    Closing,
+    NothingHeard,
+    NotReady,
+    Overloaded,
+    PartUnavailable,
+    QuestionInvalid,
+)
 from knowledge_base.errors import KnowledgeBaseError, RollbackImpossible
 from models.errors import AudioUnreadable, ModelsError, RecognitionFailed, SynthesisFailed
 
@@ -128,7 +136,8 @@ class Failure:
 
     def document(self) -> dict[str, Any]:
         """Return the JSON document of a failed request."""
-        return {"error": {"code": self.code, "message": self.message}}
+        passing = {"retry_after_s": self.retry_after_s} if self.status in (429, 503) else {}
+        return {"error": {"code": self.code, "message": self.message, **passing}}
 
     def event(self) -> dict[str, Any]:
         """Return the body of an ``error`` event."""
@@ -165,6 +174,9 @@ _ERRORS: tuple[tuple[type[Exception], int, str], ...] = (
     (TicketElsewhere, 409, "ticket_elsewhere"),
     (RollbackImpossible, 409, "rollback_impossible"),
     (NotReady, 503, "not_ready"),
+    (Overloaded, 503, "overloaded"),
+    (Closing, 503, "restarting"),
+    (PartUnavailable, 503, "part_unavailable"),
     (SynthesisFailed, 503, "voice_failed"),
     (KnowledgeBaseError, 503, "documents_unavailable"),
     (ModelsError, 503, "model_unavailable"),

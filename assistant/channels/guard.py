@@ -84,7 +84,7 @@ class Guard:
         self._origins.check(scope)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        encrypted = _ENCRYPTED if scope["scheme"] == "https" else {}
+        encrypted = _ENCRYPTED if scope.get("scheme") == "https" else {}
         answer = _Answer(send, _HEADERS | encrypted | self._origins.headers(scope))
         try:
             await self._answered(scope, receive, answer.send)

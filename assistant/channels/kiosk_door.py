@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -13,12 +14,12 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from assistant.channels.connections import goodbye, say_goodbye
 from assistant.channels.edges import KioskRefused, OriginRefused, Refused, failure_of
 from assistant.channels.kiosk_closed import closed_page
 from assistant.channels.kiosk_tokens import COOKIE, TOLD, KioskTokens, token_of
 from assistant.channels.limits import address_of
 from assistant.channels.staff_door import from_our_page
-from assistant.channels.voice_sending import say_goodbye
 from assistant.doors.errors import NotAdmitted
 from knowledge_base.errors import LibraryUnavailable
 
@@ -66,7 +67,7 @@ class KioskDoor:
         except (Refused, LibraryUnavailable) as error:
             socket = WebSocket(scope, receive, send)
             await socket.accept()
-            await say_goodbye(socket.send, failure_of(error))
+            await say_goodbye(socket, failure_of(error))
             return
         watched = _Watched(self._tokens, token_of(connection), receive, _renewing(connection, send))
         await self._app(scope, watched.receive, watched.send)
@@ -99,7 +100,9 @@ class _Watched:
         except NotAdmitted as error:
             self._closed = True
             refused = failure_of(KioskRefused(TOLD[error.outcome]))
-            await say_goodbye(self._send, refused)
+            with suppress(OSError):  # it may have gone by itself
+                for each in goodbye(refused):
+                    await self._send(each)
             return {"type": "websocket.disconnect", "code": _CLOSED}
         return message
 

@@ -81,6 +81,7 @@ def pages_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
         readiness = assistant.ready
         body = {
             "ready": readiness.ready,
+            "text": readiness.text,
             "waiting_for": list(readiness.waiting_for),
             "failed": readiness.failed,
         }

@@ -103,7 +103,7 @@ def chat_router(
 
     @router.post("/chat", response_class=EventStream, status_code=200)
     async def chat(question: Question, request: Request) -> EventStream:
-        require_ready(assistant)
+        require_ready(assistant, text=True)
         count_question(limits, request, question)
         asked = question.request(_CHANNEL)
         return await _streamed(

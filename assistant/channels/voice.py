@@ -10,8 +10,9 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from assistant.channels.build import build_of
+from assistant.channels.connections import Connections, say_goodbye
 from assistant.channels.contract import Assistant, ChannelOptions, require_ready
-from assistant.channels.edges import Busy, MessageInvalid, TooMany, VersionUnsupported, failure_of
+from assistant.channels.edges import MessageInvalid, TooMany, VersionUnsupported, failure_of
 from assistant.channels.limits import Act, Caller, Limits, address_of
 from assistant.channels.pages import STATIC
 from assistant.channels.voice_ahead import WorkAhead
@@ -32,7 +33,7 @@ from assistant.channels.voice_messages import (
     Ping,
     parse_message,
 )
-from assistant.channels.voice_sending import Sender, say_goodbye
+from assistant.channels.voice_sending import Sender
 from assistant.endpointing import RATE_HZ, Endpointer
 from assistant.rehearsal import Rehearsal
 from assistant.turn import Request
@@ -43,29 +44,24 @@ _CONTROL_S = 0.25
 _NO_HELLO = "页面没有先打招呼（hello）。请刷新页面。"
 
 
-def voice_router(assistant: Assistant, options: ChannelOptions, limits: Limits) -> APIRouter:
-    """Return the route of the voice protocol."""
+def voice_router(
+    assistant: Assistant, options: ChannelOptions, connections: Connections, limits: Limits
+) -> APIRouter:
+    """Return the route of the voice protocol. ``connections`` are those that are open."""
     router = APIRouter()
-    connected: set[VoiceConnection] = set()
     build = build_of(STATIC)
 
     @router.websocket("/ws/voice")
     async def voice(socket: WebSocket) -> None:
-        connection = VoiceConnection(socket, assistant, options, limits, build)
         await socket.accept()
         try:
-            if len(connected) >= options.voice_connections:
-                raise Busy("现在用的人太多了，请过一会儿再试。")
-            connected.add(connection)
-            require_ready(assistant)
-            with limits.connected(address_of(socket.scope)):
-                await connection.run()
+            with connections.joined(socket), limits.connected(address_of(socket.scope)):
+                require_ready(assistant)
+                await VoiceConnection(socket, assistant, options, limits, build).run()
         except WebSocketDisconnect:
             return
         except Exception as error:  # noqa: BLE001  an edge: the client is told in its own format
-            await say_goodbye(socket.send, failure_of(error))
-        finally:
-            connected.discard(connection)
+            await say_goodbye(socket, failure_of(error))
 
     return router
 

@@ -8,11 +8,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from assistant.desk.desk import now
 from assistant.desk.destinations import Destination
 from assistant.desk.errors import DeliveryFailed
 from assistant.desk.outbox import LONGEST_DELAY, Outbox, Parcel
+from assistant.errors import PartUnavailable
+from assistant.resilience import LastingThread, Part, Parts, plans
 from knowledge_base.errors import LibraryUnavailable
 
 _log = logging.getLogger(__name__)
@@ -38,10 +41,12 @@ class Lane:
         outbox: Outbox,
         destination: Destination,
         *,
+        part: Part | None = None,
         clock: Callable[[], datetime] = now,
         chance: random.Random | None = None,
     ) -> None:
-        """Take where messages come from and where they go."""
+        """Take where messages come from and where they go; ``part`` calls there, None for one of its own."""
+        self._part = part or Part(plans.DELIVERY, name=destination.name)
         self._outbox = outbox
         self._destination = destination
         self._clock = clock
@@ -56,7 +61,11 @@ class Lane:
         if parcel is None:
             return False
         try:
-            self._destination.deliver(parcel.message)
+            self._part.call(
+                lambda: self._destination.deliver(parcel.message), counts=(DeliveryFailed,), trial=True
+            )
+        except PartUnavailable:
+            self._note(parcel, "对方太久没有回音，不等了", down=True)
         except DeliveryFailed as error:
             self._note(parcel, str(error), down=error.down)
         except Exception as error:  # noqa: BLE001  a mistake over one message must not keep the others
@@ -98,22 +107,35 @@ class Courier:
         outbox: Outbox,
         destinations: Iterable[Destination],
         *,
+        parts: Parts | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Deliver nothing yet; ``clock`` returns seconds, from any start."""
+        """Deliver nothing yet.
+
+        Args:
+            outbox: where messages wait.
+            destinations: where they go.
+            parts: where the parts are kept that call there; None for some of its own.
+            clock: seconds, from any start.
+        """
+        parts = parts or Parts()
         self._clock = clock
-        self._lanes = [(each.name, Lane(outbox, each), threading.Event()) for each in destinations]
-        self._threads: list[threading.Thread] = []
+        self._outbox = outbox
+        self._lanes = [
+            (each.name, Lane(outbox, each, part=parts.of(plans.DELIVERY, each.name)), threading.Event())
+            for each in destinations
+        ]
+        self.backlog: int | None = None
+        """Messages that were waiting when it was last looked; None before that."""
+        self.threads: list[LastingThread] = []
         self._closing = threading.Event()
 
     def start(self) -> None:
         """Begin to deliver; ``close`` ends it."""
         for name, lane, woken in self._lanes:
-            thread = threading.Thread(
-                target=self._work, args=(lane, woken), name=f"deliver-{name}", daemon=True
-            )
+            thread = LastingThread(f"deliver-{name}", partial(self._work, lane, woken))
             thread.start()
-            self._threads.append(thread)
+            self.threads.append(thread)
 
     def wake(self) -> None:
         """Say that there may be something to deliver. It never waits, and may be called from any thread."""
@@ -125,7 +147,7 @@ class Courier:
         self._closing.set()
         self.wake()
         until = self._clock() + _CLOSING_S
-        for thread in self._threads:
+        for thread in self.threads:
             thread.join(max(0.0, until - self._clock()))
 
     def _work(self, lane: Lane, woken: threading.Event) -> None:
@@ -135,6 +157,7 @@ class Courier:
             try:
                 while not self._closing.is_set() and lane.deliver_next():
                     pass
+                self.backlog = self._outbox.waiting()
                 told = False
             except LibraryUnavailable as error:
                 if not told:

@@ -14,6 +14,7 @@ from assistant.desk.outbox import Outbox
 from assistant.desk.records import Kind
 from assistant.desk.robots import DingTalk, WeCom
 from assistant.desk.webhook import Webhook
+from assistant.resilience import Parts
 from assistant.settings import Settings
 from assistant.settings_desk import AnyReceiver, DingTalkReceiver, WebhookReceiver, WeComReceiver
 from knowledge_base.library.database import Database
@@ -36,9 +37,12 @@ def open_desk(settings: Settings, database: Database, courier: Courier | None = 
     )
 
 
-def courier_of(settings: Settings, database: Database) -> Courier:
-    """Return what delivers to the destinations; nothing runs before its ``start``."""
-    return Courier(Outbox(database), map(destination_of, settings.desk.destinations))
+def courier_of(settings: Settings, database: Database, parts: Parts | None = None) -> Courier:
+    """Return what delivers to the destinations; nothing runs before its ``start``.
+
+    ``parts`` is where those are kept that call there; None for some of its own.
+    """
+    return Courier(Outbox(database), map(destination_of, settings.desk.destinations), parts=parts)
 
 
 def hours_of(settings: Settings) -> Hours:

@@ -127,6 +127,12 @@ class Outbox:
         with self._database.writing() as session:
             session.execute(update(OutboxRow).where(mine).values(**values))
 
+    def waiting(self) -> int:
+        """Return how many messages wait, of all destinations."""
+        query = select(func.count()).select_from(OutboxRow).where(OutboxRow.delivered.is_(None))
+        with self._database.reading() as session:
+            return session.scalar(query) or 0
+
     def backlog(self) -> tuple[Backlog, ...]:
         """Return what waits, by destination, those included that the settings do not name any more."""
         with self._database.reading() as session:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import logging
 import secrets
-import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.breaker import LONGEST_PAUSE_S, CircuitBreaker
 from assistant.generation.parsing import Claim, Unusable, parse_reply
 from assistant.generation.prompt import Prompt, prompt_for
 from assistant.generation.quoting import quotes_for
+from assistant.resilience import Part, plans
 from assistant.turn import Query
 from knowledge_base.document import Evidence, Force
-from models.errors import BackendUnavailable, CatalogueError, ModelCorrupt, ModelMissing, ModelsError
 from models.generation import Generator, Message
 
 _log = logging.getLogger(__name__)
-_FOR_LONG = (BackendUnavailable, CatalogueError, ModelCorrupt, ModelMissing)
-"""What does not mend by itself."""
 
 
 class Verdict(Protocol):
@@ -76,7 +72,7 @@ class Composer:
         check: Check,
         *,
         limits: ComposerLimits = ComposerLimits(),
-        clock: Callable[[], float] = time.monotonic,
+        part: Part | None = None,
         mark: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
         """Take what it works with.
@@ -85,13 +81,13 @@ class Composer:
             generator: the model.
             check: decides whether a sentence is said.
             limits: how much is sent and taken.
-            clock: seconds, for the pauses after failures.
+            part: what calls the model; None for one of its own.
             mark: draws what nobody can guess, for the lines around what people and documents say.
         """
         self._generator = generator
         self._check = check
         self._limits = limits
-        self._breaker = CircuitBreaker(clock)
+        self._part = part or Part(plans.GENERATOR)
         self._mark = mark
         self._loading = False
 
@@ -101,12 +97,9 @@ class Composer:
         If it cannot be had, that is logged, and it is left alone for long.
         """
         self._loading = True
-        try:
-            self._generator.warm_up()
-        except Exception as error:  # noqa: BLE001  whatever a library raises, answers are quoted without it
-            self._note_failure(error)
-        finally:
-            self._loading = False
+        with suppress(Exception):  # the part has taken note of it; answers are quoted without it
+            self._part.warm_up(self._generator.warm_up)
+        self._loading = False
 
     def compose(self, query: Query, evidence: Sequence[Evidence]) -> tuple[CitedSentence, ...]:
         """Return one or two sentences that answer, each checked against what it cites.
@@ -132,28 +125,15 @@ class Composer:
             return ()
 
     def _reply(self, messages: Sequence[Message]) -> str | None:
-        """Return what the model writes; None if it fails or is left alone."""
-        if not self._breaker.enter():
-            return None
+        """Return what the model writes; None if it fails, takes too long or is left alone."""
         try:
-            with closing(
-                self._generator.generate(messages, limit_tokens=self._limits.reply_tokens)
-            ) as pieces:
-                reply = _joined(pieces, self._limits.reply_chars)
-        except Exception as error:  # noqa: BLE001  whatever a library raises, the resident gets the quoted answer
-            self._note_failure(error)
+            return self._part.call(lambda: self._written(messages))
+        except Exception:  # noqa: BLE001  the part has taken note of it; the resident gets the quoted answer
             return None
-        except BaseException:
-            self._breaker.gave_up()
-            raise
-        self._breaker.succeeded()
-        return reply
 
-    def _note_failure(self, error: Exception) -> None:
-        # Our own errors hold no words of the conversation; a library's may.
-        reason = str(error) if isinstance(error, ModelsError) else type(error).__name__
-        _log.warning("generator %s failed: %s", self._generator.name, reason)
-        self._breaker.failed(pause_s=LONGEST_PAUSE_S if isinstance(error, _FOR_LONG) else None)
+    def _written(self, messages: Sequence[Message]) -> str:
+        with closing(self._generator.generate(messages, limit_tokens=self._limits.reply_tokens)) as pieces:
+            return _joined(pieces, self._limits.reply_chars)
 
     def _checked(self, claim: Claim, prompt: Prompt, evidence: Sequence[Evidence]) -> CitedSentence:
         """Return the claim with the words that support it. Raises Unusable if none do."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.breaker import LONGEST_PAUSE_S, CircuitBreaker
-from models.errors import BackendUnavailable, ModelCorrupt, ModelMissing, SynthesisFailed, VoiceRefused
+from assistant.errors import PartUnavailable
+from assistant.resilience import CircuitBreaker, Part, Parts, plans
+from models.errors import SynthesisFailed, VoiceRefused
 from models.synthesis import Speech, Synthesizer, VoiceOptions
-
-_log = logging.getLogger(__name__)
 
 OWN_PACE = VoiceOptions()
 QUIETEST_PEAK = 1e-3
@@ -23,8 +22,8 @@ QUIETEST_PEAK = 1e-3
 @dataclass(frozen=True, slots=True, eq=False)
 class _Engine:
     synthesizer: Synthesizer
-    breaker: CircuitBreaker
-    """Of all its voices."""
+    part: Part
+    """What calls it, whichever of its voices is meant."""
 
     @property
     def name(self) -> str:
@@ -39,9 +38,9 @@ class FallbackSynthesizer:
     """A ``Synthesizer`` over an ordered chain of them, the preferred one first. Threads may share it.
 
     An engine of ``remote`` that fails is left alone for a while, so that with the network down the next voice
-    speaks at once; a local engine that fails on one sentence is asked again for the next. An engine that is
-    not installed or not prepared is left alone for long. An engine that is left alone is asked all the same
-    when no other could speak.
+    speaks at once; a local engine that fails on one sentence is asked again for the next, unless it hangs or fails on
+    several. An engine that is not installed or not prepared is left alone for long. An engine that is left alone is
+    asked all the same when no other could speak.
 
     ``options.voice`` is an engine, or an engine, a slash and one of its voices: ``edge-tts/zh-CN-YunxiNeural``. It is
     preferred to the chain, in which each engine speaks with its own voice. An engine that fails is left alone with all
@@ -56,9 +55,23 @@ class FallbackSynthesizer:
         *,
         clock: Callable[[], float] = time.monotonic,
         remote: Collection[str] = ("edge-tts",),
+        parts: Parts | None = None,
     ) -> None:
-        self._engines = tuple(_Engine(synthesizer, CircuitBreaker(clock)) for synthesizer in synthesizers)
-        self._remote = frozenset(remote)
+        """Take the engines.
+
+        Args:
+            synthesizers: the preferred one first.
+            clock: seconds, from any start.
+            remote: names of those that are asked over the network.
+            parts: where the parts are kept that call them; None for some of its own.
+        """
+        parts = parts or Parts(clock)
+        self._engines = tuple(
+            _Engine(
+                each, parts.of(plans.ONLINE_VOICE if each.name in remote else plans.LOCAL_VOICE, each.name)
+            )
+            for each in synthesizers
+        )
         self._clock = clock
         self._refused: dict[_Voice, CircuitBreaker] = {}
 
@@ -70,17 +83,16 @@ class FallbackSynthesizer:
         """
         ready = 0
         for engine in self._engines:
-            try:
-                engine.synthesizer.warm_up()
+            # One library's trouble must not silence the other voices; the part takes note of it.
+            with suppress(Exception):
+                engine.part.warm_up(engine.synthesizer.warm_up)
                 ready += 1
-            except Exception as error:  # noqa: BLE001 - one library's trouble must not silence the other voices
-                self._note_failure((engine, ""), error)
         if not ready:
             raise _no_voice()
 
     def available(self, voice: str = "") -> tuple[str, ...]:
         """Names of the voices that would be asked now, in order, if ``voice`` is preferred."""
-        return tuple(_name(each) for each in self._line_up(voice) if not each[0].breaker.is_open())
+        return tuple(_name(each) for each in self._line_up(voice) if not each[0].part.rests)
 
     def synthesize(self, text: str, options: VoiceOptions = OWN_PACE) -> Speech:
         """Return ``text`` spoken by the first voice that can.
@@ -90,8 +102,8 @@ class FallbackSynthesizer:
         """
         if not text.strip():
             raise SynthesisFailed("没有可以读出来的文字。")
-        for voice in self._in_turn(options.voice):
-            if speech := self._try(voice, text, options.speed):
+        for voice, left_alone in self._in_turn(options.voice):
+            if speech := self._try(voice, text, options.speed, trial=left_alone):
                 return speech
         raise _no_voice()
 
@@ -109,48 +121,34 @@ class FallbackSynthesizer:
         refused = self._refused.get(voice)
         return refused is not None and refused.is_open()
 
-    def _in_turn(self, chosen: str) -> Iterator[_Voice]:
-        """The voices in order, then one of each engine that was left alone."""
+    def _in_turn(self, chosen: str) -> Iterator[tuple[_Voice, bool]]:
+        """The voices in order, then one of each engine that was left alone, and whether it was."""
         asked: set[_Engine] = set()
         left_alone: dict[_Engine, str] = {}
         for engine, voice in self._line_up(chosen):
-            if engine.breaker.enter():
-                asked.add(engine)
-                yield engine, voice
-            else:
+            if engine.part.rests:
                 left_alone.setdefault(engine, voice)
-        yield from ((engine, voice) for engine, voice in left_alone.items() if engine not in asked)
+            else:
+                asked.add(engine)
+                yield (engine, voice), False
+        yield from (((engine, voice), True) for engine, voice in left_alone.items() if engine not in asked)
 
-    def _try(self, voice: _Voice, text: str, speed: float) -> Speech | None:
+    def _try(self, voice: _Voice, text: str, speed: float, *, trial: bool) -> Speech | None:
         engine, its_voice = voice
         try:
-            speech = engine.synthesizer.synthesize(text, VoiceOptions(speed, its_voice))
-            _check_heard(speech)
-        except Exception as error:  # noqa: BLE001 - whatever a library raises, the next voice gets its turn
-            self._note_failure(voice, error)
+            speech = engine.part.call(
+                lambda: _heard(engine.synthesizer.synthesize(text, VoiceOptions(speed, its_voice))),
+                harmless=(VoiceRefused,) if its_voice else (),
+                trial=trial,
+            )
+        except PartUnavailable:
             return None
-        except BaseException:
-            engine.breaker.gave_up()
-            raise
-        engine.breaker.succeeded()
+        except Exception as error:  # noqa: BLE001  the part has taken note of it: the next voice gets its turn
+            if its_voice and isinstance(error, VoiceRefused):
+                self._refused.setdefault(voice, CircuitBreaker(self._clock)).failed()
+            return None
         self._refused.pop(voice, None)
         return replace(speech, synthesizer=_name(voice))
-
-    def _note_failure(self, voice: _Voice, error: Exception) -> None:
-        engine, its_voice = voice
-        left_out = isinstance(error, BackendUnavailable)  # an optional engine, nothing to worry about
-        # the type alone: an engine's message may repeat the sentence
-        level = logging.INFO if left_out else logging.WARNING
-        _log.log(level, "voice %s failed: %s", _name(voice), type(error).__name__)
-        if isinstance(error, BackendUnavailable | ModelMissing | ModelCorrupt):
-            engine.breaker.failed(pause_s=LONGEST_PAUSE_S)
-        elif its_voice and isinstance(error, VoiceRefused):
-            self._refused.setdefault(voice, CircuitBreaker(self._clock)).failed()
-            engine.breaker.gave_up()
-        elif engine.name in self._remote:
-            engine.breaker.failed()
-        else:
-            engine.breaker.gave_up()
 
 
 def _name(voice: _Voice) -> str:
@@ -158,10 +156,12 @@ def _name(voice: _Voice) -> str:
     return f"{engine.name}/{its_voice}" if its_voice else engine.name
 
 
-def _check_heard(speech: Speech) -> None:
+def _heard(speech: Speech) -> Speech:
+    """Return ``speech`` if there is anything to be heard in it. Raises SynthesisFailed."""
     samples = speech.audio.samples
     if not len(samples) or not np.isfinite(samples).all() or np.abs(samples).max() < QUIETEST_PEAK:
         raise SynthesisFailed("合成的声音是空的。")
+    return speech
 
 
 def _no_voice() -> SynthesisFailed:

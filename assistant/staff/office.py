@@ -7,7 +7,6 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.bootstrap import registry_of
 from assistant.desk.desk import Desk
 from assistant.desk.opening import open_desk
 from assistant.doors.opening import Doors, open_doors
@@ -21,6 +20,7 @@ from knowledge_base.library.library import Library
 from knowledge_base.library.records import Publication
 from knowledge_base.publication import Published, Publisher
 from knowledge_base.release import open_folder
+from models.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,10 @@ class Office:
     raises LibraryUnavailable as long as it is.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, registry: Registry) -> None:
         """Open nothing yet."""
         self._settings = settings
+        self._registry = registry
         self._rooms = Once(self._open)
         self._database: Database | None = None
         """As soon as it is open."""
@@ -65,7 +66,7 @@ class Office:
     def roll_back(self, *, who: str, to: str = "", reason: str = "") -> Published:
         """Put an earlier release in force. Raises what ``Publisher.rollback`` raises."""
         settings = self._settings
-        embedder = registry_of(settings).embedder(settings.models.embedder)
+        embedder = self._registry.embedder(settings.models.embedder)
         publisher = Publisher(
             self._rooms().library, settings.home, embedder, keep=settings.knowledge.keep_releases
         )

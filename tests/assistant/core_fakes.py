@@ -255,7 +255,14 @@ class FakeStages:
         if gate := self.gates.get(name):
             gate.pass_through()
 
-    def hear(self, utterance: Audio, dialect: str | None = None, *, early: Early | None = None) -> Transcript:
+    def hear(
+        self,
+        utterance: Audio,
+        dialect: str | None = None,
+        *,
+        early: Early | None = None,
+        quick: bool = False,
+    ) -> Transcript:
         if self.seems and early is not None:
             if gate := self.gates.get("before"):
                 gate.pass_through()

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import QuestionInvalid
+from assistant.health import Health
 from assistant.offers import OfferedDialect, OfferedVoice
 from assistant.rehearsal import Rehearsal
 from assistant.turn import (
@@ -183,6 +184,10 @@ class FakeReadiness:
     def ready(self) -> bool:
         return not self.waiting_for
 
+    @property
+    def text(self) -> bool:
+        return self.ready
+
 
 class LoudnessSession:
     """Takes loud windows for speech."""
@@ -267,6 +272,9 @@ class FakeAssistant:
 
     def voice_activity(self) -> LoudnessDetector:
         return LoudnessDetector()
+
+    def health(self) -> Health:
+        return Health(release="20260701-080000-000000")
 
     async def speak(self, text: str, *, speed: float = 1.0, voice: str | None = None) -> Speech:
         self.read_aloud.append(text)

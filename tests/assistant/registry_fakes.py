@@ -59,6 +59,8 @@ class FakeRegistry:
     ears: FakeRecognizer = field(default_factory=lambda: FakeRecognizer(Transcript("高龄津贴多少钱", 0.9)))
     dialect_ears: dict[str, FakeRecognizer | Exception] = field(default_factory=dict)
     """The recognizers of dialects that can be had here, or why one cannot."""
+    embeds: Embedder | None = None
+    """The embedder; None for one that is well."""
     language: LanguageModel | Exception = field(default_factory=lambda: ModelMissing("没有这个语言模型。"))
     reranks: WordReranker | Exception = field(default_factory=lambda: ModelMissing("没有准备。"))
     writes: Generator | Exception = field(default_factory=lambda: ModelMissing("没有准备。"))
@@ -80,7 +82,7 @@ class FakeRegistry:
 
     def embedder(self, name: str) -> Embedder:
         self.asked.append(name)
-        return close_embedder()
+        return self.embeds or close_embedder()
 
     def language_model(self, name: str) -> LanguageModel:
         self.asked.append(name)

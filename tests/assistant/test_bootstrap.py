@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.bootstrap import build, knowledge_of, publish_documents, registry_of
+from assistant.errors import PartUnavailable
+from assistant.health import PartState
 from assistant.knowledge import Knowledge
 from assistant.offers import OfferedVoice
 from assistant.readiness import Readiness
+from assistant.resilience import plans
 from assistant.runtime import Assistant
 from assistant.safety import EmergencyKind
 from assistant.settings import Community, Database, Desk, Settings
@@ -25,10 +30,17 @@ from assistant.turn import Ended, Event, ReplyKind, Request, Spoken, Turn
 from knowledge_base.document import Scope
 from knowledge_base.errors import LibraryUnavailable, NoRelease
 from knowledge_base.release import open_release
-from models.errors import BackendUnavailable, CatalogueError, ModelMissing, ModelsError, SynthesisFailed
+from models.errors import (
+    BackendUnavailable,
+    CatalogueError,
+    ModelCorrupt,
+    ModelMissing,
+    ModelsError,
+    SynthesisFailed,
+)
 from models.registry import Registry
 from tests.assistant.allowance_home import HEAD, allowance_home
-from tests.assistant.core_fakes import TODAY, FakeRecognizer, FakeVoice, Gate, GatedRecognizer
+from tests.assistant.core_fakes import TODAY, CloseEmbedder, FakeRecognizer, FakeVoice, Gate, GatedRecognizer
 from tests.assistant.fakes import tone
 from tests.assistant.generation.cases import ALLOWANCE, QUERY
 from tests.assistant.registry_fakes import (
@@ -236,10 +248,13 @@ def test_readiness_tells_what_is_still_loading(home: Path, registry: FakeRegistr
     def look(assistant: Assistant) -> None:
         gate.reached.wait(60)
         seen.append(assistant.ready.waiting_for)
+        assert assistant.ready.text
+        question = Request(question="高龄津贴八十五岁的老人每月发多少钱", as_of=TODAY)
+        assert turn_of(assistant, question).reply.kind is ReplyKind.ANSWER
         gate.opened.set()
 
     assistant = started(home, registry, look)
-    assert seen == [("听力", "声音", "检索")]
+    assert seen == [("听力", "声音")]
     assert (assistant.ready.ready, assistant.ready.failed) == (True, "")
     assert {"ears", "loudness", "first", "second", "bigrams"} <= set(registry.asked)
     voices = [voice for voice in registry.voices.values() if isinstance(voice, FakeVoice)]
@@ -353,19 +368,59 @@ def test_without_a_database_questions_are_answered(
 class BrokenRecognizer(FakeRecognizer):
     """A recognizer whose library breaks in a way of its own."""
 
-    def __init__(self) -> None:
-        super().__init__(RuntimeError("CUDA"))
+    def __init__(self, wrong: Exception | None = None) -> None:
+        self.wrong = wrong or RuntimeError("CUDA driver version is insufficient")
+        super().__init__(self.wrong)
 
     def warm_up(self) -> None:
-        raise RuntimeError("CUDA driver version is insufficient")
+        raise self.wrong
+
+
+class BrokenEmbedder(CloseEmbedder):
+    """An embedder whose file was damaged after it was published with."""
+
+    def warm_up(self) -> None:
+        raise ModelCorrupt("模型坏了。")
+
+    def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        raise ModelCorrupt("模型坏了。")
 
 
 def test_a_librarys_own_trouble_is_told_as_well(home: Path, registry: FakeRegistry) -> None:
     registry.ears = BrokenRecognizer()
     ready = started(home, registry).ready
-    assert ready.waiting_for == ("听力", "声音", "检索")
-    assert ready.failed.startswith("听力没有准备成功。")
-    assert "CUDA" not in ready.failed
+    assert (ready.ready, ready.failed) == (True, "")  # everything else goes on without it
+    [without] = ready.without
+    assert without.startswith("听力没有准备成功。")
+    assert "CUDA" not in without
+
+
+@pytest.mark.parametrize("wrong", [ModelCorrupt("坏了。"), RuntimeError("CUDA"), ModelMissing("没有准备。")])
+def test_without_ears_typed_questions_are_answered_and_who_speaks_is_told(
+    home: Path, registry: FakeRegistry, wrong: Exception
+) -> None:
+    """Only who has never prepared them is kept from opening a kiosk: that is for staff to see."""
+    registry.ears = BrokenRecognizer(wrong)
+    assistant = started(home, registry)
+    prepared = not isinstance(wrong, ModelMissing)
+    assert (assistant.ready.ready, assistant.ready.text) == (prepared, True)
+    question = "高龄津贴八十五岁的老人每月发多少钱"
+    assert turn_of(assistant, Request(question=question, as_of=TODAY)).reply.kind is ReplyKind.ANSWER
+    with pytest.raises(PartUnavailable, match="请打字来问"):
+        turn_of(assistant, Request(utterance=tone(1.0), as_of=TODAY))
+
+
+def test_without_the_embedder_words_and_sounds_find_and_nothing_is_answered_for_certain(
+    home: Path, registry: FakeRegistry
+) -> None:
+    registry.embeds = BrokenEmbedder()
+    assistant = started(home, registry)
+    assert assistant.ready.ready
+    [health] = [each for each in assistant.health().parts if each.key == "embedder"]
+    assert (health.state, health.substitute) == (PartState.RESTING, plans.EMBEDDER.substitute)
+    turn = turn_of(assistant, Request(question="高龄津贴八十五岁的老人每月发多少钱", as_of=TODAY))
+    assert turn.evidence[0].passage.clause == "一、发多少钱"
+    assert turn.evidence[0].scores.dense == 0.0
 
 
 def test_the_community_of_the_settings(tmp_path: Path, registry: FakeRegistry) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextlib import closing
+from contextlib import aclosing, closing
 from pathlib import Path
 
 import pytest
 
-from assistant.errors import NothingHeard
+from assistant.errors import NothingHeard, Overloaded
 from assistant.runtime import Assistant
 from assistant.settings import Community, Limits, Settings
-from assistant.speech_ahead import ACKNOWLEDGEMENTS
-from assistant.turn import Ended, Request
+from assistant.settings_resilience import Resilience
+from assistant.speech_ahead import ACKNOWLEDGEMENTS, CROWDED
+from assistant.turn import Ended, Request, Said
 from knowledge_base.publishing import publish
 from models.audio import silence
 from models.errors import RecognitionFailed
@@ -65,7 +66,7 @@ class AnsweringVoice(FakeVoice):
 
     def synthesize(self, text: str, options: VoiceOptions = OWN_PACE) -> Speech:
         speech = super().synthesize(text, options)
-        if text not in ACKNOWLEDGEMENTS:
+        if text not in (*ACKNOWLEDGEMENTS, CROWDED):
             self.answered.set()
         return speech
 
@@ -127,3 +128,42 @@ def test_frequent_answers_and_acknowledgements_are_made_once_it_is_ready(home: P
     assert said.text == ACKNOWLEDGEMENTS[0]
     assert tuple(text for text, _ in voice.asked)[: len(ACKNOWLEDGEMENTS)] == ACKNOWLEDGEMENTS
     assert {options.speed for _, options in voice.asked} == {0.9}
+
+
+def test_who_has_to_wait_is_told_so_and_who_finds_no_room_as_well(home: Path) -> None:
+    """A turn gives its place back once its answer is found, however long that is read aloud."""
+    voice, looks = AnsweringVoice("first"), Looks()
+    settings = Settings(
+        home=home,
+        models=MODELS,
+        resilience=Resilience(turns=1, waiting=1, text_wait_seconds=0.001),
+    )
+
+    async def asked(assistant: Assistant) -> list[str]:
+        told: list[str] = []
+        async with aclosing(assistant.turn(ASKED)) as first:
+            await anext(first)  # it is at work, and has its place
+            spoken = assistant.turn(Request(utterance=tone(1.0), visit="w"))
+            waiting = asyncio.create_task(anext(spoken))
+            await asyncio.sleep(0)
+            acknowledged = assistant.acknowledgement()
+            told.append(acknowledged.text if acknowledged else "")
+            with pytest.raises(Overloaded, match="110"):
+                await anext(assistant.turn(ASKED))
+            async for event in first:
+                if isinstance(event, Said):
+                    break  # nobody reads on
+            await waiting
+            await spoken.aclose()
+        return told
+
+    with closing(
+        Assistant(equipment_of(settings, FakeRegistry(voices={"first": voice, "second": voice})), looks)
+    ) as assistant:
+        assistant.start()
+        looks.until_pause()
+        assert voice.answered.wait(60)
+        assert asyncio.run(asked(assistant)) == [CROWDED]
+        [turns] = [queue for queue in assistant.health().queues if queue.key == "turns"]
+        assert (turns.waiting, turns.at_work, turns.refused) == (0, 0, 1)
+        assert not any(thread.dead for thread in assistant.threads)

@@ -16,7 +16,7 @@ from assistant.frequent import frequent_answers
 from assistant.load import Load
 from assistant.safety import STAFF_TOLD, Emergency, EmergencyKind, reply
 from assistant.settings import Community
-from assistant.speech_ahead import ACKNOWLEDGEMENTS, SpeechAhead
+from assistant.speech_ahead import ACKNOWLEDGEMENTS, CROWDED, SpeechAhead
 from assistant.turn import Reply, ReplyKind, Sentence
 from knowledge_base.document import Scope
 from knowledge_base.errors import LibraryUnavailable
@@ -75,7 +75,7 @@ def made(speaker: Speaker, ahead: SpeechAhead, answers: Iterator[str] | list[str
 def test_acknowledgements_come_first_and_each_answer_in_every_manner() -> None:
     speaker, ahead = Speaker(last="二。"), SpeechAhead(Load(2), [SLOW, FAST, SLOW])
     made(speaker, ahead, ["一。", "二。"])
-    heard = [(text, options) for options in (SLOW, FAST) for text in ACKNOWLEDGEMENTS]
+    heard = [(text, options) for options in (SLOW, FAST) for text in (*ACKNOWLEDGEMENTS, CROWDED)]
     assert (
         speaker.said
         == [*heard, ("一。", SLOW), ("一。", FAST), ("二。", SLOW), ("二。", FAST)][: len(speaker.said)]

@@ -6,13 +6,14 @@ import argparse
 from contextlib import closing
 from typing import Any
 
-import uvicorn
-
-from assistant.bootstrap import build
+from assistant.bootstrap import build, registry_of
 from assistant.channels.app import create_app, server_config
 from assistant.channels.cli.options import command
+from assistant.channels.connections import Connections
 from assistant.channels.contract import ChannelOptions
+from assistant.channels.serving import Server
 from assistant.doors.listening import advice
+from assistant.resilience import Watchdog
 from assistant.settings import load_settings
 from assistant.staff.office import Office
 
@@ -32,7 +33,7 @@ def _run(arguments: argparse.Namespace) -> int:
     server = settings.server.model_copy(update=given)
     settings = settings.model_copy(update={"server": server})
     address = f"http://{server.host}:{server.port}"
-    with closing(build(settings)) as assistant, closing(Office(settings)) as office:
+    with closing(build(settings)) as assistant, closing(Office(settings, registry_of(settings))) as office:
         assistant.start()
         print(
             f"乡音正在启动，模型还要几秒钟。语音亭：{address}/kiosk　网页聊天：{address}/chat　按 Ctrl+C 停止。"
@@ -40,5 +41,11 @@ def _run(arguments: argparse.Namespace) -> int:
         for each in advice(settings):
             print(f"注意：{each}")
         app = create_app(assistant, ChannelOptions.of(settings), office)
-        uvicorn.Server(server_config(app, server.host, server.port)).run()
+        connections: Connections = app.state.connections
+        Server(
+            server_config(app, server.host, server.port),
+            drain=assistant.drain,
+            dismiss=connections.dismiss,
+            watchdog=Watchdog(threads=lambda: assistant.threads, beyond_help=assistant.beyond_help),
+        ).run()
     return 0

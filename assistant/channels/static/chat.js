@@ -1,6 +1,6 @@
 // The chat page: a typed question, an answer that streams in, its sources, and the answer read aloud.
 
-import { loadCommunity } from "./community.js";
+import { loadCommunity, pause } from "./community.js";
 import { element } from "./element.js";
 import { readEvents } from "./event-stream.js";
 import { Preferences } from "./preferences.js";
@@ -11,6 +11,8 @@ import { continueVisit, endVisit, visit } from "./visit.js";
 const byId = (id) => document.getElementById(id);
 const SLOWEST = 0.5;
 const FASTEST = 2;
+const PASSING = ["overloaded", "restarting"]; // what a moment's patience mends
+const AGAIN = 2; // so often a question is asked once more by itself
 const CANNOT_CONNECT = "连不上服务器。请检查网络，再试一次。";
 
 const preferences = new Preferences(byId("choose"), byId("preferences"), 1);
@@ -60,7 +62,8 @@ async function ask(question, words = question) {
   }
 }
 
-async function post(question, signal) {
+/** Where too many ask, the question is kept and asked again when the service says. */
+async function post(question, signal, attempt = 1) {
   const response = await fetch("/api/chat", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -69,6 +72,10 @@ async function post(question, signal) {
   });
   if (!response.ok) {
     const { error } = await response.json();
+    if (PASSING.includes(error.code) && attempt <= AGAIN) {
+      await pause(error.retry_after_s * 1000 * (0.8 + 0.4 * Math.random())); // not all in the same instant
+      return post(question, signal, attempt + 1);
+    }
     throw new AskFailed(error.message);
   }
   return response;

@@ -20,6 +20,8 @@
   const IDLE_MS = 600_000; // as long as the service remembers a visit
   const QUIET_MS = 3500; // a slow speaker's pause is shorter
   const NOBODY_MS = 10_000;
+  const PASSING = ["overloaded", "restarting"]; // what a moment's patience mends
+  const AGAIN = 2; // so often a question is asked once more by itself
   const SMALL = "(max-width: 640px), (max-height: 520px)"; // the panel covers the screen of a phone
 
   const TROUBLES = {
@@ -304,19 +306,38 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     if (response.ok) {
       return response;
     }
-    let message = TROUBLES.connection; // a proxy before the service that says something else
+    const trouble = new Trouble(TROUBLES.connection); // a proxy before the service that says something else
     try {
-      message = json.parse(await response.text()).error.message;
+      const { message, code, retry_after_s: seconds } = json.parse(await response.text()).error;
+      trouble.message = message;
+      trouble.againS = PASSING.includes(code) ? seconds : null;
     } catch {
       // As above.
     }
-    throw new Trouble(message);
+    throw trouble;
   }
 
-  const post = (path, body, { signal } = {}) => {
+  /** Post; where too many ask, keep the person's question and ask it again when the service says. */
+  const post = async (path, body, { signal } = {}) => {
     const headers = typeof body === "string" ? { "Content-Type": "application/json" } : {};
-    return call(address(path), { method: "POST", headers, body, signal });
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await call(address(path), { method: "POST", headers, body, signal });
+      } catch (error) {
+        if (!error.againS || attempt > AGAIN) {
+          throw error;
+        }
+        await pause(error.againS * 1000 * (0.8 + 0.4 * Math.random()), signal); // not all in the same instant
+      }
+    }
   };
+
+  /** Wait; aborted, no longer. */
+  const pause = (milliseconds, signal) =>
+    new Promise((resolve) => {
+      const waiting = setTimeout(resolve, milliseconds);
+      signal?.addEventListener("abort", () => (clearTimeout(waiting), resolve()), { once: true });
+    });
 
   const read = async (response) => json.parse(await response.text());
 

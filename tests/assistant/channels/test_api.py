@@ -156,13 +156,15 @@ def test_before_it_is_ready_it_says_what_is_missing(
     response = client.post(path, json={"question": "几点开门"})
     assert (response.status_code, response.headers["retry-after"]) == (503, "5")
     error = response.json()["error"]
-    assert error == {"code": "not_ready", "message": "还在准备语音识别、文件，请等一分钟再试。"}
+    message = "还在准备语音识别、文件，请等一分钟再试。"
+    assert error == {"code": "not_ready", "message": message, "retry_after_s": 5}
 
 
 def test_what_cannot_be_loaded_is_told(client: TestClient, fake: FakeAssistant) -> None:
     fake.readiness = FakeReadiness(("语音识别",), "模型没有准备好。请运行准备命令。")
     error = client.post("/api/ask", json={"question": "几点开门"}).json()["error"]
-    assert error == {"code": "not_ready", "message": "模型没有准备好。请运行准备命令。"}
+    message = "模型没有准备好。请运行准备命令。"
+    assert error == {"code": "not_ready", "message": message, "retry_after_s": 5}
 
 
 def test_a_recording_in_a_form_is_heard(client: TestClient, fake: FakeAssistant) -> None:

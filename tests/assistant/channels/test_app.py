@@ -77,14 +77,19 @@ def test_a_wrong_method_is_told_in_chinese(client: TestClient) -> None:
 
 def test_the_probes_say_ready(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"ready": True, "waiting_for": [], "failed": ""}
+    assert client.get("/readyz").json() == {"ready": True, "text": True, "waiting_for": [], "failed": ""}
 
 
 def test_the_probes_say_what_is_missing(client: TestClient, fake: FakeAssistant) -> None:
     fake.readiness = FakeReadiness(("语音识别",), "请先准备模型。")
     response = client.get("/readyz")
     assert (response.status_code, response.headers["retry-after"]) == (503, "5")
-    assert response.json() == {"ready": False, "waiting_for": ["语音识别"], "failed": "请先准备模型。"}
+    assert response.json() == {
+        "ready": False,
+        "text": False,
+        "waiting_for": ["语音识别"],
+        "failed": "请先准备模型。",
+    }
     assert client.get("/healthz").status_code == 200
 
 

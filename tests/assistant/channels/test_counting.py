@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -22,8 +23,12 @@ pytestmark = pytest.mark.unit
 QUESTION = {"question": "几点开门"}
 
 
-def served(fake: FakeAssistant, visit: VisitLimits | None = None, **address: int) -> Iterator[TestClient]:
-    doors = Doors(address=AddressLimits(**address), visit=visit or VisitLimits())
+@contextmanager
+def served(
+    fake: FakeAssistant, limits: dict[str, int], visit: VisitLimits | None = None
+) -> Iterator[TestClient]:
+    """Serve with these limits for an address."""
+    doors = Doors(address=AddressLimits(**limits), visit=visit or VisitLimits())
     with TestClient(create_app(fake, ChannelOptions(doors=doors))) as client:
         yield client
 
@@ -41,7 +46,7 @@ def served(fake: FakeAssistant, visit: VisitLimits | None = None, **address: int
     ],
 )
 def test_each_is_counted(fake: FakeAssistant, limit: str, path: str, body: dict[str, Any]) -> None:
-    for client in served(fake, **{limit: 2}):
+    with served(fake, {limit: 2}) as client:
         codes = [client.post(path, json=body).status_code for _ in range(3)]
         assert codes == [200, 200, 429]
         refused = client.post(path, json=body)
@@ -53,26 +58,26 @@ def test_each_is_counted(fake: FakeAssistant, limit: str, path: str, body: dict[
 @pytest.mark.parametrize("limits", [{"uploads": 2}, {"audio_seconds": 5}, {"questions": 2}, {"visits": 2}])
 def test_so_is_each_recording(fake: FakeAssistant, path: str, limits: dict[str, int]) -> None:
     recording = encode_wav(tone(2.0, 16_000))
-    for client in served(fake, **limits):
+    with served(fake, limits) as client:
         codes = [client.post(path, content=recording).status_code for _ in range(3)]
         assert codes == [200, 200, 429]
 
 
 def test_a_visit_is_limited_where_its_address_is_not(fake: FakeAssistant) -> None:
-    for client in served(fake, VisitLimits(questions=1)):
+    with served(fake, {}, VisitLimits(questions=1)) as client:
         asked = [client.post("/api/ask", json=QUESTION | {"visit": name}).status_code for name in "aab"]
         assert asked == [200, 429, 200]
 
 
 def test_what_is_read_aloud_is_counted(fake: FakeAssistant) -> None:
-    for client in served(fake, readings=1):
+    with served(fake, {"readings": 1}) as client:
         text = client.post("/api/chat", json=QUESTION).text
         address = text.partition('"speech": ["')[2].partition('"')[0]
         assert [client.get(address).status_code for _ in range(2)] == [200, 429]
 
 
 def test_by_voice_it_is_said_and_the_connection_stays(fake: FakeAssistant) -> None:
-    for client in served(fake, questions=1):
+    with served(fake, {"questions": 1}) as client:
         with connected(client) as socket:
             kinds = []
             for number in (1, 2, 3):
@@ -87,29 +92,27 @@ def test_by_voice_it_is_said_and_the_connection_stays(fake: FakeAssistant) -> No
 
 
 def test_so_are_spoken_questions(fake: FakeAssistant) -> None:
-    for client in served(fake, questions=1):
-        with connected(client) as socket:
-            ends = []
-            for number in (1, 2):
-                socket.send_json({"type": "listen", "id": number})
-                speak(socket, tone(1.0, 16_000), silence(2.0, 16_000))
-                ends.append(receive_turn(socket)[-1])
-            assert [(each["type"], each["id"]) for each in ends] == [("ended", 1), ("error", 2)]
+    with served(fake, {"questions": 1}) as client, connected(client) as socket:
+        ends = []
+        for number in (1, 2):
+            socket.send_json({"type": "listen", "id": number})
+            speak(socket, tone(1.0, 16_000), silence(2.0, 16_000))
+            ends.append(receive_turn(socket)[-1])
+        assert [(each["type"], each["id"]) for each in ends] == [("ended", 1), ("error", 2)]
 
 
 def test_so_is_what_is_listened_to(fake: FakeAssistant) -> None:
-    for client in served(fake, audio_seconds=3):
-        with connected(client) as socket:
-            socket.send_json({"type": "listen", "id": 1})
-            speak(socket, tone(5.0, 16_000))
-            last = receive_turn(socket)[-1]
-            assert (last["type"], last["id"], last["code"]) == ("error", 1, "too_many")
-            socket.send_json({"type": "ask", "id": 2, **QUESTION})
-            assert receive_turn(socket)[-1]["type"] == "ended"
+    with served(fake, {"audio_seconds": 3}) as client, connected(client) as socket:
+        socket.send_json({"type": "listen", "id": 1})
+        speak(socket, tone(5.0, 16_000))
+        last = receive_turn(socket)[-1]
+        assert (last["type"], last["id"], last["code"]) == ("error", 1, "too_many")
+        socket.send_json({"type": "ask", "id": 2, **QUESTION})
+        assert receive_turn(socket)[-1]["type"] == "ended"
 
 
 def test_so_are_connections(fake: FakeAssistant) -> None:
-    for client in served(fake, connected=1):
+    with served(fake, {"connected": 1}) as client:
         with connected(client), client.websocket_connect("/ws/voice") as socket:
             told = socket.receive_json()
             assert (told["code"], told["retry"], "id" in told) == ("too_many", True, False)

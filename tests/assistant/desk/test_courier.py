@@ -13,6 +13,7 @@ from assistant.desk.courier import Courier, Lane
 from assistant.desk.desk import Desk, Route
 from assistant.desk.errors import DeliveryFailed
 from assistant.desk.outbox import LEASE, LONGEST_DELAY, Message, Outbox, Parcel
+from assistant.resilience import LastingThread
 from knowledge_base.library.database import Database
 from tests.assistant.desk.fakes import DOWN, FALL, LAMP, REFUSED, Clock, Recipient
 
@@ -284,26 +285,25 @@ def test_the_courier_delivers_what_it_is_woken_for_and_ends(database: Database) 
     desk.submit(LAMP, "2")
     assert recipient.came.acquire(timeout=20)
     courier.close()
-    assert all(not thread.is_alive() for thread in courier._threads)
+    assert not any(thread.dead for thread in courier.threads)
     assert Outbox(database).backlog() == ()
 
 
-class _Endless(threading.Thread):
+class _Endless(LastingThread):
     """A delivery that does not end: whoever waits for it waits in vain."""
 
     def __init__(self, waited: list[float]) -> None:
-        super().__init__()
+        super().__init__("endless", lambda: None)
         self._waited = waited
 
-    def join(self, timeout: float | None = None) -> None:
-        assert timeout is not None
-        self._waited.append(timeout)
+    def join(self, timeout_s: float) -> None:
+        self._waited.append(timeout_s)
 
 
 def test_destinations_that_hang_are_waited_for_together(outbox: Outbox) -> None:
     waited: list[float] = []
     courier = Courier(outbox, [], clock=lambda: sum(waited))
-    courier._threads = [_Endless(waited) for _ in range(4)]
+    courier.threads = [_Endless(waited) for _ in range(4)]
     courier.close()
     assert waited[0] > 0
     assert waited[1:] == [0, 0, 0]

@@ -9,6 +9,7 @@ import pytest
 from assistant.desk.desk import Desk
 from assistant.desk.late import LateDesk
 from assistant.desk.records import Draft, Kind
+from assistant.resilience import Part, plans
 from knowledge_base.errors import LibraryUnavailable
 from tests.assistant.conversation.forms.talking import FakeDesk
 
@@ -25,7 +26,7 @@ def test_nothing_is_opened_before() -> None:
         opened.append(desk)
         return cast("Desk", desk)
 
-    late = LateDesk(open_desk)
+    late = LateDesk(open_desk, Part(plans.DESK))
     assert opened == []
     ticket = late.submit(DRAFT, "key")
     assert desk.drafts == [DRAFT]
@@ -36,7 +37,7 @@ def test_a_desk_that_cannot_be_opened_registers_nothing() -> None:
     def cannot() -> Desk:
         raise LibraryUnavailable("机器这会儿存不进去。")
 
-    late = LateDesk(cannot)
+    late = LateDesk(cannot, Part(plans.DESK))
     with pytest.raises(LibraryUnavailable):
         late.submit(DRAFT, "key")
     with pytest.raises(LibraryUnavailable):

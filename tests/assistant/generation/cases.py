@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from assistant.generation import CitedSentence, Composer, ComposerLimits
+from assistant.resilience import Part, plans
 from assistant.turn import Query
 from knowledge_base.document import Document, Evidence, Force, Passage, Standing
 from knowledge_base.numerals import find_numerals
@@ -65,7 +66,7 @@ def composer(
         generator,
         figures_stand,
         limits=ComposerLimits(passages=3),
-        clock=clock or StillClock(),
+        part=Part(plans.GENERATOR, clock=clock or StillClock()),
         mark=lambda: MARK,
     )
 

@@ -8,8 +8,9 @@ import logging
 
 import pytest
 
-from assistant.breaker import FIRST_PAUSE_S, LONGEST_PAUSE_S
 from assistant.generation import Composer
+from assistant.resilience import Part, plans
+from assistant.resilience.breaker import FIRST_PAUSE_S, LONGEST_PAUSE_S
 from assistant.turn import Query
 from knowledge_base.document import Evidence, Force
 from models.errors import GenerationFailed, ModelMissing
@@ -212,7 +213,7 @@ def test_any_failure_leaves_the_model_alone(
     failure: Exception, pause_s: float, told: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock, broken = StillClock(), BrokenGenerator(failure)
-    asked = Composer(broken, figures_stand, clock=clock)
+    asked = Composer(broken, figures_stand, part=Part(plans.GENERATOR, clock=clock))
     asked.warm_up()
     assert told in caplog.text
     assert "高龄津贴" not in caplog.text

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.generation import Composer
 from assistant.grounding import check
+from assistant.resilience import Part, plans
 from models.backends import openai_chat
 from tests.assistant.generation.cases import ALLOWANCE, CARD, QUERY, REPLY, StillClock, texts
 from tests.assistant.generation.server import says, serving
@@ -16,7 +17,11 @@ pytestmark = pytest.mark.unit
 def said(reply: str) -> list[str]:
     with serving(says(reply)) as server:
         generator = openai_chat.load(None, "chat", {"base_url": server.base_url, "model": "tiny"})
-        return texts(Composer(generator, check, clock=StillClock()).compose(QUERY, [ALLOWANCE, CARD]))
+        return texts(
+            Composer(generator, check, part=Part(plans.GENERATOR, clock=StillClock())).compose(
+                QUERY, [ALLOWANCE, CARD]
+            )
+        )
 
 
 @pytest.mark.parametrize(

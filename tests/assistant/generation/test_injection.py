@@ -10,6 +10,7 @@ import pytest
 
 from assistant.generation import Composer
 from assistant.generation.prompt import RULES, harmless
+from assistant.resilience import Part, plans
 from assistant.turn import Query
 from models.errors import GenerationFailed
 from models.generation import Message, Pieces
@@ -95,7 +96,7 @@ class Noting:
 
 def test_every_request_has_a_mark_of_its_own() -> None:
     noting, ticks = Noting(), count(step=10_000)
-    asked = Composer(noting, figures_stand, clock=lambda: float(next(ticks)))
+    asked = Composer(noting, figures_stand, part=Part(plans.GENERATOR, clock=lambda: float(next(ticks))))
     for _ in range(2):
         asked.compose(QUERY, [ALLOWANCE])
     first, second = (re.findall(r"<\S+ ([0-9a-f]{16})>", text) for text in noting.sent)

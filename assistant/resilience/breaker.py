@@ -17,9 +17,12 @@ class CircuitBreaker:
     closes again.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], *, tolerance: int = 1) -> None:
+        """``clock`` returns seconds, from any start; ``tolerance`` failures in a row open it."""
         self._clock = clock
+        self._tolerance = tolerance
         self._lock = threading.Lock()
+        self._in_a_row = 0
         self._pause_s = 0.0
         self._open_until = 0.0
         self._trying = False
@@ -40,20 +43,26 @@ class CircuitBreaker:
     def succeeded(self) -> None:
         """The call went well."""
         with self._lock:
+            self._in_a_row = 0
             self._pause_s, self._open_until, self._trying = 0.0, self._clock(), False
 
-    def failed(self, *, pause_s: float | None = None) -> None:
+    def failed(self, *, pause_s: float | None = None, for_certain: bool = False) -> None:
         """The call failed; stay open for ``pause_s``, or for the next longer pause.
 
-        Calls that were under way together count as one failure.
+        Calls that were under way together count as one failure. One that is ``for_certain`` the engine's fault, and
+        not that of what it was asked, opens it whatever is tolerated.
         """
         with self._lock:
             if pause_s is None and self._clock() < self._open_until:
                 return
+            self._in_a_row += 1
+            self._trying = False
+            tolerated = self._in_a_row < self._tolerance and not self._pause_s
+            if tolerated and pause_s is None and not for_certain:
+                return
             doubled = min(self._pause_s * 2 or FIRST_PAUSE_S, LONGEST_PAUSE_S)
             self._pause_s = doubled if pause_s is None else pause_s
             self._open_until = self._clock() + self._pause_s
-            self._trying = False
 
     def gave_up(self) -> None:
         """The call ended without telling anything about the engine: as if it had not been made."""

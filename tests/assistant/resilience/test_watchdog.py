@@ -1,0 +1,111 @@
+"""Rule: a thread that dies is started again, and a program that nothing else helps ends with its reason."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from assistant.resilience import LastingThread, Watchdog
+from assistant.resilience.service_manager import ALIVE, ServiceManager
+from assistant.resilience.watchdog import STALLED_S
+from tests.assistant.generation.cases import StillClock
+
+pytestmark = pytest.mark.unit
+
+
+def died(thread: LastingThread) -> LastingThread:
+    thread.start()
+    thread.join(60)
+    return thread
+
+
+def test_a_thread_that_dies_is_started_again(caplog: pytest.LogCaptureFixture) -> None:
+    lives = iter([RuntimeError("高龄津贴"), None])
+    again = threading.Event()
+
+    def live() -> None:
+        if error := next(lives):
+            raise error
+        again.set()
+
+    thread = died(LastingThread("recorder", live))
+    assert thread.dead
+    ended: list[str] = []
+    Watchdog(threads=lambda: [thread], beyond_help=str, end=ended.append).look()
+    assert again.wait(60)
+    assert (thread.deaths, ended) == (1, [])
+    assert "thread recorder died: RuntimeError" in caplog.text
+    assert "高龄津贴" not in caplog.text
+
+
+def test_a_thread_that_has_ended_or_was_never_begun_is_left_alone() -> None:
+    ended, never = died(LastingThread("ended", lambda: None)), LastingThread("never", lambda: None)
+    assert not ended.dead
+    assert not ended.revive()
+    assert not never.revive()
+
+
+def test_what_only_starting_again_mends_ends_the_program() -> None:
+    ended: list[str] = []
+    Watchdog(threads=tuple, beyond_help=lambda: "recognizer", end=ended.append).look()
+    assert ended == ["recognizer"]
+
+
+@pytest.mark.parametrize(
+    ("looks_s", "ends"),
+    [
+        ([2.0] * int(STALLED_S / 2 + 2), True),
+        ([2.0] * int(STALLED_S / 2 - 1), False),
+        ([600.0, 2.0], False),  # the machine slept: the loop had no time either
+    ],
+)
+def test_a_loop_that_stands_still_ends_the_program(looks_s: list[float], *, ends: bool) -> None:
+    async def watched() -> list[str]:
+        """The loop stands still while it looks."""
+        ended: list[str] = []
+        clock = StillClock()
+        watchdog = Watchdog(threads=tuple, beyond_help=str, end=ended.append, clock=clock)
+        watchdog.watches(asyncio.get_running_loop())
+        watchdog.look()
+        for passed_s in looks_s:
+            clock.now_s += passed_s
+            watchdog.look()
+        return ended
+
+    assert bool(asyncio.run(watched())) == ends
+
+
+def test_a_loop_that_turns_goes_on() -> None:
+    async def watched() -> list[str]:
+        ended: list[str] = []
+        clock = StillClock()
+        watchdog = Watchdog(threads=tuple, beyond_help=str, end=ended.append, clock=clock)
+        watchdog.watches(asyncio.get_running_loop())
+        for _ in range(40):
+            watchdog.look()
+            await asyncio.sleep(0)
+            clock.now_s += 2.0
+        return ended
+
+    assert asyncio.run(watched()) == []
+
+
+@pytest.mark.parametrize("abstract", [False, True])
+def test_systemd_is_told_that_all_is_well(tmp_path: Path, *, abstract: bool) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        name = f"xiangyin-{tmp_path.name}" if abstract else str(tmp_path / "notify")
+        systemd.bind(f"\0{name}" if abstract else name)
+        systemd.setblocking(False)
+        manager = ServiceManager({"NOTIFY_SOCKET": f"@{name}" if abstract else name})
+        Watchdog(threads=tuple, beyond_help=str, manager=manager).look()
+        assert systemd.recv(100).decode() == ALIVE
+
+
+def test_without_systemd_or_with_a_dead_one_nothing_happens(tmp_path: Path) -> None:
+    ServiceManager({}).tell(ALIVE)
+    ServiceManager({"NOTIFY_SOCKET": str(tmp_path / "nobody")}).tell(ALIVE)
+    assert list(tmp_path.iterdir()) == []
