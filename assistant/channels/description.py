@@ -74,8 +74,6 @@ def description(routes: Sequence[BaseRoute]) -> Document:
     schemas.update(_schemas())
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    schemes = described["components"].setdefault("securitySchemes", {})
-    schemes["key"] = {"type": "http", "scheme": "bearer"}
     for route, operation in _operations(described):
         _complete(route, operation)
     return described
@@ -113,8 +111,6 @@ def _complete(route: str, operation: dict[str, Any]) -> None:
         }
     if route == "get /readyz":
         answers["503"]["content"][_JSON]["schema"] = _reference(told.Ready)
-    if staff:
-        operation["security"] = [{"key": []}]
     if route in _RECORDINGS:
         operation["requestBody"] = _recording()
 

@@ -38,8 +38,8 @@ _HEADERS = {
 }
 _ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
 """Besides, where the request came by https: from then on browsers ask for nothing else."""
-_BODY_S = 60.0
-"""How long a request may take to come: who sends a byte now and then would hold its place for ever."""
+_BODY_S = 120.0
+"""How long a request may take to come, over a poor network too: a byte now and then would hold a place for ever."""
 _UNREAD = frozenset({408, 413})
 """After these the rest of the request is not waited for, and the connection ends."""
 

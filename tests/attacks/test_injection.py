@@ -14,7 +14,7 @@ from assistant.generation import Composer
 from assistant.generation.prompt import RULES
 from assistant.grounding import check
 from models.generation import Message, Pieces
-from tests.assistant.generation.cases import ALLOWANCE, CARD, QUERY, REPLY, StillClock, texts
+from tests.assistant.generation.cases import ALLOWANCE, CARD, QUERY, REPLY, texts
 
 pytestmark = pytest.mark.unit
 
@@ -35,7 +35,7 @@ class TakenOver:
 
 
 def said(reply: str) -> list[str]:
-    return texts(Composer(TakenOver(reply), check, clock=StillClock()).compose(QUERY, [ALLOWANCE, CARD]))
+    return texts(Composer(TakenOver(reply), check).compose(QUERY, [ALLOWANCE, CARD]))
 
 
 def test_what_the_clause_says_would_be_said() -> None:

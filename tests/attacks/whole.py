@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from assistant.bootstrap import registry_of
 from assistant.channels.app import create_app
 from assistant.channels.contract import ChannelOptions
 from assistant.desk.records import Draft, Kind
@@ -44,7 +45,8 @@ class Whole:
 @contextmanager
 def whole(home: Path, *, limited: bool = False, kiosk_tokens: bool = False) -> Iterator[Whole]:
     """Open the application in an empty ``home``; ``limited`` as the defaults say, otherwise not."""
-    office = Office(Settings(home=home))
+    settings = Settings(home=home)
+    office = Office(settings, registry_of(settings))
     try:
         doors, desk = office.doors(), office.desk()
         keys = {role: doors.keyring.create(KeyKind.STAFF, f"the {role}", role).secret for role in Role}
