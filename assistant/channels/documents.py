@@ -31,6 +31,8 @@ class Problem(_Document):
     """For programs; stable."""
     message: str
     """For people: plain Chinese."""
+    retry_after_s: int | None = None
+    """When the same request may succeed, if it may."""
 
 
 class Failed(_Document):
