@@ -22,6 +22,7 @@ from knowledge_base.eligibility import (
     OneOf,
 )
 from knowledge_base.eligibility_figures import unsupported
+from knowledge_base.text import clean
 
 NAME, WHO, WHERE, ALSO = "benefit", "who", "where", "also"
 AMOUNT, SAYS, AMOUNTS = "amount", "says", "amounts"
@@ -199,7 +200,7 @@ class _Reader:
 
     def _values(self, node: yaml.Node, key: str) -> tuple[str, ...]:
         items: list[yaml.Node] = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        scalars = [" ".join(item.value.split()) for item in items if isinstance(item, yaml.ScalarNode)]
+        scalars = [" ".join(clean(item.value).split()) for item in items if isinstance(item, yaml.ScalarNode)]
         if len(scalars) < len(items):
             self.problem(_line(node), f"{key} 的内容应该是一段文字，或者 [甲, 乙] 这样的清单。")
         return tuple(filter(None, scalars))

@@ -13,6 +13,7 @@ from knowledge_base import eligibility_reading
 from knowledge_base.dates import parse_date
 from knowledge_base.eligibility_reading import Rules
 from knowledge_base.errors import DocumentInvalid
+from knowledge_base.text import clean
 
 KEYS = (
     "title",
@@ -152,7 +153,7 @@ def _values(node: yaml.Node, key: str, problem: Problem) -> list[str]:
 
 def _scalar(node: yaml.ScalarNode) -> str:
     is_null = node.style is None and node.value in {"~", "null", "Null", "NULL"}
-    return "" if is_null else " ".join(node.value.split())
+    return "" if is_null else " ".join(clean(node.value).split())  # \u202e is a character only here
 
 
 def _text(fields: _Fields, key: str, problem: Problem) -> str:

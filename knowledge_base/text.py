@@ -36,7 +36,7 @@ _RADICALS = {
 _SPACES = dict.fromkeys(map(ord, "\t\u00a0\u2002\u2003\u3000"), " ")
 _CHARACTERS = _RADICALS | _HALF_WIDTH | _SPACES
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
 )
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import importlib
 import io
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -20,6 +23,12 @@ MAX_BYTES = 50_000_000
 MIN_SECONDS = 0.3
 ENCODER_SECONDS = 0.5
 """What encoders may add to the length of a recording."""
+MAX_ALLOCATION = 32 * 2**20
+"""Bytes that FFmpeg takes at once; the table of a file of 600 bytes may claim to have a billion entries."""
+MAX_STREAMS = 8
+"""Streams of a file; each has such tables. A telephone's film has five."""
+PACKETS_PER_SECOND = 1000
+"""More are no sound: the shortest that are in use last 2.5 ms."""
 RATES_HZ = range(4_000, 192_001)
 FORMATS = "wav,w64,aiff,au,caf,mp3,aac,ogg,flac,amr,amrnb,amrwb,mov,matroska"
 """Demuxers by FFmpeg's names. Playlists are not among them: they would open other files and addresses."""
@@ -65,14 +74,16 @@ def _check_size(size: int) -> None:
 
 
 def _decode_file(file: BinaryIO, rate_hz: int, max_seconds: float) -> Audio:
-    options = {"format_whitelist": FORMATS}
+    _bound_allocations()
+    options = {"format_whitelist": FORMATS, "max_streams": str(MAX_STREAMS)}
+    limit = round((max_seconds + ENCODER_SECONDS) * PACKETS_PER_SECOND)
     with av.open(file, mode="r", metadata_errors="ignore", options=options) as container:
         stream = next((each for each in container.streams.audio if each.codec_context is not None), None)
         if stream is None:
             raise AudioUnreadable(NOT_A_RECORDING)
         parts: list[NDArray[np.float32]] = []
         count = 0
-        for part in _resampled(_frames(stream), rate_hz):
+        for part in _resampled(_frames(stream, limit), rate_hz):
             parts.append(part)
             count += len(part)
             if count > (max_seconds + ENCODER_SECONDS) * rate_hz:
@@ -85,12 +96,27 @@ def _decode_file(file: BinaryIO, rate_hz: int, max_seconds: float) -> Audio:
     return Audio(np.clip(samples, -1.0, 1.0), rate_hz)
 
 
-def _frames(stream: Any) -> Iterator[Any]:
-    """Yield the decoded frames of an audio stream, leaving damaged packets out."""
+@cache
+def _bound_allocations() -> None:
+    """Let FFmpeg take no more than ``MAX_ALLOCATION`` bytes at once, in the whole process.
+
+    PyAV has no name for it, and Windows finds no function by way of a library that only uses it: there it stays 2 GB.
+    """
+    core = importlib.import_module("av._core")  # it is linked to the library that has the function
+    bound = getattr(ctypes.CDLL(core.__file__), "av_max_alloc", None)
+    if bound is not None:
+        bound.argtypes, bound.restype = [ctypes.c_size_t], None
+        bound(MAX_ALLOCATION)
+
+
+def _frames(stream: Any, limit: int) -> Iterator[Any]:
+    """Yield the decoded frames of an audio stream, leaving damaged packets out; raises after ``limit`` packets."""
     good = False
     damaged: Exception | None = None
     try:
-        for packet in stream.container.demux(stream):
+        for count, packet in enumerate(stream.container.demux(stream)):
+            if count > limit:
+                raise AudioUnreadable(BROKEN)
             try:
                 frames = packet.decode()
             except av.FFmpegError as error:

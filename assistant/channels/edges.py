@@ -184,6 +184,7 @@ _ERRORS: tuple[tuple[type[Exception], int, str], ...] = (
 _STATUSES = {
     404: ("not_found", "没有这个页面。请检查网址，或者回到首页。"),
     405: ("method_not_allowed", "这个网址不能这样用。"),
+    408: ("too_slow", "内容传得太慢，没有收完。请检查网络，再试一次。"),
     413: ("too_large", "内容太大了。文字请不超过 500 个字，录音请不超过一分钟。"),
 }
 _OTHER_STATUS = ("request_invalid", "请求的格式不对，请检查后再试。")

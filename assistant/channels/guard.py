@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 
 from fastapi.responses import JSONResponse, Response
@@ -37,6 +38,10 @@ _HEADERS = {
 }
 _ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
 """Besides, where the request came by https: from then on browsers ask for nothing else."""
+_BODY_S = 120.0
+"""How long a request may take to come, over a poor network too: a byte now and then would hold a place for ever."""
+_UNREAD = frozenset({408, 413})
+"""After these the rest of the request is not waited for, and the connection ends."""
 
 
 class Guard:
@@ -48,11 +53,13 @@ class Guard:
         origins: Origins,
         body_limit: Callable[[str], int],
         hosts: Hosts | None = None,
+        body_s: float = _BODY_S,
     ) -> None:
         self._app = app
         self._origins = origins
         self._hosts = hosts
         self._body_limit = body_limit
+        self._body_s = body_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, guarded."""
@@ -103,7 +110,7 @@ class Guard:
         limit = self._body_limit(scope["path"])
         if _announced_bytes(scope) > limit:
             raise HTTPException(413)
-        await self._app(scope, _limited(receive, limit), send)
+        await self._app(scope, _limited(receive, limit, self._body_s), send)
 
 
 class _Answer:
@@ -126,19 +133,27 @@ class _Answer:
 
 def failure_response(failure: Failure, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return the HTTP response that says ``failure``."""
-    return JSONResponse(failure.document(), failure.status, failure.headers() | dict(headers or {}))
+    ending = {"Connection": "close"} if failure.status in _UNREAD else {}
+    return JSONResponse(failure.document(), failure.status, failure.headers() | ending | dict(headers or {}))
 
 
-def _limited(receive: Receive, limit: int) -> Receive:
-    """Return a ``receive`` that raises as soon as more than ``limit`` bytes have come."""
+def _limited(receive: Receive, limit: int, seconds: float) -> Receive:
+    """Return a ``receive`` that raises when more than ``limit`` bytes come, or not all within ``seconds``."""
     received = 0
+    late_at: float | None = asyncio.get_running_loop().time() + seconds
 
     async def receive_some() -> Message:
-        nonlocal received
-        message = await receive()
+        nonlocal received, late_at
+        try:
+            async with asyncio.timeout_at(late_at):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(408) from None
         received += len(message.get("body", b""))
         if received > limit:
             raise HTTPException(413)
+        if not message.get("more_body", False):
+            late_at = None  # all has come; what is awaited now is that the client goes
         return message
 
     return receive_some

@@ -35,8 +35,14 @@ async def recorded_question(
 async def _parts(request: Request) -> tuple[bytes, dict[str, object]]:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return await request.body(), dict(request.query_params)
-    async with request.form(max_files=1, max_fields=10, max_part_size=4096) as form:
+    try:
+        form = await request.form(max_files=1, max_fields=10, max_part_size=4096)
+    except UnicodeError as error:  # a character set that only some texts have
+        raise MessageInvalid("表单的文字看不懂。请用 UTF-8。") from error
+    try:
         upload = form.get("audio")
         if not isinstance(upload, UploadFile):
             raise MessageInvalid("没有收到录音。请把录音文件放在表单的 audio 里。")
         return await upload.read(), {name: value for name, value in form.items() if name != "audio"}
+    finally:
+        await form.close()

@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Annotated, Protocol
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
-from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.channels.description import description
 from assistant.channels.doors import Staff, requires
 from assistant.channels.limits import Limits
 from assistant.channels.staff_door import StaffDoor
@@ -30,7 +30,6 @@ Viewer = Annotated[Staff, requires(Role.VIEWER)]
 Publisher = Annotated[Staff, requires(Role.PUBLISHER)]
 Clerk = Annotated[Staff, requires(Role.DESK)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
-_NAME, _VERSION = "乡音", "1"
 
 
 class BackOffice(Protocol):
@@ -184,7 +183,7 @@ def _description(app: FastAPI) -> APIRouter:
 
     @router.get("/openapi.json", dependencies=[requires(Role.VIEWER)])
     def openapi() -> Document:
-        return get_openapi(title=_NAME, version=_VERSION, routes=app.routes)
+        return description(app.routes)
 
     return router
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.generation.prompt import DECLINED
+from knowledge_base.text import clean
 
 MOST_SENTENCES = 2
 LONGEST = 80
@@ -40,7 +41,8 @@ def parse_reply(reply: str, passages: int) -> tuple[Claim, ...]:
     Raises:
         Unusable: the model declined, or a sentence has no number, or one that no passage has, or there are too many.
     """
-    text = _THOUGHTS.sub("", reply).translate(_WIDE).replace("**", "").strip()
+    # What cannot be seen goes first: 100 and 0 with something between them are another amount than is shown.
+    text = _THOUGHTS.sub("", clean(reply)).translate(_WIDE).replace("**", "").strip()
     if not text or DECLINED in text:
         raise Unusable("the model declined")
     whole = _MARK_AFTER_STOP.sub(r"\2\1", text)

@@ -15,10 +15,11 @@ _MARGIN = 0.11
 _DEEPEST = 2
 """Rows of a header or of a footer."""
 _NUMBER = re.compile(
-    r"[\s—–―─\-·.]*(?:第?\s*\d{1,4}\s*页?|第\s*[一二三四五六七八九十百]+\s*页)[\s—–―─\-·.]*"
-    r"|第?\s*\d{1,4}\s*页?\s*[/／，,、]?\s*共?\s*\d{1,4}\s*页?"
-    r"|[Pp]age\s*\d{1,4}(?:\s*of\s*\d{1,4})?"
+    r"[ —–―─\-·.]*(?:第? ?\d{1,4} ?页?|第 ?[一二三四五六七八九十百]+ ?页)[ —–―─\-·.]*"
+    r"|第? ?\d{1,4} ?页? ?[/／，,、]? ?共? ?\d{1,4} ?页?"
+    r"|[Pp]age ?\d{1,4}(?: ?of ?\d{1,4})?"
 )
+"""In a text without two blanks in a row: of a long run, the pattern would try where each of its parts ends."""
 
 
 def without_running(pages: Sequence[Page]) -> tuple[Page, ...]:
@@ -45,7 +46,7 @@ def _key(row: Row) -> str:
 
 
 def _is_number(row: Row) -> bool:
-    return _NUMBER.fullmatch(merged(row).text.strip()) is not None
+    return _NUMBER.fullmatch(" ".join(merged(row).text.split())) is not None
 
 
 def _without(page: Page, rows: Sequence[Row]) -> Page:

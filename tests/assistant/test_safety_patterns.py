@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -169,7 +170,8 @@ class CountingSounds(Sounds):
 
 
 def parsed(expression: re.Pattern[str]) -> Any:
-    return re._parser.parse(expression.pattern)  # type: ignore[attr-defined]  # the only way to see what it repeats
+    parser: Any = importlib.import_module("re._parser")  # the only way to see what it repeats
+    return parser.parse(expression.pattern)
 
 
 def repeats(expression: re.Pattern[str]) -> Iterator[int]:

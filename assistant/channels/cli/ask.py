@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.bootstrap import build
+from assistant.channels.cli.kb.terminal import say, tell
 from assistant.channels.cli.options import a_speed, add_scope, command
 from assistant.channels.cli.parsing import Parser
 from assistant.channels.cli.talking import talk
@@ -118,11 +119,11 @@ async def _take_turn(assistant: Assistant, request: Request) -> tuple[Turn, Audi
 
 def _show(turn: Turn) -> None:
     if turn.transcript is not None:
-        print(f"听到：{turn.transcript.text}", file=sys.stderr)
-    print(turn.reply.text)
+        say(f"听到：{turn.transcript.text}")
+    tell(turn.reply.text)
     for number, choice in enumerate(turn.reply.choices, start=1):
-        print(f"  {number}. {choice.label}（这样问：{choice.question}）")
+        tell(f"  {number}. {choice.label}（这样问：{choice.question}）")
     for citation in turn.reply.citations:
         since = f"{citation.effective.isoformat()}起施行" if citation.effective else ""
         place = "，".join(filter(None, (citation.title, citation.clause, since)))
-        print(f"  〔{place}〕{citation.quote}", file=sys.stderr)
+        say(f"  〔{place}〕{citation.quote}")

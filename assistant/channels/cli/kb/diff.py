@@ -10,7 +10,7 @@ from rich.text import Text
 
 from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb.running import work_command
-from assistant.channels.cli.kb.terminal import print_json, say, show
+from assistant.channels.cli.kb.terminal import print_json, say, show, tell
 from assistant.channels.cli.options import add_json, add_scope
 from assistant.staff.comparing import Difference, DocumentChange, Line, compare
 from assistant.staff.finding import find
@@ -69,7 +69,7 @@ def print_difference(difference: Difference, *, first: bool = False, with_text: 
         if documents and not first:
             print(f"\n发布以后{title}（{len(documents)} 份）：")
             for document in documents:
-                print(f"  {document.title}（{document.id}）")
+                tell(f"  {document.title}（{document.id}）")
 
 
 def _print_group(title: str, changes: Iterable[DocumentChange], with_text: bool) -> None:
@@ -77,10 +77,10 @@ def _print_group(title: str, changes: Iterable[DocumentChange], with_text: bool)
     if changes:
         print(f"\n{title}（{len(changes)} 份）：")
     for change in changes:
-        print(f"  {change.document.title}（{change.document.id}）")
+        tell(f"  {change.document.title}（{change.document.id}）")
         for field in change.fields:
             for told_of_it in told(field.key, field.old, field.new):
-                print(f"    {told_of_it}")
+                tell(f"    {told_of_it}")
         if change.text_unknown:
             print("    正文：当初不是从这里发布的，没法逐行比较。")
         elif change.lines and not with_text:

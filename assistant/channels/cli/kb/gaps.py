@@ -11,7 +11,7 @@ from typing import Any
 from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb.edit import head_named
 from assistant.channels.cli.kb.running import run, work_command
-from assistant.channels.cli.kb.terminal import print_json, say, show, table
+from assistant.channels.cli.kb.terminal import print_json, say, show, table, tell
 from assistant.channels.cli.options import a_count, a_span, add_json, add_who, command
 from assistant.staff import gaps
 from assistant.staff.comparing import line_changes
@@ -127,7 +127,7 @@ def _answer(arguments: argparse.Namespace, workplace: Workplace) -> int:
     if body == head.body:
         say(f"  已经有这个问法：{phrasing}")
     for line in line_changes(head.body, body):
-        print(f"  {line.mark} {line.text}")
+        tell(f"  {line.mark} {line.text}")
     if arguments.dry_run:
         say("这只是试运行，什么也没有存。")
         return ExitCode.DONE

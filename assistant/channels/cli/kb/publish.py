@@ -12,7 +12,7 @@ from typing import Any
 from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb.diff import difference_of, print_difference
 from assistant.channels.cli.kb.running import work_command
-from assistant.channels.cli.kb.terminal import agreed, local_time, print_json, say, somebody_is_there
+from assistant.channels.cli.kb.terminal import agreed, local_time, print_json, say, somebody_is_there, tell
 from assistant.channels.cli.options import add_json, add_who
 from assistant.channels.cli.progress import progress_bar
 from assistant.staff.checks import Findings, check
@@ -156,7 +156,7 @@ def _print_findings(findings: Findings) -> None:
     for title, told in (("问题", findings.problems), ("提醒", findings.remarks)):
         if told:
             print(f"{title}（{len(told)} 处）：")
-            print("".join(f"  - {each}\n" for each in told), end="")
+            tell(*(f"  - {each}" for each in told))
 
 
 def _say_ways_out() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb.running import work_command
-from assistant.channels.cli.kb.terminal import print_json, say
+from assistant.channels.cli.kb.terminal import print_json, say, tell
 from assistant.channels.cli.options import a_count, add_json, add_scope
 from assistant.staff.workplace import Workplace
 from knowledge_base.document import Evidence, Scores
@@ -31,9 +31,9 @@ def _search(arguments: argparse.Namespace, workplace: Workplace) -> int:
         print_json([_document(each) for each in found])
         return ExitCode.DONE
     for number, each in enumerate(found, start=1):
-        print(f"{number}. {' · '.join(each.path)}（{each.document.id}）")
-        print(f"   {_in_words(each.scores)}")
-        print("".join(f"   {line}\n" for line in each.passage.text.splitlines()))
+        tell(f"{number}. {' · '.join(each.path)}（{each.document.id}）")
+        tell(f"   {_in_words(each.scores)}")
+        tell("".join(f"   {line}\n" for line in each.passage.text.splitlines()))
     if not found:
         say("什么也没找到。看看文件是不是有效：python -m assistant kb list")
     else:

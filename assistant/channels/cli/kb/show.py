@@ -9,7 +9,7 @@ from typing import Any
 from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb.edit import head_named
 from assistant.channels.cli.kb.running import work_command
-from assistant.channels.cli.kb.terminal import local_time, print_json, say
+from assistant.channels.cli.kb.terminal import harmless, local_time, print_json, say, tell
 from assistant.channels.cli.options import a_count, add_json
 from assistant.staff.markdown import LABELS, shown
 from assistant.staff.workplace import Workplace
@@ -63,16 +63,16 @@ def _show(arguments: argparse.Namespace, workplace: Workplace) -> int:
 
 def _print(version: Version, head: Version) -> None:
     document, change = version.document, version.change
-    print(f"编号：{document.id}")
+    tell(f"编号：{document.id}")
     for key, label in LABELS.items():
         if value := getattr(document, key):
             open_mark = "　（自动读到，没核对）" if key in {each.key for each in version.unconfirmed} else ""
-            print(f"{label}：{shown(value)}{open_mark}")
+            tell(f"{label}：{shown(value)}{open_mark}")
     newest = head.document.version
-    print(f"版本：第 {document.version} 版，共 {newest} 版")
+    tell(f"版本：第 {document.version} 版，共 {newest} 版")
     note = f"，{change.note}" if change.note else ""
-    print(f"由 {change.who} 在 {local_time(change.at)} {ACTIONS[change.action]}{note}")
-    print(f"\n{version.body}", end="")
+    tell(f"由 {change.who} 在 {local_time(change.at)} {ACTIONS[change.action]}{note}")
+    print(harmless(f"\n{version.body}"), end="")
 
 
 def _document(version: Version) -> dict[str, object]:

@@ -19,7 +19,9 @@ from knowledge_base.eligibility import Benefit
 from knowledge_base.eligibility_writing import as_yaml
 
 _LONGEST_ID = 30
-_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""What commands a terminal, and what turns the order of characters round or cannot be seen."""
+_CONTROLS_IN_JSON = re.compile(r"[\x7f-\x9f]")
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 YES = {"", "y", "yes", "ok", "是", "是的", "对", "对的", "好", "好的"}
 NO = {"n", "no", "不", "不是", "不对", "不好", "不要", "否"}
@@ -50,9 +52,16 @@ def harmless(text: str) -> str:
     return _CONTROLS.sub("", text)
 
 
+def tell(*lines: str) -> None:
+    """Print a result for people; documents and residents may hold anything."""
+    for line in lines:
+        print(harmless(line))
+
+
 def print_json(document: object) -> None:
-    """Print a result for programs."""
-    print(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+    """Print a result for programs; JSON escapes most of what commands a terminal, this the rest."""
+    written = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
+    print(_CONTROLS_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", written))
 
 
 def table(

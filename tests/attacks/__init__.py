@@ -1,0 +1,1 @@
+"""Attacks on the product, one test each; docs/security.md lists them."""
