@@ -19,6 +19,7 @@ from pydantic_settings import (
 
 from assistant.errors import SettingsInvalid
 from assistant.settings_desk import Section, Tickets
+from assistant.settings_knowledge import Knowledge
 from assistant.settings_kiosk import Kiosk, KioskName, with_defaults
 from assistant.settings_widget import Widget
 
@@ -96,15 +97,6 @@ class Database(Section):
 
     url: str = ""
     """An SQLAlchemy address, such as ``postgresql+psycopg://host/name``; empty is a SQLite file in the home folder."""
-
-
-class Knowledge(Section):
-    """How the knowledge base is published."""
-
-    keep_releases: int = Field(default=10, ge=2)
-    """Releases that are kept besides those that somebody still reads."""
-    poll_seconds: float = Field(default=1.0, gt=0.0)
-    """How often a running server looks whether another release is in force."""
 
 
 class Gaps(Section):
