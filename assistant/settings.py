@@ -21,6 +21,7 @@ from assistant.errors import SettingsInvalid
 from assistant.settings_desk import Section, Tickets
 from assistant.settings_knowledge import Knowledge
 from assistant.settings_kiosk import Kiosk, KioskName, with_defaults
+from assistant.settings_remote import Remote
 from assistant.settings_widget import Widget
 
 
@@ -131,6 +132,7 @@ class Settings(BaseSettings):
     kiosks: Mapping[KioskName, Kiosk] = {}
     """By its id, what is set differently for one of them."""
     widget: Widget = Widget()
+    remote: Remote = Remote()
     server: Server = Server()
 
     @model_validator(mode="before")

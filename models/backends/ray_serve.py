@@ -1,0 +1,189 @@
+"""Models that run elsewhere, as deployments of Ray Serve; ``models.serving`` starts them.
+
+An utterance goes to one replica, once. It is sent again if its replica dies: hearing, reading aloud and embedding change
+nothing, so that twice is no harm. What comes too late, or finds every replica taken, is refused as soon as that is known.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.audio import Audio
+from models.catalogue import Entry, Task
+from models.errors import CatalogueError, ModelsError, ModelsOverloaded, RemoteUnavailable
+from models.recognition import Early, RecognitionHints, Transcript
+from models.remote import APPLICATION, RemoteOptions
+from models.synthesis import Speech, VoiceOptions
+
+_T = TypeVar("_T")
+
+
+def connect(entry: Entry, options: RemoteOptions) -> object:
+    """Return the model of ``entry``, as if it were here. Nothing is connected before it is warmed up or used."""
+    caller = Caller(entry.name, options)
+    kinds: dict[Task, Callable[[str, Caller], object]] = {
+        Task.RECOGNITION: RemoteRecognizer,
+        Task.SYNTHESIS: RemoteSynthesizer,
+        Task.EMBEDDING: RemoteEmbedder,
+    }
+    if entry.task not in kinds:
+        raise CatalogueError(f"模型“{entry.name}”的用途是 {entry.task}，不能放到别的机器上用。")
+    return kinds[entry.task](entry.name, caller)
+
+
+class Caller:
+    """Calls a deployment's methods. Threads may share it."""
+
+    def __init__(self, name: str, options: RemoteOptions) -> None:
+        self._name = name
+        self._options = options
+        self._handle: Any = None
+
+    def call(self, method: str, *arguments: object, **named: object) -> Any:
+        """Return what a replica's ``method`` returns.
+
+        Raises:
+            ModelsError: that is what the replica returned.
+            ModelsOverloaded: every replica is taken, and enough wait already.
+            RemoteUnavailable: there is no replica, or none answered in time.
+        """
+        until = time.monotonic() + self._options.timeout_s
+        for attempt in range(1, self._options.attempts + 1):
+            try:
+                answer = self._ask(method, until, arguments, named)
+            except _Lost as error:
+                if attempt == self._options.attempts:
+                    raise _unavailable(self._name) from error
+            else:
+                if isinstance(answer, ModelsError):
+                    raise answer
+                return answer
+        raise _unavailable(self._name)
+
+    def _ask(self, method: str, until: float, arguments: Sequence[object], named: dict[str, object]) -> Any:
+        from ray.exceptions import ActorUnavailableError, RayActorError, RayError  # noqa: PLC0415  an extra
+        from ray.serve.exceptions import BackPressureError, RayServeException  # noqa: PLC0415
+
+        try:
+            handle = self._connected()
+            response = getattr(handle, method).remote(*arguments, **named)
+            return response.result(timeout_s=max(0.0, until - time.monotonic()))
+        except BackPressureError as error:
+            raise ModelsOverloaded("现在问的人太多，一时忙不过来。请等半分钟再试。") from error
+        except (RayActorError, ActorUnavailableError) as error:  # the replica died with the utterance
+            raise _Lost from error
+        except (TimeoutError, RayServeException, RayError, ConnectionError, RuntimeError) as error:
+            raise _unavailable(self._name) from error
+
+    def _connected(self) -> Any:
+        if self._handle is None:
+            attach(self._options)
+            from ray import serve  # noqa: PLC0415
+
+            self._handle = serve.get_app_handle(APPLICATION.format(self._name))
+        return self._handle
+
+
+class _Lost(Exception):  # noqa: N818  it is caught in this module
+    """The replica that worked on it is gone."""
+
+
+def attach(options: RemoteOptions) -> None:
+    """Connect this process to the cluster, once.
+
+    Raises:
+        RemoteUnavailable: the library is not installed, or the cluster cannot be reached.
+    """
+    try:
+        # Ray reads these from the environment only.
+        if options.token_file:
+            os.environ["RAY_AUTH_MODE"] = "token"
+            os.environ["RAY_AUTH_TOKEN_PATH"] = options.token_file
+        import ray  # noqa: PLC0415  an extra
+
+        if not ray.is_initialized():
+            ray.init(
+                address=options.address, namespace="serve", configure_logging=False, log_to_driver=False
+            )
+    except ImportError as error:
+        raise RemoteUnavailable("缺少连接别的机器的软件库。请运行：pip install 'xiangyin[ray]'。") from error
+    except Exception as error:  # whatever stands in the way, from a wrong address to a wrong token
+        raise RemoteUnavailable(
+            f"连不上运行模型的机器（models.remote.address = {options.address}）。"
+            "请检查那边有没有启动：python -m assistant models serve。"
+        ) from error
+
+
+class RemoteRecognizer:
+    """A ``Recognizer`` elsewhere. What is understood at first is not told: it would come too late to help."""
+
+    def __init__(self, name: str, caller: Caller) -> None:
+        self.name = name
+        self._caller = caller
+
+    def warm_up(self) -> None:
+        """Connect. Raises RemoteUnavailable."""
+        self._caller.call("check_health")
+
+    def recognize(
+        self,
+        audio: Audio,
+        hints: RecognitionHints = RecognitionHints(),  # noqa: B008  it is frozen
+        *,
+        early: Early | None = None,  # noqa: ARG002
+    ) -> Transcript:
+        """Return what was said in ``audio``; raises RecognitionFailed, ModelsOverloaded, RemoteUnavailable."""
+        transcript: Transcript = self._caller.call("recognize", audio, hints)
+        return transcript
+
+
+class RemoteSynthesizer:
+    """A ``Synthesizer`` elsewhere."""
+
+    def __init__(self, name: str, caller: Caller) -> None:
+        self.name = name
+        self._caller = caller
+
+    def warm_up(self) -> None:
+        """Connect. Raises RemoteUnavailable."""
+        self._caller.call("check_health")
+
+    def synthesize(self, text: str, options: VoiceOptions = VoiceOptions()) -> Speech:  # noqa: B008  it is frozen
+        """Return ``text`` spoken aloud; raises SynthesisFailed, ModelsOverloaded, RemoteUnavailable."""
+        speech: Speech = self._caller.call("synthesize", text, options)
+        return speech
+
+
+class RemoteEmbedder:
+    """An ``Embedder`` elsewhere."""
+
+    def __init__(self, name: str, caller: Caller) -> None:
+        self.name = name
+        self._caller = caller
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector. Raises RemoteUnavailable."""
+        return int(self._caller.call("dimension"))
+
+    def warm_up(self) -> None:
+        """Connect. Raises RemoteUnavailable."""
+        self._caller.call("check_health")
+
+    def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return unit vectors of shape (len(texts), dimension); raises ModelsOverloaded, RemoteUnavailable."""
+        return np.asarray(self._caller.call("embed", list(texts), queries=True), dtype=np.float32)
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return unit vectors of shape (len(texts), dimension); raises ModelsOverloaded, RemoteUnavailable."""
+        return np.asarray(self._caller.call("embed", list(texts), queries=False), dtype=np.float32)
+
+
+def _unavailable(name: str) -> RemoteUnavailable:
+    return RemoteUnavailable(f"运行模型“{name}”的机器现在没有回答。请等一分钟再试；还是不行，请找工作人员。")
