@@ -19,8 +19,9 @@ from pydantic_settings import (
 
 from assistant.errors import SettingsInvalid
 from assistant.settings_desk import Section, Tickets
-from assistant.settings_knowledge import Knowledge
+from assistant.settings_doors import Doors
 from assistant.settings_kiosk import Kiosk, KioskName, with_defaults
+from assistant.settings_knowledge import Knowledge
 from assistant.settings_remote import Remote
 from assistant.settings_widget import Widget
 
@@ -133,6 +134,7 @@ class Settings(BaseSettings):
     """By its id, what is set differently for one of them."""
     widget: Widget = Widget()
     remote: Remote = Remote()
+    doors: Doors = Doors()
     server: Server = Server()
 
     @model_validator(mode="before")

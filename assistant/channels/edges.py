@@ -10,6 +10,12 @@
         ├── VersionUnsupported   the client speaks another version of the protocol
         ├── TooFast              the client sends faster than a person speaks
         ├── Busy                 as many kiosks as allowed are connected          (a retry can help)
+        ├── TooMany              more was asked than one visit or address may       (a retry can help)
+        ├── KeyMissing           a route for staff was called without a key
+        ├── KeyRefused           the key is not known, not valid any more, or not yet
+        ├── RoleRefused          the key is for something else
+        ├── HostRefused          the service was called by a name that is not its own
+        ├── KioskRefused         a voice terminal has no token, or one that is not valid
         ├── ReplyForgotten       the reply to be read aloud is too long ago
         └── AnswerForgotten      the answer that is judged is too long ago
 """
@@ -17,6 +23,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +71,37 @@ class Busy(Refused):
     retryable = True
 
 
+class TooMany(Refused):
+    """More was asked than one visit or one address may."""
+
+    retryable = True
+
+    def __init__(self, text: str, *, retry_after_s: float) -> None:
+        """Take what to say, and when there is room again."""
+        super().__init__(text)
+        self.retry_after_s = max(1, math.ceil(retry_after_s))
+
+
+class KeyMissing(Refused):
+    """A route for staff was called without a key."""
+
+
+class KeyRefused(Refused):
+    """The key is not known, or not valid any more."""
+
+
+class RoleRefused(Refused):
+    """The key is for something else."""
+
+
+class HostRefused(Refused):
+    """The service was called by a name that is not its own."""
+
+
+class KioskRefused(Refused):
+    """A voice terminal has no token, or one that is not valid."""
+
+
 class ReplyForgotten(Refused):
     """The reply to be read aloud is too long ago."""
 
@@ -84,6 +122,8 @@ class Failure:
     """For people: plain Chinese, what happened and what to do."""
     retry: bool = False
     """Whether the same request may succeed a little later."""
+    retry_after_s: int = RETRY_AFTER_S
+    """When, if ``status`` says that it may."""
 
     def document(self) -> dict[str, Any]:
         """Return the JSON document of a failed request."""
@@ -95,7 +135,9 @@ class Failure:
 
     def headers(self) -> dict[str, str]:
         """Return the HTTP headers that go with the status."""
-        return {"Retry-After": str(RETRY_AFTER_S)} if self.status == 503 else {}
+        if self.status == 401:
+            return {"WWW-Authenticate": "Bearer"}
+        return {"Retry-After": str(self.retry_after_s)} if self.status in (429, 503) else {}
 
 
 # The first class that fits decides.
@@ -109,6 +151,12 @@ _ERRORS: tuple[tuple[type[Exception], int, str], ...] = (
     (MessageInvalid, 422, "message_invalid"),
     (VersionUnsupported, 400, "version_unsupported"),
     (TooFast, 429, "too_fast"),
+    (TooMany, 429, "too_many"),
+    (KeyMissing, 401, "key_missing"),
+    (KeyRefused, 401, "key_refused"),
+    (RoleRefused, 403, "role_refused"),
+    (HostRefused, 421, "host_refused"),
+    (KioskRefused, 403, "kiosk_refused"),
     (Busy, 503, "busy"),
     (ReplyForgotten, 404, "reply_forgotten"),
     (AnswerForgotten, 404, "answer_forgotten"),
@@ -133,7 +181,11 @@ def failure_of(error: Exception) -> Failure:
         return Failure(error.status_code, code, message)
     for error_class, status, code in _ERRORS:
         if isinstance(error, error_class):
-            return Failure(status, code, str(error), retry=getattr(error, "retryable", False))
+            retry, after_s = (
+                getattr(error, "retryable", False),
+                getattr(error, "retry_after_s", RETRY_AFTER_S),
+            )
+            return Failure(status, code, str(error), retry, after_s)
     logger.error("unexpected %s at %s", type(error).__qualname__, _where(error))
     return Failure(500, "internal", UNEXPECTED, retry=True)
 
