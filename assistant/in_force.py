@@ -25,7 +25,9 @@ class KnowledgeInForce:
         options = equipment.settings.knowledge
         self._layout = Layout(equipment.settings.home, options.index_options)
         self._shared = (
-            SharedReleases(options.storage, self._layout, keep=options.keep_releases) if options.storage else None
+            SharedReleases(options.storage, self._layout, keep=options.keep_releases)
+            if options.storage
+            else None
         )
         self._lagging = False
         self._lock = threading.Lock()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +17,7 @@ from pydantic_settings import (
 )
 
 from assistant.errors import SettingsInvalid
+from assistant.homes import default_home, installation_of
 from assistant.settings_desk import Section, Tickets
 from assistant.settings_doors import Doors
 from assistant.settings_kiosk import Kiosk, KioskName, with_defaults
@@ -26,12 +26,19 @@ from assistant.settings_remote import Remote
 from assistant.settings_widget import Widget
 
 
-def default_home() -> Path:
-    """Return the folder of all state: ``$XIANGYIN_HOME``, or ``xiangyin`` in the user's data folder (XDG)."""
-    if home := os.environ.get("XIANGYIN_HOME"):
-        return Path(home).expanduser()
-    data = os.environ.get("XDG_DATA_HOME")
-    return (Path(data) if data else Path.home() / ".local" / "share") / "xiangyin"
+SHARED = ("models", "remote", "limits", "server")
+"""Sections that hold for all communities of an installation, unless a community's own file says otherwise.
+
+None of them says where anything of a community is kept, or who is told of it.
+"""
+
+
+class _Installation(TomlConfigSettingsSource):
+    """The sections of an installation's file that its communities share."""
+
+    def __call__(self) -> dict[str, Any]:
+        """Return what the file says in those sections."""
+        return {name: value for name, value in super().__call__().items() if name in SHARED}
 
 
 class Desk(Section):
@@ -153,7 +160,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments win over the environment, which wins over the file in the home folder."""
         home = Path(init_settings().get("home", default_home())).expanduser()
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, home / "settings.toml")
+        own = TomlConfigSettingsSource(settings_cls, home / "settings.toml")
+        if (installation := installation_of(home)) == home:
+            return init_settings, env_settings, own
+        shared = _Installation(settings_cls, installation / "settings.toml")
+        return init_settings, env_settings, own, shared
 
 
 def load_settings(**arguments: Any) -> Settings:

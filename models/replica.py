@@ -72,6 +72,5 @@ class Replica:
         """Return the length of an embedder's vectors."""
         return self._registry.embedder(self._name).dimension
 
-
     def check_health(self) -> None:
         """Answer Ray's question whether the replica is alive: a process whose threads hang does not get here."""

@@ -57,7 +57,9 @@ def cluster(options: RemoteOptions, cpus: int | None = None) -> Iterator[str]:
                 _node_ip_address=_LOOPBACK,
             )
     except Exception as error:  # whatever stands in the way
-        raise RemoteUnavailable(f"Ray 没能启动或连上（{type(error).__name__}）。请检查地址和口令。") from error
+        raise RemoteUnavailable(
+            f"Ray 没能启动或连上（{type(error).__name__}）。请检查地址和口令。"
+        ) from error
     try:
         yield str(ray.get_runtime_context().gcs_address)
     finally:
@@ -65,7 +67,11 @@ def cluster(options: RemoteOptions, cpus: int | None = None) -> Iterator[str]:
 
 
 def deploy(
-    names: Sequence[str], catalogue: Catalogue, catalogues: Sequence[Path], folder: Path, options: ReplicaOptions
+    names: Sequence[str],
+    catalogue: Catalogue,
+    catalogues: Sequence[Path],
+    folder: Path,
+    options: ReplicaOptions,
 ) -> None:
     """Start the replicas of the models, and return when all of them are warm.
 
@@ -110,5 +116,8 @@ def _prepare_environment(options: RemoteOptions) -> None:
     if options.token_file:
         os.environ["RAY_AUTH_MODE"] = "token"
         os.environ["RAY_AUTH_TOKEN_PATH"] = options.token_file
+    if not options.address:
+        # Ray's own switch for machines that are no part of a cluster: everything listens on loopback only.
+        os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")

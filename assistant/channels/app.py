@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
 
 from assistant.channels.api import ask_router
 from assistant.channels.contract import Assistant, ChannelOptions
@@ -48,7 +49,7 @@ def create_app(assistant: Assistant, options: ChannelOptions) -> FastAPI:
     return app
 
 
-def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
+def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
     """Return how uvicorn serves ``app``: small frames, quick shutdown, no log of who asked for what."""
     return uvicorn.Config(
         app,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,8 @@ from models.recognition import Early, RecognitionHints, Transcript
 from models.remote import APPLICATION, RemoteOptions
 from models.synthesis import Speech, VoiceOptions
 
-_T = TypeVar("_T")
+_LOOPBACK = "127.0.0.1:"
+"""A cluster that listens there was told that it is alone, and so has to be whoever joins it."""
 
 
 def connect(entry: Entry, options: RemoteOptions) -> object:
@@ -105,12 +106,12 @@ def attach(options: RemoteOptions) -> None:
         if options.token_file:
             os.environ["RAY_AUTH_MODE"] = "token"
             os.environ["RAY_AUTH_TOKEN_PATH"] = options.token_file
+        if options.address.startswith(_LOOPBACK):
+            os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
         import ray  # noqa: PLC0415  an extra
 
         if not ray.is_initialized():
-            ray.init(
-                address=options.address, namespace="serve", configure_logging=False, log_to_driver=False
-            )
+            ray.init(address=options.address, namespace="serve", configure_logging=False, log_to_driver=False)
     except ImportError as error:
         raise RemoteUnavailable("缺少连接别的机器的软件库。请运行：pip install 'xiangyin[ray]'。") from error
     except Exception as error:  # whatever stands in the way, from a wrong address to a wrong token

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 
-from assistant.bootstrap import build
+from assistant.bootstrap import build, registry_of
 from assistant.channels.app import create_app, server_config
+from assistant.channels.by_host import ByHost
 from assistant.channels.cli.options import command
 from assistant.channels.contract import ChannelOptions
-from assistant.settings import load_settings
+from assistant.communities import communities_of
+from assistant.settings import Settings, load_settings
+from models.registry import Registry
 
 
 def add_parser(commands: Any) -> None:
@@ -29,11 +34,32 @@ def _run(arguments: argparse.Namespace) -> int:
     settings = load_settings()
     server = settings.server.model_copy(update=given)
     address = f"http://{server.host}:{server.port}"
-    with closing(build(settings)) as assistant:
-        assistant.start()
+    with ExitStack() as stack:
+        communities = communities_of(settings.home)
+        app = _by_host(communities, registry_of(settings), stack) if communities else _alone(settings, stack)
         print(
             f"乡音正在启动，模型还要几秒钟。语音亭：{address}/kiosk　网页聊天：{address}/chat　按 Ctrl+C 停止。"
         )
-        app = create_app(assistant, ChannelOptions.of(settings))
+        if communities:
+            print(f"有 {len(communities)} 个社区，各用各的网址：{'、'.join(_hosts(communities))}。")
         uvicorn.Server(server_config(app, server.host, server.port)).run()
     return 0
+
+
+def _alone(settings: Settings, stack: ExitStack, registry: Registry | None = None) -> FastAPI:
+    """Return the application of one community; its assistant runs until ``stack`` closes."""
+    assistant = stack.enter_context(closing(build(settings, registry)))
+    assistant.start()
+    return create_app(assistant, ChannelOptions.of(settings))
+
+
+def _by_host(communities: Mapping[str, Settings], registry: Registry, stack: ExitStack) -> ByHost:
+    """Return the application of all communities. They share the models, each loaded once, and nothing else."""
+    apps: dict[str, FastAPI] = {}
+    for settings in communities.values():
+        apps |= dict.fromkeys(settings.doors.hosts, _alone(settings, stack, registry))
+    return ByHost(apps)
+
+
+def _hosts(communities: Mapping[str, Settings]) -> list[str]:
+    return [each.doors.hosts[0] for each in communities.values()]
