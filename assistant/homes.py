@@ -19,5 +19,5 @@ def default_home() -> Path:
 
 
 def installation_of(home: Path) -> Path:
-    """Return the home of the installation that the community in ``home`` belongs to; ``home`` if it is one by itself."""
+    """Return the home of the installation of the community in ``home``; ``home`` if that is one by itself."""
     return home.parent.parent if home.parent.name == FOLDER else home

@@ -25,7 +25,6 @@ from assistant.settings_knowledge import Knowledge
 from assistant.settings_remote import Remote
 from assistant.settings_widget import Widget
 
-
 SHARED = ("models", "remote", "limits", "server")
 """Sections that hold for all communities of an installation, unless a community's own file says otherwise.
 

@@ -29,7 +29,7 @@ class Remote(Section):
     """Cores that are set aside for each replica."""
     at_once: int = Field(default=2, ge=1)
     """Utterances that a replica works on at once."""
-    waiting: int = Field(default=8, ge=0)
+    waiting: int = Field(default=8, ge=1)
     """Utterances that may wait at each server; one more is refused."""
 
     def options(self, home: Path) -> RemoteOptions:

@@ -22,18 +22,17 @@ from pydantic import TypeAdapter
 from knowledge_base import building, vectors
 from knowledge_base.chunking import chunk
 from knowledge_base.errors import ReleaseCorrupt
-from knowledge_base.indexing import drop_index
+from knowledge_base.indexing import drop_index, save_index
 from knowledge_base.language import spoken_questions
 from knowledge_base.layout import Layout, write_durably
 from knowledge_base.loading import LoadedDocument
-from knowledge_base.passage_index import IndexOptions
+from knowledge_base.passage_index import FAISS_INDEX, IndexOptions
 from knowledge_base.release import EMBEDDED, MANIFEST, SCHEMA, Manifest, Release, open_folder, read_manifest
 from models.durability import flush, make_folder
 from models.embedding import Embedder
 
 _QUESTION_STEP = 4
 """Every fourth spoken question is enough to find the center of all."""
-_DEFAULT = IndexOptions()
 _STAMP, _STAMP_CHARS = "%Y%m%dT%H%M%S", 15
 
 
@@ -108,8 +107,8 @@ class _Draft:
         made = self._embed(texts, earlier)
         self._progress(Stage.INDEXING, 0, 1)
         cuts = next((building.load_cuts(each) for each in earlier if each.manifest.code == key["code"]), None)
-        index = self._layout.index
-        building.write(folder, documents, passages, made, self._center(), index=index, earlier=cuts)
+        building.write(folder, documents, passages, self._center(), cuts)
+        save_index(made, folder, self._layout.index)
         (folder / EMBEDDED).write_bytes(b"".join(map(vectors.digest, texts)))
         self._progress(Stage.SAVING, 0, 1)
         now = datetime.now(UTC)
@@ -167,7 +166,7 @@ class _Draft:
         return f"{stamp}-{source[:8]}"
 
 
-def open_if_whole(folder: Path, index: IndexOptions = _DEFAULT) -> Release | None:
+def open_if_whole(folder: Path, index: IndexOptions = FAISS_INDEX) -> Release | None:
     """Open the release in ``folder``; None if it is damaged or gone."""
     try:
         return open_folder(folder, index)

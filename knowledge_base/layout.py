@@ -22,7 +22,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge_base.passage_index import IndexOptions
+from knowledge_base.passage_index import FAISS_INDEX, IndexOptions
 from models.durability import flush
 
 _ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
@@ -33,7 +33,7 @@ class Layout:
     """The paths under one home, and how its releases are indexed."""
 
     home: Path
-    index: IndexOptions = IndexOptions()
+    index: IndexOptions = FAISS_INDEX
 
     @property
     def root(self) -> Path:

@@ -117,7 +117,7 @@ class Collection:
         self._whole = False
 
     def fill(self, vectors: Vectors) -> None:
-        """Make the collection and put ``vectors`` in, unless it is there and complete. Raises what the client raises."""
+        """Have a collection with ``vectors``, made if it is not there and complete. Raises what the client raises."""
         client = self._client()
         with self._filling:
             if not self._complete(client, len(vectors)):
@@ -186,7 +186,8 @@ class Collection:
         schema.add_field("row", DataType.INT64, is_primary=True)
         schema.add_field("vector", DataType.FLOAT_VECTOR, dim=vectors.shape[1])
         index = client.prepare_index_params()
-        index.add_index("vector", index_type="AUTOINDEX", metric_type="IP")
+        # A cluster knows best what suits it; a file is small, and compares everything.
+        index.add_index("vector", index_type="FLAT" if self._in_a_file else "AUTOINDEX", metric_type="IP")
         client.create_collection(
             self._name, schema=schema, index_params=index, consistency_level="Strong", timeout=_TIMEOUT_S
         )

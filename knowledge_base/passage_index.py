@@ -66,8 +66,11 @@ class IndexOptions:
     """``user:password``, or an API key; empty if the cluster asks for none."""
 
 
+FAISS_INDEX = IndexOptions()
+
+
 def nearest_of(vectors: Vectors, query: Vectors, rows: Rows, limit: int) -> Ranking:
-    """Return the ``limit`` of ``rows`` that are nearest to ``query``, compared exactly; of equals the first in ``rows``."""
+    """Return the ``limit`` of ``rows`` nearest to ``query``, compared exactly; of equals the first in ``rows``."""
     scores = np.asarray(vectors[rows] @ query, dtype=np.float32)
     best = np.argsort(-scores, kind="stable")[:limit]
     return Ranking(rows[best], scores[best])

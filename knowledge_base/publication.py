@@ -28,14 +28,13 @@ from knowledge_base.layout import Layout
 from knowledge_base.library.library import Library
 from knowledge_base.library.records import Publication, PublicationKind, PublicationState
 from knowledge_base.loading import LoadedDocument, contradictions
-from knowledge_base.passage_index import IndexOptions
+from knowledge_base.passage_index import FAISS_INDEX, IndexOptions
 from knowledge_base.release import Release, open_folder
 from knowledge_base.shared import SharedReleases
 from models.embedding import Embedder
 
 _log = logging.getLogger(__name__)
 
-_DEFAULT = IndexOptions()
 _MANY = 1000
 """Publications that are looked through for the one to take back."""
 
@@ -78,7 +77,7 @@ class Publisher:
         embedder: Embedder,
         *,
         keep: int = releases.KEEP,
-        index: IndexOptions = _DEFAULT,
+        index: IndexOptions = FAISS_INDEX,
         storage: str = "",
     ) -> None:
         """Take what it publishes, and where.

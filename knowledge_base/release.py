@@ -23,7 +23,7 @@ from knowledge_base.language import Bigrams
 from knowledge_base.layout import Layout
 from knowledge_base.lexicon import Lexicon
 from knowledge_base.lock import share
-from knowledge_base.passage_index import IndexOptions
+from knowledge_base.passage_index import FAISS_INDEX, IndexOptions
 from knowledge_base.phonetic import PhoneticIndex
 from knowledge_base.segmentation import Segmenter
 from models.system import why
@@ -41,7 +41,6 @@ CENTER, PHONETIC, BIGRAMS = "center.npy", "phonetic.npz", "bigrams.tsv"
 """``CENTER`` is the mean of the vectors of questions."""
 
 _T = TypeVar("_T")
-_DEFAULT = IndexOptions()
 _ADVICE = "请运行 python -m assistant kb publish 重新发布。"
 
 
@@ -72,7 +71,7 @@ class Release:
     """
 
     def __init__(
-        self, folder: Path, manifest: Manifest, lock: int | None = None, index: IndexOptions = _DEFAULT
+        self, folder: Path, manifest: Manifest, lock: int | None = None, index: IndexOptions = FAISS_INDEX
     ) -> None:
         """Open the release in ``folder``, whose files are whole; ``lock`` is the descriptor that keeps them."""
         self.folder = folder
@@ -137,7 +136,7 @@ class Release:
         return siblings[max(0, passage.position - distance) : passage.position + distance + 1]
 
 
-def open_release(home: Path, index: IndexOptions = _DEFAULT) -> Release:
+def open_release(home: Path, index: IndexOptions = FAISS_INDEX) -> Release:
     """Open the release in force under ``home``, every file checked against its digest.
 
     ``index`` says where the engine is found that it was indexed by.
@@ -159,7 +158,7 @@ def open_release(home: Path, index: IndexOptions = _DEFAULT) -> Release:
     raise NoRelease("知识库还没有发布过。请先运行 python -m assistant kb publish。")
 
 
-def open_folder(folder: Path, index: IndexOptions = _DEFAULT) -> Release:
+def open_folder(folder: Path, index: IndexOptions = FAISS_INDEX) -> Release:
     """Open the release in ``folder``; raises ReleaseCorrupt."""
     lock = None
     try:

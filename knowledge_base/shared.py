@@ -49,7 +49,7 @@ class SharedReleases:
     """The storage at an fsspec address, as one machine sees it. Connects when it is first used."""
 
     def __init__(self, address: str, layout: Layout, *, keep: int = releases.KEEP) -> None:
-        """``address`` is like ``s3://bucket/guihua`` or ``file:///mnt/guihua``; ``keep`` releases stay there and here."""
+        """``address`` is like ``s3://bucket/guihua`` or ``file:///mnt/guihua``; ``keep`` releases stay."""
         self._address = address
         self._layout = layout
         self._keep = keep

@@ -61,7 +61,7 @@ class Audit:
         with self._database.reading() as session:
             return tuple(map(_use_of, session.scalars(chosen)))
 
-    def _write(  # noqa: PLR0913  a line has so many columns
+    def _write(
         self, session: Session, kind: Kind, name: str, route: str, outcome: Outcome, *, alone: bool
     ) -> None:
         at = self._clock()

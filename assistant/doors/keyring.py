@@ -134,7 +134,7 @@ class Keyring:
             if row is not None and secret.fits(row.digest):
                 row.revoked = row.revoked or self._clock()
 
-    def _issue(  # noqa: PLR0913  a row has so many columns
+    def _issue(
         self,
         session: Session,
         kind: Kind,

@@ -1,15 +1,16 @@
 """Models that run elsewhere, as deployments of Ray Serve; ``models.serving`` starts them.
 
-An utterance goes to one replica, once. It is sent again if its replica dies: hearing, reading aloud and embedding change
-nothing, so that twice is no harm. What comes too late, or finds every replica taken, is refused as soon as that is known.
+An utterance goes to one replica, once. It is sent again if its replica dies: hearing, reading aloud and embedding
+change nothing, so that twice is no harm. What comes too late, or finds every replica taken, is refused as soon as that
+is known.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ _LOOPBACK = "127.0.0.1:"
 
 def connect(entry: Entry, options: RemoteOptions) -> object:
     """Return the model of ``entry``, as if it were here. Nothing is connected before it is warmed up or used."""
-    caller = Caller(entry.name, options)
+    caller = Caller(entry.name, options, RayDeployment(entry.name, options))
     kinds: dict[Task, Callable[[str, Caller], object]] = {
         Task.RECOGNITION: RemoteRecognizer,
         Task.SYNTHESIS: RemoteSynthesizer,
@@ -38,61 +39,90 @@ def connect(entry: Entry, options: RemoteOptions) -> object:
     return kinds[entry.task](entry.name, caller)
 
 
+class ReplicaLost(Exception):
+    """The replica that worked on it is gone."""
+
+
+class Deployment(Protocol):
+    """The replicas of a model."""
+
+    def ask(
+        self, method: str, arguments: Sequence[object], named: Mapping[str, object], timeout_s: float
+    ) -> Any:
+        """Return what a replica's ``method`` returns.
+
+        Raises:
+            ReplicaLost: it died before it answered.
+            ModelsOverloaded: every replica is taken, and enough wait already.
+            RemoteUnavailable: there is no replica, or it did not answer in time.
+        """
+        ...
+
+
 class Caller:
-    """Calls a deployment's methods. Threads may share it."""
+    """Calls the methods of a deployment, again if a replica is lost. Threads may share it."""
+
+    def __init__(
+        self,
+        name: str,
+        options: RemoteOptions,
+        deployment: Deployment,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._name = name
+        self._options = options
+        self._deployment = deployment
+        self._clock = clock
+
+    def call(self, method: str, *arguments: object, **named: object) -> Any:
+        """Return what a replica's ``method`` returns, within the time-out, however often it is asked.
+
+        Raises:
+            ModelsError: that is what the replica returned, or as ``Deployment.ask``.
+        """
+        until = self._clock() + self._options.timeout_s
+        for _ in range(self._options.attempts):
+            left_s = until - self._clock()
+            if left_s <= 0:
+                break
+            try:
+                answer = self._deployment.ask(method, arguments, named, left_s)
+            except ReplicaLost:
+                continue
+            if isinstance(answer, ModelsError):
+                raise answer
+            return answer
+        raise unavailable(self._name)
+
+
+class RayDeployment:
+    """A deployment in the cluster, connected to when it is first asked."""
 
     def __init__(self, name: str, options: RemoteOptions) -> None:
         self._name = name
         self._options = options
         self._handle: Any = None
 
-    def call(self, method: str, *arguments: object, **named: object) -> Any:
-        """Return what a replica's ``method`` returns.
-
-        Raises:
-            ModelsError: that is what the replica returned.
-            ModelsOverloaded: every replica is taken, and enough wait already.
-            RemoteUnavailable: there is no replica, or none answered in time.
-        """
-        until = time.monotonic() + self._options.timeout_s
-        for attempt in range(1, self._options.attempts + 1):
-            try:
-                answer = self._ask(method, until, arguments, named)
-            except _Lost as error:
-                if attempt == self._options.attempts:
-                    raise _unavailable(self._name) from error
-            else:
-                if isinstance(answer, ModelsError):
-                    raise answer
-                return answer
-        raise _unavailable(self._name)
-
-    def _ask(self, method: str, until: float, arguments: Sequence[object], named: dict[str, object]) -> Any:
-        from ray.exceptions import ActorUnavailableError, RayActorError, RayError  # noqa: PLC0415  an extra
-        from ray.serve.exceptions import BackPressureError, RayServeException  # noqa: PLC0415
-
-        try:
-            handle = self._connected()
-            response = getattr(handle, method).remote(*arguments, **named)
-            return response.result(timeout_s=max(0.0, until - time.monotonic()))
-        except BackPressureError as error:
-            raise ModelsOverloaded("现在问的人太多，一时忙不过来。请等半分钟再试。") from error
-        except (RayActorError, ActorUnavailableError) as error:  # the replica died with the utterance
-            raise _Lost from error
-        except (TimeoutError, RayServeException, RayError, ConnectionError, RuntimeError) as error:
-            raise _unavailable(self._name) from error
-
-    def _connected(self) -> Any:
+    def ask(
+        self, method: str, arguments: Sequence[object], named: Mapping[str, object], timeout_s: float
+    ) -> Any:
+        """Return what a replica's ``method`` returns; raises as ``Deployment.ask`` does."""
         if self._handle is None:
             attach(self._options)
-            from ray import serve  # noqa: PLC0415
+        from ray import serve  # noqa: PLC0415  an extra
+        from ray.exceptions import RayActorError  # noqa: PLC0415
+        from ray.serve.exceptions import BackPressureError  # noqa: PLC0415
 
-            self._handle = serve.get_app_handle(APPLICATION.format(self._name))
-        return self._handle
-
-
-class _Lost(Exception):  # noqa: N818  it is caught in this module
-    """The replica that worked on it is gone."""
+        try:
+            if self._handle is None:
+                self._handle = serve.get_app_handle(APPLICATION.format(self._name))
+            return getattr(self._handle, method).remote(*arguments, **named).result(timeout_s=timeout_s)
+        except BackPressureError as error:
+            raise ModelsOverloaded("现在问的人太多，一时忙不过来。请等半分钟再试。") from error
+        except RayActorError as error:
+            raise ReplicaLost from error
+        except Exception as error:  # a cluster that is gone shows itself in many ways
+            raise unavailable(self._name) from error
 
 
 def attach(options: RemoteOptions) -> None:
@@ -186,5 +216,6 @@ class RemoteEmbedder:
         return np.asarray(self._caller.call("embed", list(texts), queries=False), dtype=np.float32)
 
 
-def _unavailable(name: str) -> RemoteUnavailable:
+def unavailable(name: str) -> RemoteUnavailable:
+    """Return what is said where nobody answers."""
     return RemoteUnavailable(f"运行模型“{name}”的机器现在没有回答。请等一分钟再试；还是不行，请找工作人员。")
