@@ -8,6 +8,7 @@ is known.
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
@@ -24,6 +25,10 @@ from models.synthesis import Speech, VoiceOptions
 
 _LOOPBACK = "127.0.0.1:"
 """A cluster that listens there was told that it is alone, and so has to be whoever joins it."""
+
+_REACHED_S = 3.0
+_PATIENCE = {"RAY_gcs_server_port_wait_time_s": "3", "RAY_gcs_rpc_server_reconnect_timeout_s": "3"}
+"""How long Ray tries to reach a cluster that does not answer, or does not accept the token."""
 
 
 def connect(entry: Entry, options: RemoteOptions) -> object:
@@ -136,8 +141,13 @@ def attach(options: RemoteOptions) -> None:
         if options.token_file:
             os.environ["RAY_AUTH_MODE"] = "token"
             os.environ["RAY_AUTH_TOKEN_PATH"] = options.token_file
+        for name, seconds in _PATIENCE.items():
+            os.environ.setdefault(name, seconds)
         if options.address.startswith(_LOOPBACK):
             os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
+        host, colon, port = options.address.rpartition(":")
+        if colon:  # Ray itself tries for minutes
+            socket.create_connection((host, int(port)), _REACHED_S).close()
         import ray  # noqa: PLC0415  an extra
 
         if not ray.is_initialized():

@@ -7,11 +7,13 @@ import os
 import re
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.backends.ray_serve import attach
 from models.catalogue import load_catalogue
 from models.registry import Registry
 from models.remote import RemoteOptions
@@ -82,18 +84,26 @@ def ray_cluster(*models: str) -> Iterator[RayCluster]:
                 stderr=log,
                 text=True,
             )
+        assert server.stdout is not None
         try:
-            assert server.stdout is not None
             lines = iter(server.stdout.readline, "")
             found = next((match for line in lines if (match := _ADDRESS.search(line))), None)
             assert found, (home / "serve.log").read_text()
-            yield RayCluster(found[1], home, models)
+            cluster = RayCluster(found[1], home, models)
+            _join(cluster)
+            yield cluster
         finally:
             _leave()
             server.terminate()
             server.wait(HANGS_S)
-            if server.stdout:
-                server.stdout.close()
+            server.stdout.close()
+
+
+def _join(cluster: RayCluster) -> None:
+    """Connect this process, whatever the libraries that Ray imports have to say about each other."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        attach(cluster.options)
 
 
 def _leave() -> None:

@@ -1,4 +1,4 @@
-"""Rule: models on other machines answer as local ones do, and no utterance is lost with the process that worked on it."""
+"""Rule: models on other machines answer as local ones do, and no utterance is lost with the process that has it."""
 
 from __future__ import annotations
 
