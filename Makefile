@@ -16,7 +16,7 @@ export TORCH_INDEX ALLOW_CUDA
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint types layers unit models eval bench-retrieval bench-dialect bench-answers bench-voice docs clean
+.PHONY: help serve test check check-scaled lint types layers unit models eval bench-retrieval bench-dialect bench-answers bench-voice docs clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -32,6 +32,11 @@ test: $(VENV)/.dev models  ## set everything up and run all tests
 
 check: $(VENV)/.dev models lint types layers  ## ruff, mypy, import-linter, all tests
 	$(PYTEST)
+
+# Tests that serve what is published, over PostgreSQL, Ray Serve and milvus-lite (docs/scale.md).
+check-scaled: $(VENV)/.dev models  ## the same tests over PostgreSQL, Ray Serve and milvus-lite
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev,postgres,milvus,ray]'
+	$(BIN)/python -m tests.scaled -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

