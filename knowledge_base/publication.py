@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -22,7 +21,6 @@ from knowledge_base.errors import (
     PublishRefused,
     ReleaseCorrupt,
     RollbackImpossible,
-    StorageUnavailable,
 )
 from knowledge_base.layout import Layout
 from knowledge_base.library.library import Library
@@ -80,15 +78,9 @@ class Publisher:
         index: IndexOptions = FAISS_INDEX,
         storage: str = "",
     ) -> None:
-        """Take what it publishes, and where.
+        """Keep ``keep`` releases besides those that somebody reads, indexed as ``index`` says.
 
-        Args:
-            library: the documents.
-            home: where releases are built and kept.
-            embedder: what passages are embedded by.
-            keep: releases that are kept besides those that somebody reads.
-            index: the engine that they are indexed by.
-            storage: where other machines fetch them; empty if there are none.
+        ``storage`` is where other machines fetch them; empty if there are none.
         """
         self._library = library
         self._layout = Layout(home, index)
@@ -213,8 +205,7 @@ class Publisher:
         progress(Stage.PRUNING, 0, 1)
         releases.prune(self._layout, self._keep, rather=used)
         if self._shared is not None:
-            with suppress(StorageUnavailable):  # what stays there goes the next time
-                self._shared.prune()
+            self._shared.prune()
         return settled
 
     def _done(self) -> Iterator[Publication]:

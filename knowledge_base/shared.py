@@ -14,6 +14,7 @@ the storage is down, from what it has.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import shutil
@@ -31,6 +32,8 @@ from knowledge_base.layout import Layout
 from knowledge_base.release import MANIFEST, Manifest, file_digest
 from models.durability import flush, make_folder
 from models.system import why
+
+_log = logging.getLogger(__name__)
 
 _CURRENT, _RELEASES = "current", "releases"
 _POINTER = re.compile(r"(\d{8}T\d{6}-[0-9a-f]{8}) ([0-9a-f]{64})\n")
@@ -87,7 +90,13 @@ class SharedReleases:
             storage.mv(beside, f"{root}/{_CURRENT}")  # in one step, on a disk as in an object store
 
     def prune(self) -> None:
-        """Remove all but the newest releases from the storage; the caller holds the lock. Raises StorageUnavailable."""
+        """Remove all but the newest releases from the storage; the caller holds the lock. What stays goes next time."""
+        try:
+            self._prune()
+        except KnowledgeBaseError as error:
+            _log.warning("old releases stay in the shared storage: %s", error)
+
+    def _prune(self) -> None:
         with self._storage() as (storage, root):
             pointer = _parse(storage.cat_file(f"{root}/{_CURRENT}"))
             names = sorted(

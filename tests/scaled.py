@@ -1,9 +1,9 @@
-"""Runs tests over what is for several machines: ``python -m tests.scaled [what pytest is told]``, ``make check-scaled``.
+"""Runs tests over what is for several machines: ``make check-scaled``, or ``python -m tests.scaled`` and its words.
 
 It starts a PostgreSQL and a Ray for all of them, and tells the tests by these variables, which the fixtures of
 ``tests.e2e`` honor: what is published there is indexed in Milvus, every served home has a database of its own, and
-hearing and reading aloud are done by Ray Serve. What is not served runs as ever: tests of releases, of tables and of the
-models' seam have each engine as a parameter anyway.
+hearing and reading aloud are done by Ray Serve. What is not served runs as ever: tests of releases, of tables and of
+the models' seam have each engine as a parameter anyway.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def settings_for(home: Path) -> dict[str, str]:
 
 
 def _database_of(home: Path, address: str) -> str:
-    """Return the address of a home's database, made as a copy of that of the sample home, as the home is a copy of it."""
+    """Return the address of a home's database: as the home is a copy of the sample's, so is its database."""
     sample = home.name in ("sample-home", "sample-home.new")
     name = _SAMPLE if sample else f"home_{hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]}"
     engine = create_engine(address, isolation_level="AUTOCOMMIT")

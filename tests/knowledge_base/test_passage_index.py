@@ -20,7 +20,8 @@ from knowledge_base.drafting import draft
 from knowledge_base.indexing import drop_index, load_index, save_index
 from knowledge_base.layout import Layout
 from knowledge_base.loading import load_folders
-from knowledge_base.milvus import COLLECTION, Collection, MilvusIndex
+from knowledge_base.milvus import COLLECTION, MilvusIndex
+from knowledge_base.milvus_collection import Collection
 from knowledge_base.passage_index import IndexKind, IndexOptions, PassageIndex, Vectors
 from knowledge_base.ranking import Rows
 from knowledge_base.release import open_folder

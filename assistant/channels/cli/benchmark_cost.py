@@ -74,7 +74,7 @@ def measured(
 ) -> Cost:
     """Ask every question typed and by voice, and return what that took. Raises QuestionsInvalid without questions."""
     before = os.getloadavg()[0]
-    questions = load_questions(arguments.questions)[: arguments.n]
+    questions = [each for path in arguments.questions for each in load_questions(path)][: arguments.n]
     if not questions:
         raise QuestionsInvalid("没有考题。请换一个文件。")
     recordings = _first(read_aloud(arguments.questions, registry.synthesizer(_VOICE)), len(questions))
