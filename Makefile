@@ -104,10 +104,11 @@ bench-voice: $(VENV)/.dev models  ## ask aloud in real time; how long people wai
 	$(BIN)/$(VOICE) --report docs/benchmarks.md
 	$(BIN)/$(VOICE) --pauses 3 --n 15
 
-docs: $(VENV)/.dev  ## write the help of the kb, dialect and desk commands into docs/
+docs: $(VENV)/.dev  ## write the help of the kb, dialect, desk, keys and kiosks commands into docs/
 	$(BIN)/python -m assistant.channels.cli.manual > docs/kb.md
 	$(BIN)/python -m assistant.channels.cli.dialect.manual > docs/dialects.md
 	$(BIN)/python -m assistant.channels.cli.desk.manual > docs/desk.md
+	$(BIN)/python -m assistant.channels.cli.doors.manual > docs/doors.md
 
 clean:  ## remove the environment and caches; prepared models and published knowledge stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant.channels.api import ask_router
 from assistant.channels.contract import Assistant, ChannelOptions
@@ -15,11 +18,16 @@ from assistant.channels.edges import MessageInvalid, failure_of
 from assistant.channels.exchanges import RecentExchanges, visit_router
 from assistant.channels.feedback import feedback_router
 from assistant.channels.guard import Guard, failure_response
+from assistant.channels.hosts import Hosts
+from assistant.channels.kiosk_door import KioskDoor, token_router
+from assistant.channels.kiosk_tokens import KioskTokens
 from assistant.channels.leaving import leaving_router
+from assistant.channels.limits import Limits
 from assistant.channels.origins import Origins
 from assistant.channels.pages import mount_static, pages_router
 from assistant.channels.questions import what_is_wrong
 from assistant.channels.sse import RecentReplies, chat_router
+from assistant.channels.staff_api import BackOffice, add_staff
 from assistant.channels.voice import voice_router
 from assistant.channels.voice_messages import FRAME_BYTES
 
@@ -29,23 +37,33 @@ _FORM_BYTES = 64 * 1024
 """What a form adds to the recording inside it."""
 
 
-def create_app(assistant: Assistant, options: ChannelOptions) -> FastAPI:
-    """Return the web application that serves ``assistant``."""
+def create_app(assistant: Assistant, options: ChannelOptions, office: BackOffice | None = None) -> FastAPI:
+    """Return the web application that serves ``assistant``; without an ``office``, staff have no routes."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     replies, exchanges = RecentReplies(), RecentExchanges()
+    limits = Limits(options.doors.address, options.doors.visit)
     app.include_router(pages_router(assistant, options))
-    app.include_router(ask_router(assistant, options))
-    app.include_router(chat_router(assistant, options, replies, exchanges))
-    app.include_router(visit_router(exchanges))
+    app.include_router(ask_router(assistant, options, limits))
+    app.include_router(chat_router(assistant, options, replies, exchanges, limits))
+    app.include_router(visit_router(exchanges, limits))
     app.include_router(feedback_router(assistant))
     app.include_router(leaving_router(assistant, replies, exchanges))
-    app.include_router(voice_router(assistant, options))
+    app.include_router(voice_router(assistant, options, limits))
     mount_static(app)
+    if office is not None:
+        add_staff(app, office, limits, timedelta(hours=options.doors.session_hours))
+    if options.doors.kiosk_tokens:
+        _add_kiosk_door(app, assistant, office, limits)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _failed)
     app.add_middleware(
-        Guard, origins=Origins(options.widget), body_limit=lambda path: _body_limit(path, options)
+        Guard,
+        origins=Origins(options.widget),
+        body_limit=lambda path: _body_limit(path, options),
+        hosts=None if options.hosts is None else Hosts(options.hosts),
     )
+    if options.doors.proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=[*options.doors.proxies])
     return app
 
 
@@ -58,10 +76,20 @@ def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
         access_log=False,
+        proxy_headers=False,  # only those of ``doors.proxies`` are believed, by the application
         server_header=False,
         timeout_graceful_shutdown=5,
         log_level="warning",
     )
+
+
+def _add_kiosk_door(app: FastAPI, assistant: Assistant, office: BackOffice | None, limits: Limits) -> None:
+    """Let in only voice terminals with a token."""
+    if office is None:
+        raise ValueError("tokens of kiosks are kept in an office")
+    tokens = KioskTokens(office.doors, limits)
+    app.include_router(token_router(tokens))
+    app.add_middleware(KioskDoor, tokens=tokens, desk=lambda: assistant.desk)
 
 
 def _body_limit(path: str, options: ChannelOptions) -> int:

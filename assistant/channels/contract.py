@@ -7,11 +7,13 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from assistant.channels.hosts import own_hosts
 from assistant.endpointing import EndpointingOptions
 from assistant.errors import NotReady
 from assistant.offers import OfferedDialect, OfferedVoice
 from assistant.rehearsal import Rehearsal
 from assistant.settings import Settings
+from assistant.settings_doors import Doors
 from assistant.settings_kiosk import Kiosk
 from assistant.settings_widget import Widget
 from assistant.turn import Event, Request
@@ -156,6 +158,10 @@ class ChannelOptions:
     """By its id, what is set for one of them."""
     widget: Widget = field(default_factory=Widget)
     """Which web sites may embed the chat widget."""
+    doors: Doors = field(default_factory=Doors)
+    """How much may be asked, which proxies are believed, and whether kiosks need tokens."""
+    hosts: frozenset[str] | None = None
+    """Names by which the service may be called, besides bare addresses; None is any."""
 
     @classmethod
     def of(cls, settings: Settings) -> ChannelOptions:
@@ -168,6 +174,8 @@ class ChannelOptions:
             kiosk=settings.kiosk,
             kiosks=settings.kiosks,
             widget=settings.widget,
+            doors=settings.doors,
+            hosts=own_hosts(settings.server.host, settings.doors.hosts),
         )
 
     def endpointing_of(self, kiosk: Kiosk, *, over: bool) -> EndpointingOptions:

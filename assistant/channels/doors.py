@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from assistant.channels.edges import KeyRefused
 from assistant.doors import Role
+
+_Described = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
+"""What OpenAPI says of a key; the door reads it by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ def requires(role: Role) -> Any:
     ``dependencies=[requires(Role.VIEWER)]``, or ``staff: Annotated[Staff, requires(Role.DESK)]``.
     """
 
-    def admitted(request: Request) -> Staff:
+    def admitted(request: Request, _: _Described) -> Staff:
         door: StaffDoor | None = getattr(request.app.state, "staff_door", None)
         if door is None:  # nobody has keys here
             raise KeyRefused("这里没有开给工作人员的入口。")

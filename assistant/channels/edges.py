@@ -31,8 +31,9 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
+from assistant.desk.errors import TicketElsewhere, TicketUnknown
 from assistant.errors import AssistantError, NothingHeard, NotReady, QuestionInvalid
-from knowledge_base.errors import KnowledgeBaseError
+from knowledge_base.errors import KnowledgeBaseError, RollbackImpossible
 from models.errors import AudioUnreadable, ModelsError, RecognitionFailed, SynthesisFailed
 
 logger = logging.getLogger(__name__)
@@ -160,6 +161,9 @@ _ERRORS: tuple[tuple[type[Exception], int, str], ...] = (
     (Busy, 503, "busy"),
     (ReplyForgotten, 404, "reply_forgotten"),
     (AnswerForgotten, 404, "answer_forgotten"),
+    (TicketUnknown, 404, "ticket_unknown"),
+    (TicketElsewhere, 409, "ticket_elsewhere"),
+    (RollbackImpossible, 409, "rollback_impossible"),
     (NotReady, 503, "not_ready"),
     (SynthesisFailed, 503, "voice_failed"),
     (KnowledgeBaseError, 503, "documents_unavailable"),

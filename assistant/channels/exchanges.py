@@ -7,9 +7,10 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
+from assistant.channels.limits import Act, Caller, Limits, address_of
 from assistant.channels.questions import VisitId
 from assistant.channels.wire import Document
 
@@ -68,12 +69,13 @@ class ComingBack(BaseModel):
     visit: VisitId
 
 
-def visit_router(exchanges: RecentExchanges) -> APIRouter:
+def visit_router(exchanges: RecentExchanges, limits: Limits) -> APIRouter:
     """Return the route on which a page asks for what it has shown. The name of the visit stays out of addresses."""
     router = APIRouter(prefix="/api")
 
     @router.post("/visit")
-    async def visit(back: ComingBack) -> Document:
+    async def visit(back: ComingBack, request: Request) -> Document:
+        limits.take(Act.VISIT, Caller(address_of(request.scope), back.visit))
         return {"exchanges": exchanges.of(back.visit)}
 
     return router

@@ -1,4 +1,4 @@
-"""Around every request: who may call, how much may be sent, which headers go out, and no stack traces."""
+"""Around every request: who may call, by which name, how much may be sent, which headers go out, no stack traces."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.channels.edges import Failure, Refused, failure_of
+from assistant.channels.hosts import Hosts
 from assistant.channels.origins import Origins
 
 _HEADERS = {
@@ -31,16 +32,26 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
+"""Besides, where the request came by https: from then on browsers ask for nothing else."""
 
 
 class Guard:
-    """ASGI middleware. ``body_limit`` returns how many bytes a path may be sent."""
+    """ASGI middleware. ``body_limit`` returns how many bytes a path may get; without ``hosts``, any name will do."""
 
-    def __init__(self, app: ASGIApp, origins: Origins, body_limit: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        origins: Origins,
+        body_limit: Callable[[str], int],
+        hosts: Hosts | None = None,
+    ) -> None:
         self._app = app
         self._origins = origins
+        self._hosts = hosts
         self._body_limit = body_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,13 +65,20 @@ class Guard:
 
     def _may_call(self, scope: Scope) -> bool:
         try:
-            self._origins.check(scope)
+            self._check(scope)
         except Refused:
             return False
         return True
 
+    def _check(self, scope: Scope) -> None:
+        """Pass whoever may call. Raises HostRefused, CommunityUnknown, OriginRefused."""
+        if self._hosts is not None:
+            self._hosts.check(scope)
+        self._origins.check(scope)
+
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = _Answer(send, _HEADERS | self._origins.headers(scope))
+        encrypted = _ENCRYPTED if scope["scheme"] == "https" else {}
+        answer = _Answer(send, _HEADERS | encrypted | self._origins.headers(scope))
         try:
             await self._answered(scope, receive, answer.send)
         except ClientDisconnect:
@@ -71,6 +89,8 @@ class Guard:
                 await failure_response(failure)(scope, receive, answer.send)
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._hosts is not None:
+            self._hosts.check(scope)
         if scope["method"] == "OPTIONS" and (granted := self._origins.preflight(scope)) is not None:
             await Response(status_code=204, headers=granted)(scope, receive, send)
             return

@@ -22,7 +22,7 @@ from assistant.offers import OfferedDialect, OfferedVoice
 from models.errors import ModelsError
 
 STATIC = Path(__file__).parent / "static"
-PAGES = {"/": "start.html", "/kiosk": "kiosk.html", "/chat": "chat.html"}
+PAGES = {"/": "start.html", "/kiosk": "kiosk.html", "/chat": "chat.html", "/staff": "staff.html"}
 
 # A browser asks each time whether the file has changed: pages and scripts of two releases never mix.
 _REVALIDATE = {"Cache-Control": "no-cache"}
@@ -43,7 +43,7 @@ def mount_static(app: FastAPI) -> None:
     files = _Revalidated(directory=STATIC)
     app.mount("/static", files)
 
-    @app.api_route(SCRIPT, methods=["GET", "HEAD"])
+    @app.api_route(SCRIPT, methods=["GET", "HEAD"], include_in_schema=False)
     async def widget(request: Request) -> Response:
         return await files.get_response("widget.js", request.scope)
 
@@ -52,7 +52,13 @@ def pages_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
     """Return the routes of the pages and of the probes."""
     router = APIRouter()
     for path, name in PAGES.items():
-        router.add_api_route(path, _page(STATIC / name), methods=["GET", "HEAD"], response_class=FileResponse)
+        router.add_api_route(
+            path,
+            _page(STATIC / name),
+            methods=["GET", "HEAD"],
+            response_class=FileResponse,
+            include_in_schema=False,
+        )
 
     @router.get("/api/community")
     async def community() -> Document:

@@ -7,21 +7,29 @@ import asyncio
 from fastapi import Request
 from starlette.datastructures import UploadFile
 
+from assistant.channels.counting import count_recorded, count_upload
 from assistant.channels.edges import MessageInvalid
+from assistant.channels.limits import Limits
 from assistant.channels.questions import Circumstances, circumstances_of
 from models.audio import Audio, decode_audio
 
 
-async def recorded_question(request: Request, max_seconds: float) -> tuple[Audio, Circumstances]:
-    """Return what was recorded, ``max_seconds`` at most, and what was said about it.
+async def recorded_question(
+    request: Request, max_seconds: float, limits: Limits
+) -> tuple[Audio, Circumstances]:
+    """Return what was recorded, ``max_seconds`` at most, and what was said about it. It counts as a question.
 
     Raises:
         MessageInvalid: there is no recording, or a field beside it is wrong.
         AudioUnreadable: it is no recording, or plays too long.
+        TooMany: too much was asked, from this address or in this visit.
     """
+    count_upload(limits, request)
     recording, fields = await _parts(request)
     circumstances = circumstances_of(fields)
-    return await asyncio.to_thread(decode_audio, recording, max_seconds=max_seconds), circumstances
+    utterance = await asyncio.to_thread(decode_audio, recording, max_seconds=max_seconds)
+    count_recorded(limits, request, circumstances, utterance.seconds)
+    return utterance, circumstances
 
 
 async def _parts(request: Request) -> tuple[bytes, dict[str, object]]:

@@ -15,8 +15,10 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from assistant.channels.contract import Assistant, ChannelOptions, require_ready
+from assistant.channels.counting import count_question
 from assistant.channels.edges import ReplyForgotten, failure_of
 from assistant.channels.exchanges import RecentExchanges
+from assistant.channels.limits import Act, Caller, Limits, address_of
 from assistant.channels.questions import (
     FASTEST,
     SLOWEST,
@@ -87,7 +89,11 @@ class RecentReplies:
 
 
 def chat_router(
-    assistant: Assistant, options: ChannelOptions, replies: RecentReplies, exchanges: RecentExchanges
+    assistant: Assistant,
+    options: ChannelOptions,
+    replies: RecentReplies,
+    exchanges: RecentExchanges,
+    limits: Limits,
 ) -> APIRouter:
     """Return the routes of the chat page and the widget.
 
@@ -95,26 +101,33 @@ def chat_router(
     """
     router = APIRouter(prefix="/api")
 
-    @router.post("/chat", response_class=EventStream)
-    async def chat(question: Question) -> EventStream:
+    @router.post("/chat", response_class=EventStream, status_code=200)
+    async def chat(question: Question, request: Request) -> EventStream:
         require_ready(assistant)
+        count_question(limits, request, question)
         asked = question.request(_CHANNEL)
         return await _streamed(
             assistant.turn(asked), _Exchange(question, question.question, replies, exchanges)
         )
 
-    @router.post("/chat/audio", response_class=EventStream)
+    @router.post("/chat/audio", response_class=EventStream, status_code=200)
     async def chat_audio(request: Request) -> EventStream:
         require_ready(assistant)
-        utterance, circumstances = await recorded_question(request, options.audio_s)
+        utterance, circumstances = await recorded_question(request, options.audio_s, limits)
         asked = circumstances.of_utterance(utterance, _CHANNEL)
         return await _streamed(assistant.turn(asked), _Exchange(circumstances, "", replies, exchanges))
 
     @router.get("/speech/{reply_id}/{index}")
     async def speech(
-        reply_id: str, index: int, voice: VoiceName = "", speed: Speed = 1.0, gain: Gain = 1.0
+        request: Request,
+        reply_id: str,
+        index: int,
+        voice: VoiceName = "",
+        speed: Speed = 1.0,
+        gain: Gain = 1.0,
     ) -> Response:
         sentence = replies.sentence(reply_id, index)
+        limits.take(Act.READING, Caller(address_of(request.scope)))
         spoken = await assistant.speak(sentence.spoken_text, speed=speed, voice=voice or None)
         headers = {} if sentence.private else {"Cache-Control": "private, max-age=600"}
         return Response(encode_wav(amplified(spoken.audio, gain)), media_type="audio/wav", headers=headers)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
-from contextlib import suppress
 from typing import assert_never
 
 from fastapi import APIRouter
@@ -13,7 +11,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from assistant.channels.build import build_of
 from assistant.channels.contract import Assistant, ChannelOptions, require_ready
-from assistant.channels.edges import Busy, Failure, MessageInvalid, VersionUnsupported, failure_of
+from assistant.channels.edges import Busy, MessageInvalid, TooMany, VersionUnsupported, failure_of
+from assistant.channels.limits import Act, Caller, Limits, address_of
 from assistant.channels.pages import STATIC
 from assistant.channels.voice_ahead import WorkAhead
 from assistant.channels.voice_answering import Answering
@@ -33,7 +32,7 @@ from assistant.channels.voice_messages import (
     Ping,
     parse_message,
 )
-from assistant.channels.voice_sending import Sender
+from assistant.channels.voice_sending import Sender, say_goodbye
 from assistant.endpointing import RATE_HZ, Endpointer
 from assistant.rehearsal import Rehearsal
 from assistant.turn import Request
@@ -42,10 +41,9 @@ from models.audio import Audio, from_pcm16
 _CONTROL_S = 0.25
 """What a control message counts at the flood gate, in seconds of audio."""
 _NO_HELLO = "页面没有先打招呼（hello）。请刷新页面。"
-_TRY_AGAIN_LATER, _POLICY_VIOLATION = 1013, 1008
 
 
-def voice_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
+def voice_router(assistant: Assistant, options: ChannelOptions, limits: Limits) -> APIRouter:
     """Return the route of the voice protocol."""
     router = APIRouter()
     connected: set[VoiceConnection] = set()
@@ -53,18 +51,19 @@ def voice_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
 
     @router.websocket("/ws/voice")
     async def voice(socket: WebSocket) -> None:
-        connection = VoiceConnection(socket, assistant, options, build)
+        connection = VoiceConnection(socket, assistant, options, limits, build)
         await socket.accept()
         try:
             if len(connected) >= options.voice_connections:
                 raise Busy("现在用的人太多了，请过一会儿再试。")
             connected.add(connection)
             require_ready(assistant)
-            await connection.run()
+            with limits.connected(address_of(socket.scope)):
+                await connection.run()
         except WebSocketDisconnect:
             return
         except Exception as error:  # noqa: BLE001  an edge: the client is told in its own format
-            await _say_goodbye(socket, failure_of(error))
+            await say_goodbye(socket.send, failure_of(error))
         finally:
             connected.discard(connection)
 
@@ -74,10 +73,14 @@ def voice_router(assistant: Assistant, options: ChannelOptions) -> APIRouter:
 class VoiceConnection:
     """One connected client: is listened to, or answered, or both if it may cut in, or waits."""
 
-    def __init__(self, socket: WebSocket, assistant: Assistant, options: ChannelOptions, build: str) -> None:
+    def __init__(
+        self, socket: WebSocket, assistant: Assistant, options: ChannelOptions, limits: Limits, build: str
+    ) -> None:
         self._socket = socket
         self._assistant = assistant
         self._options = options
+        self._limits = limits
+        self._address = address_of(socket.scope)
         self._build = build
         self._gate = FloodGate()
         self._hello = Hello(type="hello", version=VERSION)
@@ -89,7 +92,7 @@ class VoiceConnection:
         self._sender = Sender(socket)
         self._ahead = WorkAhead(assistant)
         self._listening: Listening | None = None
-        self._answering = Answering(assistant, self._sender)
+        self._answering = Answering(assistant, self._sender, limits, self._address)
 
     async def run(self) -> None:
         """Talk until the client leaves.
@@ -105,7 +108,7 @@ class VoiceConnection:
                 if not isinstance(message, bytes):
                     await self._obey(message)
                 elif self._listening:  # otherwise it was under way when listening ended
-                    await self._listening.hear(from_pcm16(message, RATE_HZ).samples)
+                    await self._hear(self._listening, from_pcm16(message, RATE_HZ))
         finally:
             await self._stop()
 
@@ -174,6 +177,15 @@ class VoiceConnection:
             case _:
                 assert_never(message)
 
+    async def _hear(self, listening: Listening, sound: Audio) -> None:
+        try:
+            self._limits.take(Act.AUDIO, Caller(self._address, self._visit), sound.seconds)
+        except TooMany as error:
+            await self._stop()
+            self._answering.refuse(self._turn.id, error)
+        else:
+            await listening.hear(sound.samples)
+
     async def _listen(self, turn: Listen) -> None:
         if not turn.over:
             await self._stop()
@@ -235,9 +247,3 @@ class VoiceConnection:
             speed=turn.speed or hello.speed or self._kiosk.speed,
             channel=hello.channel,
         )
-
-
-async def _say_goodbye(socket: WebSocket, failure: Failure) -> None:
-    with suppress(WebSocketDisconnect):
-        await socket.send_text(json.dumps({"type": "error", **failure.event()}, ensure_ascii=False))
-        await socket.close(_TRY_AGAIN_LATER if failure.retry else _POLICY_VIOLATION)

@@ -8,8 +8,10 @@ from contextlib import aclosing, suppress
 from starlette.websockets import WebSocketDisconnect
 
 from assistant.channels.contract import Assistant
-from assistant.channels.edges import failure_of
+from assistant.channels.edges import TooMany, failure_of
+from assistant.channels.limits import Caller, Limits
 from assistant.channels.voice_sending import Sender
+from assistant.conversation.forms.status import tells_number
 from assistant.rehearsal import Rehearsal
 from assistant.turn import Request, Silent, Spoken
 
@@ -17,9 +19,12 @@ from assistant.turn import Request, Silent, Spoken
 class Answering:
     """Sends the events of turns."""
 
-    def __init__(self, assistant: Assistant, sender: Sender) -> None:
+    def __init__(self, assistant: Assistant, sender: Sender, limits: Limits, address: str) -> None:
+        """``limits`` say how much whoever is connected from ``address`` may ask."""
         self._assistant = assistant
         self._sender = sender
+        self._limits = limits
+        self._address = address
         self._turn: asyncio.Task[None] | None = None
 
     def begin(
@@ -41,6 +46,10 @@ class Answering:
         """
         self._turn = asyncio.create_task(self._answer(request, number, rehearsed, acknowledge_s))
 
+    def refuse(self, number: int, error: Exception) -> None:
+        """Say why turn ``number`` is not answered; what was going on must have been stopped."""
+        self._turn = asyncio.create_task(self._sender.send("error", id=number, **failure_of(error).event()))
+
     async def stop(self) -> None:
         """Stop answering. Afterwards nothing more is sent about it; what was registered stays so."""
         if self._turn:
@@ -57,6 +66,7 @@ class Answering:
         # A client that has left is the receiving side's to notice.
         with suppress(WebSocketDisconnect):
             try:
+                self._count(request, rehearsed)
                 async with aclosing(self._assistant.turn(request, rehearsed)) as events:
                     async for event in events:
                         async with sending:
@@ -70,6 +80,16 @@ class Answering:
                     await self._sender.send("error", id=number, **failure_of(error).event())
             finally:
                 waiting.cancel()
+
+    def _count(self, request: Request, rehearsed: Rehearsal | None) -> None:
+        """Count a question; raises TooMany, and drops what was worked out ahead for it."""
+        caller = Caller(self._address, request.visit)
+        try:
+            self._limits.question(caller, number=tells_number(request.question))
+        except TooMany:
+            if rehearsed is not None:
+                rehearsed.cancel()
+            raise
 
     async def _acknowledge(
         self, request: Request, number: int, after_s: float | None, sending: asyncio.Lock

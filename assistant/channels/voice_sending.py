@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
-from starlette.websockets import WebSocket
+from starlette.types import Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from assistant.channels.edges import Failure
 from assistant.channels.voice_messages import FRAME_BYTES
 from assistant.channels.wire import audio_document, event_document
 from assistant.turn import Event, Spoken
@@ -14,6 +17,7 @@ from models.synthesis import Speech
 
 ACKNOWLEDGEMENT = -1
 """Stands for the index of a sentence, in what is no part of the reply."""
+_TRY_AGAIN_LATER, _POLICY_VIOLATION = 1013, 1008
 
 
 class Sender:
@@ -43,3 +47,12 @@ class Sender:
         pcm = pcm16(speech.audio)
         for start in range(0, len(pcm), FRAME_BYTES):
             await self._socket.send_bytes(pcm[start : start + FRAME_BYTES])
+
+
+async def say_goodbye(send: Send, failure: Failure) -> None:
+    """Say why, and close a connection that was accepted; a client that has gone is not told."""
+    told = json.dumps({"type": "error", **failure.event()}, ensure_ascii=False)
+    with suppress(WebSocketDisconnect, OSError):
+        await send({"type": "websocket.send", "text": told})
+        code = _TRY_AGAIN_LATER if failure.retry else _POLICY_VIOLATION
+        await send({"type": "websocket.close", "code": code})

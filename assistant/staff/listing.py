@@ -69,6 +69,25 @@ def lapsing(rows: Iterable[Listed], day: date, days: int) -> tuple[Listed, ...]:
     return tuple(row for _, row in sorted(soon, key=lambda each: each[0]))
 
 
+def document(row: Listed) -> dict[str, object]:
+    """Return a document with its state for programs; its days are dates."""
+    what = row.document
+    return {
+        "id": what.id,
+        "title": what.title,
+        "issuer": what.issuer,
+        "region": what.region,
+        "effective": what.effective,
+        "expires": what.expires,
+        "in_force": row.in_force,
+        "state": row.state.value,
+        "pending": row.pending,
+        "version": row.version,
+        "published_version": row.published_version,
+        "unconfirmed": list(row.unconfirmed),
+    }
+
+
 def _published(document: Document, state: State, library: Mapping[str, Version]) -> Listed:
     head = library.get(document.id)
     going = bool(library) and (head is None or head.removed)

@@ -12,13 +12,16 @@ import uvicorn
 
 from assistant.channels.app import create_app, server_config
 from assistant.channels.contract import Assistant, ChannelOptions
+from assistant.channels.staff_api import BackOffice
 
 
 class RunningServer:
     """Serves an assistant while the ``with`` block runs."""
 
-    def __init__(self, assistant: Assistant, options: ChannelOptions) -> None:
-        self._app = create_app(assistant, options)
+    def __init__(
+        self, assistant: Assistant, options: ChannelOptions, office: BackOffice | None = None
+    ) -> None:
+        self._app = create_app(assistant, options, office)
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
         self.port = 0

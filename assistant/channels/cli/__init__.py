@@ -8,7 +8,18 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from assistant.channels.cli import ask, benchmark, completion, desk, dialect, evaluate, kb, models, serve
+from assistant.channels.cli import (
+    ask,
+    benchmark,
+    completion,
+    desk,
+    dialect,
+    doors,
+    evaluate,
+    kb,
+    models,
+    serve,
+)
 from assistant.channels.cli.exit_codes import TOLD, ExitCode
 from assistant.channels.cli.parsing import Parser
 from assistant.communities import home_of
@@ -27,7 +38,7 @@ def build_parser() -> Parser:
     )
     parser.add_argument("--community", metavar="名字", help="有几个社区时，做哪一个的；写在命令前面")
     commands = parser.add_subparsers(metavar="命令", required=True)
-    for command in (ask, serve, models, kb, dialect, desk, evaluate, benchmark):
+    for command in (ask, serve, models, kb, dialect, desk, doors, evaluate, benchmark):
         command.add_parser(commands)
     completion.add_parser(commands, build_parser)
     return parser

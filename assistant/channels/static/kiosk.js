@@ -3,6 +3,7 @@
 import { closeScreen } from "./closed-screen.js";
 import { loadCommunity } from "./community.js";
 import { KioskFlow } from "./kiosk-flow.js";
+import { showTokenInAddress } from "./kiosk-token.js";
 import { KioskView } from "./kiosk-view.js";
 import { CONNECTION_LOST } from "./messages.js";
 import { Preferences } from "./preferences.js";
@@ -12,6 +13,7 @@ import { VoiceClient } from "./voice-client.js";
 const byId = (id) => document.getElementById(id);
 
 closeScreen();
+await showTokenInAddress(); // a new one takes the place of the one that opened this page
 const view = new KioskView();
 const community = await loadCommunity(() => view.connection(CONNECTION_LOST));
 const preferences = new Preferences(byId("choose"), byId("preferences"), community.kiosk.speed, byId("dialects"));

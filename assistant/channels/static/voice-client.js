@@ -7,6 +7,7 @@ const RATE_HZ = 16000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15000;
 const RELOAD_MS = 10000;
+const REFUSED_MS = 3000;
 const HEARTBEAT_MS = 10000;
 
 /**
@@ -187,6 +188,8 @@ export class VoiceClient extends EventTarget {
     const refusal = this.#refusal;
     if (refusal?.code === "version_unsupported") {
       this.#renewLater(); // the server is newer than this page
+    } else if (refusal?.code === "kiosk_refused") {
+      setTimeout(() => location.reload(), REFUSED_MS); // the server's page says why, and whom to call
     } else {
       setTimeout(() => this.connect(), this.#wait());
     }

@@ -70,6 +70,11 @@ def number_alone(text: str) -> str:
     return match[0] if match and beside <= _BESIDE else ""
 
 
+def tells_number(text: str) -> bool:
+    """Return whether ``text`` tells what may be the number of a ticket, to hear how far it is."""
+    return isinstance(asked_status(text), str) or count_of(number_alone(text)) is not None
+
+
 def told_status(asked: str | TicketNumber, status: Callable[[str], Status], card: DeskCard) -> Reply:
     """Return how far the ticket with the number ``asked`` is, as ``status`` knows it, or ask for the number."""
     if isinstance(asked, TicketNumber):

@@ -10,7 +10,7 @@ from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb.running import work_command
 from assistant.channels.cli.kb.terminal import period, print_json, say, show, table
 from assistant.channels.cli.options import a_span, add_json, add_scope
-from assistant.staff.listing import Listed, State, lapsing, listed
+from assistant.staff.listing import Listed, State, document, lapsing, listed
 from assistant.staff.workplace import Workplace
 from knowledge_base.checks.checking import SOON_DAYS
 from knowledge_base.document import Scope
@@ -35,7 +35,7 @@ def _list(arguments: argparse.Namespace, workplace: Workplace) -> int:
     if arguments.lapsing:
         rows = lapsing(rows, scope.as_of, arguments.lapsing)
     if arguments.json:
-        print_json([_document(row) for row in rows])
+        print_json([*map(document, rows)])
     elif rows:
         _show(rows, scope)
     if not rows and not arguments.lapsing:
@@ -58,32 +58,14 @@ def _heads(workplace: Workplace) -> tuple[Version, ...]:
         return ()
 
 
-def _document(row: Listed) -> dict[str, object]:
-    document = row.document
-    return {
-        "id": document.id,
-        "title": document.title,
-        "issuer": document.issuer,
-        "region": document.region,
-        "effective": document.effective,
-        "expires": document.expires,
-        "in_force": row.in_force,
-        "state": row.state.value,
-        "pending": row.pending,
-        "version": row.version,
-        "published_version": row.published_version,
-        "unconfirmed": list(row.unconfirmed),
-    }
-
-
 def _show(rows: Sequence[Listed], scope: Scope) -> None:
     title = f"{scope.as_of.isoformat()}，{scope.region or '不限地区'}"
     ids = {"编号": [row.document.id for row in rows]}
     made = table("编号", "标题、单位、地区", "起止", "状态", narrow=("起止",), ids=ids, title=title)
     for row in rows:
-        document = row.document
-        about = "\n".join(filter(None, (document.title, document.issuer, document.region)))
-        made.add_row(document.id, about, period(document.effective, document.expires), _state(row))
+        what = row.document
+        about = "\n".join(filter(None, (what.title, what.issuer, what.region)))
+        made.add_row(what.id, about, period(what.effective, what.expires), _state(row))
     show(made)
 
 
@@ -98,10 +80,10 @@ def _state(row: Listed) -> str:
 
 def _point_out(rows: Sequence[Listed], scope: Scope, *, published: bool) -> None:
     for row in lapsing(rows, scope.as_of, SOON_DAYS):
-        document = row.document
-        days = (document.expires - scope.as_of).days if document.expires else 0
+        what = row.document
+        days = (what.expires - scope.as_of).days if what.expires else 0
         when = "今天是最后一天" if not days else f"还有 {days} 天到期"
-        say(f"快到期：{document.title}（{document.id}）{when}，有效到 {document.expires}。")
+        say(f"快到期：{what.title}（{what.id}）{when}，有效到 {what.expires}。")
     waiting = sum(row.pending for row in rows)
     if waiting and published:
         say(f"有 {waiting} 份的改动还没有发布。看有什么变化：python -m assistant kb diff")
