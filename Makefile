@@ -16,7 +16,7 @@ export TORCH_INDEX ALLOW_CUDA
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check check-scaled lint types layers unit models eval bench-retrieval bench-dialect bench-answers bench-voice docs clean
+.PHONY: help serve test check check-scaled lint types layers unit models eval bench-retrieval bench-dialect bench-answers bench-voice bench-cost docs clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -103,6 +103,11 @@ bench-voice: $(VENV)/.dev models  ## ask aloud in real time; how long people wai
 	$(BIN)/python -m assistant kb publish --first --yes
 	$(BIN)/$(VOICE) --report docs/benchmarks.md
 	$(BIN)/$(VOICE) --pauses 3 --n 15
+
+bench-cost: $(VENV)/.dev models  ## what a turn takes of a machine, and what a city would; writes docs/scale.md (two minutes)
+	$(BIN)/python -m assistant kb add --sample
+	$(BIN)/python -m assistant kb publish --first --yes
+	$(BIN)/python -m assistant benchmark cost --questions tests/golden/sample_held.jsonl --report docs/scale.md
 
 docs: $(VENV)/.dev  ## write the help of the kb, dialect, desk, keys and kiosks commands into docs/
 	$(BIN)/python -m assistant.channels.cli.manual > docs/kb.md
