@@ -90,7 +90,8 @@ def need_of(communities: int, cost: Cost, given: Assumptions) -> Need:
     memory_gb = (processes * cost.models_mb + communities * cost.community_mb) / 1024
     by_cores, by_memory = cores / given.machine_cores, memory_gb / (0.8 * given.machine_gb)
     machines = max(1, math.ceil(max(by_cores, by_memory)))
-    every = machines + given.spare + given.state_machines
+    # A single process keeps its state itself, and whoever has only one does without a spare machine.
+    every = machines + given.spare + given.state_machines if processes > 1 else machines
     return Need(
         communities,
         turns_s,

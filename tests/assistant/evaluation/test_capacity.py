@@ -47,7 +47,7 @@ def test_a_city_is_worked_out() -> None:
 
 def test_one_community_takes_one_machine() -> None:
     need = need_of(1, COST, GIVEN)
-    assert (need.processes, need.machines) == (1, 1)
+    assert (need.processes, need.machines, need.all_machines) == (1, 1, 1)
 
 
 @pytest.mark.parametrize(
