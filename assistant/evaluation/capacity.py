@@ -105,6 +105,8 @@ def need_of(communities: int, cost: Cost, given: Assumptions) -> Need:
     )
 
 
+_ENOUGH = 10
+"""Turns: what the first of them load or learn counts for little then."""
 _STAGES = {
     "hear": "hearing (recognition)",
     "alarm": "alarm",
@@ -115,6 +117,13 @@ _STAGES = {
     "rest": "reading aloud, and the rest",
     "all": "**whole turn**",
 }
+
+
+def _doubt(cost: Cost) -> str:
+    """Return what a reader has to know of figures that were taken on a busy machine, or over few turns."""
+    if max(cost.load_before, cost.load_after) <= cost.cores + 1 and cost.turns >= _ENOUGH:
+        return ""
+    return " **The machine was busy, or the turns too few: a rough guide, to be measured again.**"
 
 
 def markdown(cost: Cost, given: Assumptions, cities: Sequence[tuple[str, int]]) -> str:
@@ -136,7 +145,7 @@ def markdown(cost: Cost, given: Assumptions, cities: Sequence[tuple[str, int]]) 
             f"Measured over {cost.turns} turns of each kind, one after the other, on {cost.cores} cores with a load of"
             f" {cost.load_before:.1f} before and {cost.load_after:.1f} after. A process with all models and one"
             f" community of {cost.passages} passages has {cost.models_mb:.0f} MB; each further community adds"
-            f" {cost.community_mb:.1f} MB.",
+            f" {cost.community_mb:.1f} MB.{_doubt(cost)}",
             "",
             table("", ["milliseconds of processor time", "typed", "by voice"], stages),
             table("", ["assumed", ""], assumed),

@@ -68,3 +68,11 @@ def test_the_page_shows_all_that_was_assumed() -> None:
     assert "| whole turn" in page.replace("**", "")
     assert "| hearing (recognition) | — | 1000 |" in page
     assert "| communities | 462 | 6,000 |" in page
+
+
+@pytest.mark.parametrize(
+    ("cost", "doubtful"),
+    [(COST, False), (replace(COST, load_before=9.0), True), (replace(COST, turns=3), True)],
+)
+def test_figures_of_a_busy_machine_say_so(cost: Cost, doubtful: bool) -> None:
+    assert ("measured again" in markdown(cost, GIVEN, [("Kunming", 462)])) is doubtful
