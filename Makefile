@@ -16,7 +16,7 @@ export TORCH_INDEX ALLOW_CUDA
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint types layers unit models eval bench-retrieval bench-dialect bench-answers bench-voice bench-load soak docs lock audit clean
+.PHONY: help serve test check check-scaled lint types layers unit models eval bench-retrieval bench-dialect bench-answers bench-voice bench-load bench-cost soak docs lock audit clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -32,6 +32,11 @@ test: $(VENV)/.dev models  ## set everything up and run all tests
 
 check: $(VENV)/.dev models lint types layers audit  ## ruff, mypy, import-linter, what is known of the dependencies, all tests
 	$(PYTEST)
+
+# Tests that serve what is published, over PostgreSQL, Ray Serve and milvus-lite (docs/scale.md).
+check-scaled: $(VENV)/.dev models  ## the same tests over PostgreSQL, Ray Serve and milvus-lite
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev,postgres,milvus,ray]'
+	$(BIN)/python -m tests.scaled -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -117,6 +122,10 @@ bench-load: $(VENV)/.dev models  ## how much one machine bears, beside a plain a
 
 soak: $(VENV)/.dev models  ## 5,000 turns through a real server, which is looked into for what is left behind
 	$(BIN)/python -m tests.benchmarks.soak
+bench-cost: $(VENV)/.dev models  ## what a turn takes of a machine, and what a city would; writes docs/scale.md (two minutes)
+	$(BIN)/python -m assistant kb add --sample
+	$(BIN)/python -m assistant kb publish --first --yes
+	$(BIN)/python -m assistant benchmark cost --questions tests/golden/sample_held.jsonl --report docs/scale.md
 
 docs: $(VENV)/.dev  ## write the help of the kb, dialect, desk, keys and kiosks commands into docs/
 	$(BIN)/python -m assistant.channels.cli.manual > docs/kb.md

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from assistant.equipment import Equipment
+from assistant.homes import installation_of
 from assistant.knowledge import Knowledge
 from assistant.runtime import Assistant
 from assistant.settings import Settings
@@ -16,10 +17,21 @@ from models.catalogue import load_catalogue
 from models.registry import Registry
 
 
+def models_of(settings: Settings) -> Path:
+    """Return the folder of the prepared models, which all communities of an installation share."""
+    return installation_of(settings.home) / "models"
+
+
+def catalogues_of(settings: Settings) -> tuple[Path, ...]:
+    """Return the installation's own catalogue, if it has one."""
+    own = installation_of(settings.home) / "catalogue.toml"
+    return (own,) if own.exists() else ()
+
+
 def registry_of(settings: Settings) -> Registry:
-    """Return the models that are prepared below the home folder."""
-    own = settings.home / "catalogue.toml"
-    return Registry(load_catalogue(*([own] if own.exists() else [])), settings.home / "models")
+    """Return the models that are prepared below the home folder, and those that run elsewhere."""
+    remote = settings.remote.options(installation_of(settings.home))
+    return Registry(load_catalogue(*catalogues_of(settings)), models_of(settings), remote=remote)
 
 
 def publish_documents(settings: Settings, folders: Iterable[Path], progress: Progress) -> Release:
@@ -45,6 +57,9 @@ def knowledge_of(settings: Settings, registry: Registry, release: Release) -> Kn
     return Knowledge(quoting_equipment(settings, registry), release)
 
 
-def build(settings: Settings) -> Assistant:
-    """Return the assistant. Nothing is loaded yet: that is left to ``start`` or to the first turn."""
-    return Assistant(Equipment(settings, registry_of(settings)))
+def build(settings: Settings, registry: Registry | None = None) -> Assistant:
+    """Return the assistant. Nothing is loaded yet: that is left to ``start`` or to the first turn.
+
+    ``registry`` has the models, which several assistants may share.
+    """
+    return Assistant(Equipment(settings, registry or registry_of(settings)))

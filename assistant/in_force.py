@@ -8,8 +8,10 @@ from pathlib import Path
 
 from assistant.equipment import Equipment
 from assistant.knowledge import Knowledge
+from knowledge_base.errors import KnowledgeBaseError, PublishBusy
 from knowledge_base.layout import Layout
 from knowledge_base.release import open_release
+from knowledge_base.shared import SharedReleases
 
 _log = logging.getLogger(__name__)
 _Mark = tuple[int, int] | None
@@ -20,7 +22,14 @@ class KnowledgeInForce:
 
     def __init__(self, equipment: Equipment) -> None:
         self._equipment = equipment
-        self._layout = Layout(equipment.settings.home)
+        options = equipment.settings.knowledge
+        self._layout = Layout(equipment.settings.home, options.index_options)
+        self._shared = (
+            SharedReleases(options.storage, self._layout, keep=options.keep_releases)
+            if options.storage
+            else None
+        )
+        self._lagging = False
         self._lock = threading.Lock()
         self._knowledge: Knowledge | None = None
         self._seen: _Mark = None
@@ -45,6 +54,7 @@ class KnowledgeInForce:
 
     def switched(self) -> bool:
         """Return whether a release has been put in force, be it the same again, since this was last asked."""
+        self._follow()
         before, self._seen = self._seen, _mark(self._layout.current)
         return self._seen != before
 
@@ -68,8 +78,23 @@ class KnowledgeInForce:
         with self._lock:
             self._knowledge = None
 
+    def _follow(self) -> None:
+        """Fetch what another machine has published. Whatever is in the way, what is in force here goes on."""
+        if self._shared is None:
+            return
+        try:
+            self._shared.follow()
+        except PublishBusy:
+            return  # another process of this machine is at it
+        except KnowledgeBaseError as error:
+            if not self._lagging:
+                _log.error("shared storage: %s", error)
+            self._lagging = True
+        else:
+            self._lagging = False
+
     def _open(self) -> Knowledge:
-        return Knowledge(self._equipment, open_release(self._layout.home))
+        return Knowledge(self._equipment, open_release(self._layout.home, self._layout.index))
 
 
 def _mark(file: Path) -> _Mark:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import replace
@@ -44,17 +45,26 @@ from models.recognition import Transcript
 class Pipeline:
     """Runs turns. One instance serves all channels at once."""
 
-    def __init__(self, current: Callable[[], Stages], *, region: str, visits: Visits | None = None) -> None:
+    def __init__(
+        self,
+        current: Callable[[], Stages],
+        *,
+        region: str,
+        visits: Visits | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         """Take what it runs turns over.
 
         Args:
             current: returns the stages over the release in force; a turn asks once, in a worker thread.
             region: where people ask who do not say where.
             visits: what is remembered of visits.
+            clock: seconds by which stages are timed.
         """
         self._current = current
         self._region = region
         self._visits = Visits() if visits is None else visits
+        self._clock = clock
 
     @property
     def visits(self) -> int:
@@ -89,7 +99,7 @@ class Pipeline:
                 yield event
 
     async def _work(self, request: Request, gate: Gate | None = None) -> Work:
-        watch = Stopwatch()
+        watch = Stopwatch(self._clock)
         watch.begin()
         request = replace(request, visit=request.visit or secrets.token_urlsafe(12))
         stages = await asyncio.to_thread(self._current)

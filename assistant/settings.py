@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,21 +17,30 @@ from pydantic_settings import (
 )
 
 from assistant.errors import SettingsInvalid
+from assistant.homes import default_home, installation_of
 from assistant.settings_desk import Section, Tickets
 from assistant.settings_doors import Doors
 from assistant.settings_kiosk import Kiosk, KioskName, with_defaults
+from assistant.settings_knowledge import Knowledge
 from assistant.settings_privacy import Privacy
+from assistant.settings_remote import Remote
 from assistant.settings_resilience import Resilience
 from assistant.settings_seeing import Logging, Statistics
 from assistant.settings_widget import Widget
 
+SHARED = ("models", "remote", "limits", "server")
+"""Sections that hold for all communities of an installation, unless a community's own file says otherwise.
 
-def default_home() -> Path:
-    """Return the folder of all state: ``$XIANGYIN_HOME``, or ``xiangyin`` in the user's data folder (XDG)."""
-    if home := os.environ.get("XIANGYIN_HOME"):
-        return Path(home).expanduser()
-    data = os.environ.get("XDG_DATA_HOME")
-    return (Path(data) if data else Path.home() / ".local" / "share") / "xiangyin"
+None of them says where anything of a community is kept, or who is told of it.
+"""
+
+
+class _Installation(TomlConfigSettingsSource):
+    """The sections of an installation's file that its communities share."""
+
+    def __call__(self) -> dict[str, Any]:
+        """Return what the file says in those sections."""
+        return {name: value for name, value in super().__call__().items() if name in SHARED}
 
 
 class Desk(Section):
@@ -102,15 +110,6 @@ class Database(Section):
     """An SQLAlchemy address, such as ``postgresql+psycopg://host/name``; empty is a SQLite file in the home folder."""
 
 
-class Knowledge(Section):
-    """How the knowledge base is published."""
-
-    keep_releases: int = Field(default=10, ge=2)
-    """Releases that are kept besides those that somebody still reads."""
-    poll_seconds: float = Field(default=1.0, gt=0.0)
-    """How often a running server looks whether another release is in force."""
-
-
 class Gaps(Section):
     """What is kept of questions that were asked in vain."""
 
@@ -146,6 +145,7 @@ class Settings(BaseSettings):
     kiosks: Mapping[KioskName, Kiosk] = {}
     """By its id, what is set differently for one of them."""
     widget: Widget = Widget()
+    remote: Remote = Remote()
     doors: Doors = Doors()
     server: Server = Server()
     resilience: Resilience = Resilience()
@@ -166,7 +166,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments win over the environment, which wins over the file in the home folder."""
         home = Path(init_settings().get("home", default_home())).expanduser()
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, home / "settings.toml")
+        own = TomlConfigSettingsSource(settings_cls, home / "settings.toml")
+        if (installation := installation_of(home)) == home:
+            return init_settings, env_settings, own
+        shared = _Installation(settings_cls, installation / "settings.toml")
+        return init_settings, env_settings, own, shared
 
 
 def load_settings(**arguments: Any) -> Settings:

@@ -12,7 +12,6 @@ from pydantic import TypeAdapter
 
 from knowledge_base import lexicon
 from knowledge_base.cuts import Cutter
-from knowledge_base.dense import DenseIndex
 from knowledge_base.document import Document, Passage
 from knowledge_base.keyword import Entry, KeywordIndex
 from knowledge_base.language import Bigrams, spoken_questions
@@ -21,7 +20,6 @@ from knowledge_base.pronunciation import Pronouncer
 from knowledge_base.release import (
     BIGRAMS,
     CENTER,
-    DENSE,
     DOCUMENTS,
     KEYWORD,
     LEXICON,
@@ -43,13 +41,12 @@ def write(
     folder: Path,
     documents: Sequence[Document],
     passages: Sequence[Passage],
-    vectors: Vector,
     center: Vector,
     earlier: Cuts | None = None,
 ) -> None:
-    """Write texts, lexicon, language and the three indexes into the empty ``folder``; raises OSError.
+    """Write everything but the dense index into the empty ``folder``; raises OSError.
 
-    ``vectors`` has one row per passage; ``center``, of shape (dimension,), is the mean of questions' vectors.
+    ``center``, of shape (dimension,), is the mean of questions' vectors.
     What is the same in an ``earlier`` release is not cut into words again.
     """
     plain = Cutter(Segmenter(), earlier.plain if earlier else None)
@@ -58,7 +55,6 @@ def write(
     _write_lines(folder / DOCUMENTS, documents, Document)
     _write_lines(folder / PASSAGES, passages, Passage)
     (folder / LEXICON).write_bytes(TypeAdapter(lexicon.Lexicon).dump_json(terms))
-    DenseIndex.build(vectors).save(folder / DENSE)
     np.save(folder / CENTER, center)
     KeywordIndex.build(folder / KEYWORD, _entries(documents, passages, cutter))
     PhoneticIndex.build(_spoken(passages, Pronouncer(cutter.cut))).save(folder / PHONETIC)

@@ -15,9 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_base.passage_index import Vectors, nearest_of
 from knowledge_base.ranking import Ranking, Rows
-
-Vectors = NDArray[np.float32]
 
 FLAT_ROWS = 32_000
 """Up to so many passages the index is Flat; a larger one compares about so many with a question.
@@ -85,6 +84,9 @@ class DenseIndex:
         """Length of a vector."""
         return int(self._index.d)
 
+    def warm_up(self) -> None:
+        """Everything is in place."""
+
     def vectors(self) -> Vectors:
         """Return all vectors as they were given to ``build``, of shape (passages, dimension)."""
         return np.asarray(self._index.reconstruct_n(0, len(self)), dtype=np.float32)
@@ -144,9 +146,7 @@ class _CompressedIndex(DenseIndex):
             candidates = among
         else:
             candidates = self._candidates(query, among, _RESCORED * limit)
-        scores = self.scores(query, candidates)
-        best = np.argsort(-scores, kind="stable")[:limit]
-        return Ranking(candidates[best], scores[best])
+        return nearest_of(self._vectors, query, candidates, limit)
 
     def _candidates(self, query: Vectors, among: Rows | None, limit: int) -> Rows:
         """Return the ``limit`` passages that are nearest by their compressed vectors.

@@ -22,9 +22,11 @@ from pydantic import TypeAdapter
 from knowledge_base import building, vectors
 from knowledge_base.chunking import chunk
 from knowledge_base.errors import ReleaseCorrupt
+from knowledge_base.indexing import drop_index, save_index
 from knowledge_base.language import spoken_questions
 from knowledge_base.layout import Layout, write_durably
 from knowledge_base.loading import LoadedDocument
+from knowledge_base.passage_index import FAISS_INDEX, IndexOptions
 from knowledge_base.release import EMBEDDED, MANIFEST, SCHEMA, Manifest, Release, open_folder, read_manifest
 from models.durability import flush, make_folder
 from models.embedding import Embedder
@@ -80,6 +82,7 @@ class _Draft:
     def build(self, loaded: Sequence[LoadedDocument], key: Mapping[str, str]) -> Release:
         make_folder(self._layout.releases)
         for leftover in self._layout.releases.glob(".building-*"):
+            drop_index(leftover, self._layout.index)
             shutil.rmtree(leftover)
         folder = self._layout.releases / f".building-{os.getpid()}"
         folder.mkdir()
@@ -87,10 +90,12 @@ class _Draft:
             whole = self._layout.releases / self._write(folder, loaded, key)
             folder.rename(whole)
         finally:
+            if folder.exists():
+                drop_index(folder, self._layout.index)
             shutil.rmtree(folder, ignore_errors=True)
         flush(self._layout.releases)
         self._layout.journal.unlink(missing_ok=True)
-        return open_folder(whole)
+        return open_folder(whole, self._layout.index)
 
     def _write(self, folder: Path, loaded: Sequence[LoadedDocument], key: Mapping[str, str]) -> str:
         """Write a whole release into ``folder`` and return its id."""
@@ -102,7 +107,8 @@ class _Draft:
         made = self._embed(texts, earlier)
         self._progress(Stage.INDEXING, 0, 1)
         cuts = next((building.load_cuts(each) for each in earlier if each.manifest.code == key["code"]), None)
-        building.write(folder, documents, passages, made, self._center(), cuts)
+        building.write(folder, documents, passages, self._center(), cuts)
+        save_index(made, folder, self._layout.index)
         (folder / EMBEDDED).write_bytes(b"".join(map(vectors.digest, texts)))
         self._progress(Stage.SAVING, 0, 1)
         now = datetime.now(UTC)
@@ -147,7 +153,7 @@ class _Draft:
         """Yield the newest release and the one in force, if they are whole."""
         names = (*self._layout.release_ids()[:1], self._layout.current_id())
         for name in dict.fromkeys(filter(None, names)):
-            release = open_if_whole(self._layout.releases / name)
+            release = open_if_whole(self._layout.releases / name, self._layout.index)
             if release is not None:
                 yield release
 
@@ -160,10 +166,10 @@ class _Draft:
         return f"{stamp}-{source[:8]}"
 
 
-def open_if_whole(folder: Path) -> Release | None:
+def open_if_whole(folder: Path, index: IndexOptions = FAISS_INDEX) -> Release | None:
     """Open the release in ``folder``; None if it is damaged or gone."""
     try:
-        return open_folder(folder)
+        return open_folder(folder, index)
     except ReleaseCorrupt:
         return None
 
@@ -179,7 +185,7 @@ def _built_before(layout: Layout, key: Mapping[str, str]) -> Release | None:
     for name in layout.release_ids():
         manifest = read_manifest(layout.releases / name)
         if manifest is not None and key.items() <= asdict(manifest).items():
-            release = open_if_whole(layout.releases / name)
+            release = open_if_whole(layout.releases / name, layout.index)
             if release is not None:
                 return release
     return None

@@ -11,6 +11,7 @@
     ├── PublishRefused      the checks before publishing found something
     ├── RollbackImpossible  there is no release to go back to
     ├── PublishFailed       the new release could not be written; the old one stays in force
+    ├── StorageUnavailable  the storage that machines share cannot be reached (a retry can help)
     ├── LibraryUnavailable  the database cannot be reached, read or written (a retry can help)
     ├── DocumentUnknown     the library has no such document, version or file
     ├── QuestionUnknown     the library has no such golden question
@@ -70,6 +71,12 @@ class RollbackImpossible(KnowledgeBaseError):
 
 class PublishFailed(KnowledgeBaseError):
     """The new release could not be written; the old one stays in force."""
+
+
+class StorageUnavailable(KnowledgeBaseError):
+    """The storage that machines share releases through cannot be reached; what was in force stays in force."""
+
+    retryable = True
 
 
 class LibraryUnavailable(KnowledgeBaseError):

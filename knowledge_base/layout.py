@@ -8,6 +8,7 @@
     ├── center-<digest>.f32  the mean of the vectors of questions, kept for the next publication
     ├── calibration.json     when to answer, if it was fitted for this knowledge base
     ├── embedding.journal    vectors made by a publication that has not finished
+    ├── milvus/              the collections of milvus-lite, if it is used
     └── releases/
         ├── .building-<pid>  a release that is not whole yet
         ├── .pruned-<id>     a release that is being removed
@@ -21,6 +22,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from knowledge_base.passage_index import FAISS_INDEX, IndexOptions
 from models.durability import flush
 
 _ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
@@ -28,9 +30,10 @@ _ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The paths under one home."""
+    """The paths under one home, and how its releases are indexed."""
 
     home: Path
+    index: IndexOptions = FAISS_INDEX
 
     @property
     def root(self) -> Path:

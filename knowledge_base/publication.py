@@ -26,7 +26,9 @@ from knowledge_base.layout import Layout
 from knowledge_base.library.library import Library
 from knowledge_base.library.records import Publication, PublicationKind, PublicationState
 from knowledge_base.loading import LoadedDocument, contradictions
+from knowledge_base.passage_index import FAISS_INDEX, IndexOptions
 from knowledge_base.release import Release, open_folder
+from knowledge_base.shared import SharedReleases
 from models.embedding import Embedder
 
 _log = logging.getLogger(__name__)
@@ -62,18 +64,29 @@ class Published:
 class Publisher:
     """Puts the library's documents in force. One at a time: every method raises PublishBusy while another runs.
 
-    Every method raises LibraryUnavailable if the library cannot be reached, and PublishFailed if the disk is full
-    or cannot be written; what was in force then stays in force.
+    Every method raises LibraryUnavailable if the library cannot be reached, StorageUnavailable if the storage of other
+    machines cannot, and PublishFailed if the disk is full or cannot be written; what was in force then stays in force.
     """
 
     def __init__(
-        self, library: Library, home: Path, embedder: Embedder, *, keep: int = releases.KEEP
+        self,
+        library: Library,
+        home: Path,
+        embedder: Embedder,
+        *,
+        keep: int = releases.KEEP,
+        index: IndexOptions = FAISS_INDEX,
+        storage: str = "",
     ) -> None:
-        """``keep`` releases are kept besides those that somebody reads."""
+        """Keep ``keep`` releases besides those that somebody reads, indexed as ``index`` says.
+
+        ``storage`` is where other machines fetch them; empty if there are none.
+        """
         self._library = library
-        self._layout = Layout(home)
+        self._layout = Layout(home, index)
         self._embedder = embedder
         self._keep = keep
+        self._shared = SharedReleases(storage, self._layout, keep=keep) if storage else None
 
     def draft(self, progress: Progress = no_progress) -> Release:
         """Build what would be published, and leave what is in force as it is. Raises DocumentInvalid."""
@@ -153,7 +166,7 @@ class Publisher:
 
     def _in_force(self) -> Release | None:
         name = self._layout.current_id()
-        return open_if_whole(self._layout.releases / name) if name else None
+        return open_if_whole(self._layout.releases / name, self._layout.index) if name else None
 
     def _begin(
         self,
@@ -181,6 +194,8 @@ class Publisher:
         """Put in force what was recorded; from then on nothing that goes wrong can take it back."""
         used = {*self._used(), started.previous}
         progress(Stage.SWITCHING, 0, 1)
+        if self._shared is not None:
+            self._shared.put_in_force(started.release)
         releases.switch(self._layout, started.release)
         try:
             settled = self._library.settle(started.id, PublicationState.DONE)
@@ -189,6 +204,8 @@ class Publisher:
             settled = started
         progress(Stage.PRUNING, 0, 1)
         releases.prune(self._layout, self._keep, rather=used)
+        if self._shared is not None:
+            self._shared.prune()
         return settled
 
     def _done(self) -> Iterator[Publication]:
@@ -200,6 +217,8 @@ class Publisher:
         return frozenset(name for each in self._done() for name in (each.release, each.previous))
 
     def _reconcile(self) -> None:
+        if self._shared is not None:
+            self._shared.catch_up()
         current = self._layout.current_id()
         for publication in self._library.publications(_MANY):
             if publication.state is PublicationState.STARTED:
@@ -216,7 +235,7 @@ class Publisher:
                 "用 python -m assistant kb history 看看还有哪些版本，或者把文件改回去再发布。"
             )
         try:
-            release = open_folder(self._layout.releases / name)
+            release = open_folder(self._layout.releases / name, self._layout.index)
         except ReleaseCorrupt as error:
             raise RollbackImpossible(f"退不回去：{error}") from error
         if release.manifest.embedder != self._embedder.name:

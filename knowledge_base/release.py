@@ -15,14 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from knowledge_base.dense import DenseIndex
 from knowledge_base.document import Document, Passage
 from knowledge_base.errors import NoRelease, ReleaseCorrupt
+from knowledge_base.indexing import load_index
 from knowledge_base.keyword import KeywordIndex
 from knowledge_base.language import Bigrams
 from knowledge_base.layout import Layout
 from knowledge_base.lexicon import Lexicon
 from knowledge_base.lock import share
+from knowledge_base.passage_index import FAISS_INDEX, IndexOptions
 from knowledge_base.phonetic import PhoneticIndex
 from knowledge_base.segmentation import Segmenter
 from models.system import why
@@ -34,7 +35,7 @@ A field with a default can be added to a document without a new one: releases fr
 """
 
 DOCUMENTS, PASSAGES, LEXICON = "documents.jsonl", "passages.jsonl", "lexicon.json"
-DENSE, EMBEDDED, KEYWORD, MANIFEST = "dense.faiss", "embedded.sha256", "keyword", "manifest.json"
+EMBEDDED, KEYWORD, MANIFEST = "embedded.sha256", "keyword", "manifest.json"
 """``EMBEDDED`` holds the digest of the text that each vector was made from, row by row."""
 CENTER, PHONETIC, BIGRAMS = "center.npy", "phonetic.npz", "bigrams.tsv"
 """``CENTER`` is the mean of the vectors of questions."""
@@ -69,7 +70,9 @@ class Release:
     As long as it is open, its files are not removed: until ``close``, or until nobody refers to it any more.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, lock: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, manifest: Manifest, lock: int | None = None, index: IndexOptions = FAISS_INDEX
+    ) -> None:
         """Open the release in ``folder``, whose files are whole; ``lock`` is the descriptor that keeps them."""
         self.folder = folder
         self.manifest = manifest
@@ -78,7 +81,7 @@ class Release:
         self.passages = _read_lines(folder / PASSAGES, Passage)
         """In reading order, document by document; a passage's place here is its row in both indexes."""
         self.lexicon = TypeAdapter(Lexicon).validate_json((folder / LEXICON).read_bytes())
-        self.dense = DenseIndex.load(folder / DENSE)
+        self.dense = load_index(folder, index)
         self.keyword = KeywordIndex.load(folder / KEYWORD)
         self.phonetic = PhoneticIndex.load(folder / PHONETIC)
         self.center: NDArray[np.float32] = np.load(folder / CENTER, allow_pickle=False)
@@ -133,8 +136,10 @@ class Release:
         return siblings[max(0, passage.position - distance) : passage.position + distance + 1]
 
 
-def open_release(home: Path) -> Release:
+def open_release(home: Path, index: IndexOptions = FAISS_INDEX) -> Release:
     """Open the release in force under ``home``, every file checked against its digest.
+
+    ``index`` says where the engine is found that it was indexed by.
 
     Raises NoRelease if nothing has been published, ReleaseCorrupt if the release in force is damaged.
     """
@@ -142,7 +147,7 @@ def open_release(home: Path) -> Release:
     name = layout.current_id()
     while name is not None:
         try:
-            return open_folder(layout.releases / name)
+            return open_folder(layout.releases / name, index)
         except ReleaseCorrupt:
             newer = layout.current_id()  # a reader that slept through three publications
             if newer == name:
@@ -153,7 +158,7 @@ def open_release(home: Path) -> Release:
     raise NoRelease("知识库还没有发布过。请先运行 python -m assistant kb publish。")
 
 
-def open_folder(folder: Path) -> Release:
+def open_folder(folder: Path, index: IndexOptions = FAISS_INDEX) -> Release:
     """Open the release in ``folder``; raises ReleaseCorrupt."""
     lock = None
     try:
@@ -164,7 +169,7 @@ def open_folder(folder: Path) -> Release:
         for name, expected in manifest.files.items():
             if file_digest(folder / name) != expected:
                 raise ReleaseCorrupt(f"知识库 {manifest.id} 的文件 {name} 和发布时不一样了。{_ADVICE}")
-        release = Release(folder, manifest, lock)
+        release = Release(folder, manifest, lock, index)
     except (OSError, ValueError, RuntimeError, ValidationError) as error:
         # ValueError and RuntimeError are what tantivy and faiss raise for a file that they cannot read.
         reason = why(error) if isinstance(error, OSError) else "文件缺了或者坏了"

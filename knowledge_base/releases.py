@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from knowledge_base.errors import PublishFailed
+from knowledge_base.indexing import drop_index
 from knowledge_base.layout import Layout, write_durably
 from knowledge_base.lock import hold, unused
+from knowledge_base.passage_index import IndexOptions
 from knowledge_base.release import MANIFEST
 from models.durability import flush
 from models.system import why
@@ -46,25 +48,29 @@ def switch(layout: Layout, release_id: str) -> None:
     write_durably(layout.current, release_id.encode())
 
 
-def prune(layout: Layout, keep: int = KEEP, *, rather: Container[str] = ()) -> tuple[str, ...]:
+def prune(
+    layout: Layout, keep: int = KEEP, *, rather: Container[str] = (), drop: bool = True
+) -> tuple[str, ...]:
     """Remove all but the ``keep`` newest releases and return the ids of the removed; the caller holds the lock.
 
     The release in force stays and counts as one of them; so does every release that somebody reads. Those in
     ``rather`` are kept before any other. What cannot be removed is logged and stays for the next time; as long as
-    nobody knows what is in force, everything stays.
+    nobody knows what is in force, everything stays. Without ``drop``, what their indexes keep elsewhere stays too:
+    other machines may still read it.
     """
     current = layout.current_id()
     if current is None:
         return ()
     for leftover in layout.releases.glob(".pruned-*"):
-        _removed(leftover)
+        _removed(leftover, layout.index if drop else None)
     others = [name for name in layout.release_ids() if name != current]
     others.sort(key=lambda name: name not in rather)
-    return tuple(name for name in others[max(0, keep - 1) :] if _remove(layout.releases / name))
+    return tuple(name for name in others[max(0, keep - 1) :] if _remove(layout, name, drop=drop))
 
 
-def _remove(folder: Path) -> bool:
+def _remove(layout: Layout, release_id: str, *, drop: bool) -> bool:
     """Remove a release unless somebody reads it. It is renamed first, so that nobody opens half of one."""
+    folder = layout.releases / release_id
     leaving = folder.with_name(f".pruned-{folder.name}")
     try:
         with unused(folder / MANIFEST) as is_unused:
@@ -75,11 +81,13 @@ def _remove(folder: Path) -> bool:
     except OSError as error:
         _log.warning("the old release %s stays: %s", folder.name, why(error))
         return False
-    return _removed(leaving)
+    return _removed(leaving, layout.index if drop else None)
 
 
-def _removed(folder: Path) -> bool:
+def _removed(folder: Path, index: IndexOptions | None) -> bool:
     """Remove what nobody can open any more; return whether that was possible."""
+    if index is not None:
+        drop_index(folder, index)
     try:
         shutil.rmtree(folder)
     except OSError as error:

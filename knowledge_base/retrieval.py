@@ -131,6 +131,7 @@ class Retriever:
         # Of functions, not of methods: a cache that refers back to the retriever would keep its release open.
         self._standings = lru_cache(maxsize=16)(partial(validity.out_of_force, release.documents))
         self._selection = lru_cache(maxsize=16)(partial(_select, release, self._standings))
+        release.dense.warm_up()
         statute_words.warm_up()
 
     def search(

@@ -9,6 +9,8 @@
     ├── StorageFailed         the disk is full, or the models folder cannot be written
     ├── SourceUnavailable     no source could deliver the files            (a retry can help)
     ├── BackendUnavailable    the library that runs the model is not installed
+    ├── RemoteUnavailable     the machine that runs the model does not answer  (a retry can help)
+    ├── ModelsOverloaded      as many wait for the model as may wait           (a retry can help)
     ├── AudioUnreadable       the bytes are not audio, are truncated, empty or too long
     ├── RecognitionFailed     the recognizer returned nothing usable
     ├── SynthesisFailed       the voice returned no audio                  (a retry can help)
@@ -51,6 +53,18 @@ class SourceUnavailable(ModelsError):
 
 class BackendUnavailable(ModelsError):
     """The library that runs the model is not installed."""
+
+
+class RemoteUnavailable(ModelsError):
+    """The machine that runs the model does not answer, or not in time."""
+
+    retryable = True
+
+
+class ModelsOverloaded(ModelsError):
+    """As many wait for the model as may wait."""
+
+    retryable = True
 
 
 class AudioUnreadable(ModelsError):

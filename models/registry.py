@@ -18,12 +18,14 @@ from models.language import LanguageModel
 from models.ocr import TextReader
 from models.prepared import problems_of
 from models.recognition import Recognizer
+from models.remote import RemoteOptions
 from models.reranking import Reranker
 from models.synthesis import Synthesizer
 from models.voice_activity import VoiceActivityDetector
 
 _PLAIN = {"faster_whisper": "plain_whisper"}
 """A backend that adds something of its own, with that of the same models which adds nothing."""
+_HERE = RemoteOptions()
 _PREPARE = "请运行：python -m assistant models prepare {name}"
 
 
@@ -76,14 +78,27 @@ def backend_named(name: str) -> Backend:
         raise BackendUnavailable(f"缺少运行这个模型的软件库（{error.name}），请重新安装本软件。") from error
 
 
+def _connected(entry: Entry, remote: RemoteOptions) -> object:
+    """Return a model that runs elsewhere, as if it were here."""
+    module = importlib.import_module("models.backends.ray_serve")
+    return cast("Callable[[Entry, RemoteOptions], object]", module.connect)(entry, remote)
+
+
 class Registry:
     """The models of a catalogue, prepared in the folders below ``folder``."""
 
     def __init__(
-        self, catalogue: Catalogue, folder: Path, *, backend_named: Callable[[str], Backend] = backend_named
+        self,
+        catalogue: Catalogue,
+        folder: Path,
+        *,
+        backend_named: Callable[[str], Backend] = backend_named,
+        remote: RemoteOptions = _HERE,
     ) -> None:
+        """Load nothing yet; the models of ``remote`` are never loaded here."""
         self.catalogue = catalogue
         self.folder = folder
+        self._remote = remote
         self._backend_named = backend_named
         self._locks = {entry.name: threading.RLock() for entry in catalogue}
         self._verified: set[str] = set()
@@ -166,6 +181,8 @@ class Registry:
         if entry.task is not task:
             raise CatalogueError(f"模型“{name}”的用途是 {entry.task}，不能当作 {task} 来用。")
         with self._locks[name]:
+            if name not in self._loaded and self._remote.has(name):
+                self._loaded[name] = _connected(entry, self._remote)
             if name not in self._loaded:
                 folder = None if entry.external else self.folder_of(name)
                 backend = self._backend_named(entry.backend)

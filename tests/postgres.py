@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -91,7 +92,14 @@ class Cluster:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
-    """A running cluster; skipped where the server's programs are not installed, but never in CI."""
+    """A running cluster."""
+    with postgres_cluster() as cluster:
+        yield cluster
+
+
+@contextmanager
+def postgres_cluster() -> Iterator[Cluster]:
+    """Run a cluster; skipped where the server's programs are not installed, but never in CI."""
     programs = _programs()
     if programs is None:
         lacking("PostgreSQL's server programs (initdb, pg_ctl) are not installed: apt-get install postgresql")

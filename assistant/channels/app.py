@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant.channels.api import ask_router
@@ -77,7 +78,7 @@ def create_app(assistant: Assistant, options: ChannelOptions, office: BackOffice
     return app
 
 
-def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
+def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
     """Return how uvicorn serves ``app``: small frames, quick shutdown, no log of who asked for what."""
     return uvicorn.Config(
         app,

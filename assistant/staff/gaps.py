@@ -78,7 +78,9 @@ def groups_of(workplace: Workplace) -> tuple[Group, ...]:
     questions = workplace.library.vain(open_only=False)
     if not questions:
         return ()
-    release = workplace.release or open_release(workplace.settings.home)
+    release = workplace.release or open_release(
+        workplace.settings.home, workplace.settings.knowledge.index_options
+    )
     embedder: Embeds = KeptVectors(
         workplace.embedder, workplace.settings.home / "cache" / "questions-in-vain.npz"
     )

@@ -45,14 +45,21 @@ class Workplace:
     @cached_property
     def publisher(self) -> Publisher:
         """What puts the library's documents in force."""
-        keep = self.settings.knowledge.keep_releases
-        return Publisher(self.library, self.settings.home, self.embedder, keep=keep)
+        options = self.settings.knowledge
+        return Publisher(
+            self.library,
+            self.settings.home,
+            self.embedder,
+            keep=options.keep_releases,
+            index=options.index_options,
+            storage=options.storage,
+        )
 
     @cached_property
     def release(self) -> Release | None:
         """The release that was in force when it was first asked for; None if nothing has been published."""
         try:
-            return open_release(self.settings.home)
+            return open_release(self.settings.home, self.settings.knowledge.index_options)
         except NoRelease:
             return None
 
@@ -71,7 +78,8 @@ class Workplace:
 
     def find(self, question: str, scope: Scope) -> tuple[Evidence, ...]:
         """Return what the release in force has on a typed question. Raises NoRelease, QuestionInvalid."""
-        knowledge = self.knowledge(self.release or open_release(self.settings.home))
+        index = self.settings.knowledge.index_options
+        knowledge = self.knowledge(self.release or open_release(self.settings.home, index))
         query = knowledge.understanding.typed(question)
         return knowledge.retrieval.search(query.wordings, scope, probabilities=query.probabilities)
 

@@ -15,11 +15,13 @@ from pathlib import Path
 import pytest
 
 from assistant.runtime import Assistant
+from assistant.settings_knowledge import Knowledge as SharedKnowledge
 from assistant.turn import Ended, Found, ReplyKind, Request, Turn, Understood
 from knowledge_base import releases
 from knowledge_base.layout import Layout
 from knowledge_base.publishing import publish
 from knowledge_base.release import Release
+from knowledge_base.shared import SharedReleases
 from models.recognition import Transcript
 from tests.assistant.allowance_home import HEAD, calibrate
 from tests.assistant.core_fakes import (
@@ -31,7 +33,14 @@ from tests.assistant.core_fakes import (
     close_embedder,
 )
 from tests.assistant.fakes import tone
-from tests.assistant.registry_fakes import FakeRegistry, Looks, NoWords, assistant_of
+from tests.assistant.registry_fakes import (
+    FakeRegistry,
+    Looks,
+    NoWords,
+    assistant_of,
+    equipment_of,
+    settings_of,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -137,6 +146,32 @@ def test_the_old_one_answers_while_the_new_one_is_loaded(office: Office) -> None
         gate.opened.set()
         office.looks.until_pause()
         assert_answered(turn_of(assistant), second, 200)
+
+
+def test_what_another_machine_publishes_is_answered_from_and_its_storage_may_go_down(
+    office: Office, tmp_path: Path
+) -> None:
+    storage = tmp_path / "shared"
+    elsewhere = Office(tmp_path / "elsewhere", office.folder)
+    Layout(elsewhere.home).root.mkdir(parents=True)
+    shared = SharedReleases(f"file://{storage}", Layout(elsewhere.home))
+    first = elsewhere.publish(100)
+    shared.put_in_force(first)
+    knowledge = SharedKnowledge(storage=f"file://{storage}")
+    settings = settings_of(office.home).model_copy(update={"knowledge": knowledge})
+    with closing(Assistant(equipment_of(settings, office.registry), office.looks)) as assistant:
+        assistant.start()
+        office.looks.until_pause()
+        assert_answered(turn_of(assistant), first, 100)
+        second = elsewhere.publish(200)
+        shared.put_in_force(second)
+        office.looks.look()
+        assert_answered(turn_of(assistant), second, 200)
+        storage.rename(tmp_path / "away")
+        storage.touch()
+        office.looks.look()
+        office.looks.look()
+        assert_answered(turn_of(assistant, SPOKEN), second, 200)
 
 
 @pytest.mark.parametrize("until", [Understood, Found])

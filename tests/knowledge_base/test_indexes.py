@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge_base.dense import DenseIndex, Vectors
+from knowledge_base.dense import DenseIndex
 from knowledge_base.keyword import Boosts, Entry, KeywordIndex, content_words
+from knowledge_base.passage_index import Vectors
 from knowledge_base.ranking import Rows
 from knowledge_base.segmentation import Segmenter
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from assistant.backups.restoring import finish_interrupted
 from assistant.channels.cli import (
@@ -27,7 +28,9 @@ from assistant.channels.cli import (
 )
 from assistant.channels.cli.exit_codes import TOLD, ExitCode
 from assistant.channels.cli.parsing import Parser
+from assistant.communities import home_of
 from assistant.errors import AssistantError
+from assistant.homes import HOME, default_home
 from assistant.settings import default_home
 from knowledge_base.errors import KnowledgeBaseError, PublishBusy, PublishRefused
 from models.errors import ModelsError
@@ -40,6 +43,7 @@ def build_parser() -> Parser:
         description="乡音：听人说话、照着社区文件回答问题的助手。",
         epilog=TOLD,
     )
+    parser.add_argument("--community", metavar="名字", help="有几个社区时，做哪一个的；写在命令前面")
     commands = parser.add_subparsers(metavar="命令", required=True)
     for command in (
         ask,
@@ -74,10 +78,28 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     arguments = build_parser().parse_args(argv)
-    if finish_interrupted(default_home()):
-        print("上一次恢复备份没有做完，现在做完了。", file=sys.stderr)
-    code: int = arguments.run(arguments)
+    with _at_home_in(arguments.community):
+        if finish_interrupted(default_home()):
+            print("上一次恢复备份没有做完，现在做完了。", file=sys.stderr)
+        code: int = arguments.run(arguments)
     return code
+
+
+@contextmanager
+def _at_home_in(community: str | None) -> Iterator[None]:
+    """Let everything that is read or started meanwhile be that community's. Raises SettingsInvalid if there is none."""
+    if community is None:
+        yield
+        return
+    before = os.environ.get(HOME)
+    os.environ[HOME] = str(home_of(default_home(), community))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[HOME]
+        else:
+            os.environ[HOME] = before
 
 
 def finished(run: Callable[[], int]) -> int:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.bootstrap import registry_of
+from assistant.channels.cli import models_serve
 from assistant.channels.cli.options import command
 from assistant.channels.cli.progress import Bars, progress_bar
 from assistant.settings import load_settings
@@ -76,6 +77,8 @@ def add_parser(commands: Any) -> None:
 
     verifying = command(actions, "verify", "逐个核对模型文件，看有没有损坏", _verify)
     verifying.add_argument("names", nargs="*", metavar="模型", help="模型的名字；不写就核对所有已准备的")
+
+    models_serve.add_parser(actions)
 
     converting = command(
         actions, "convert", "把自己的 Whisper 模型（例如方言微调）转换成能用的模型", _convert

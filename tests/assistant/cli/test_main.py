@@ -34,6 +34,19 @@ def test_the_help_names_every_command_and_the_exit_codes(run: Run) -> None:
     assert "退出码：0 成功" in result.out
 
 
+def test_a_community_of_several_is_named_before_the_command(run: Run, home: Path) -> None:
+    own = home / "communities" / "guihua"
+    own.mkdir(parents=True)
+    (own / "settings.toml").write_text('[doors]\nhosts = ["guihua.cn"]\n', "utf-8")
+    assert run("--community", "guihua", "kb", "list").code == 0
+    assert (own / "state.db").exists()
+    assert not (home / "state.db").exists()
+    assert os.environ["XIANGYIN_HOME"] == str(home)
+    unknown = run("--community", "hewan", "kb", "list")
+    assert unknown.code == 1
+    assert "现有的：guihua" in unknown.err
+
+
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_every_command_explains_itself_in_chinese(run: Run, words: list[str]) -> None:
     result = run(*words, "--help")

@@ -1,0 +1,63 @@
+"""Several communities behind one address: which one is meant, the host name of a request says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+
+from fastapi import FastAPI
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from assistant.channels.edges import Failure
+from assistant.channels.guard import failure_response
+
+_MISDIRECTED = Failure(
+    421, "community_unknown", "这个网址不属于这里的任何一个社区。请核对网址，或者问社区工作人员。"
+)
+_POLICY_VIOLATION = 1008
+
+
+class ByHost:
+    """ASGI application that passes each request on to the application of its community, and to no other.
+
+    It looks at the host name only, and knows nothing of what a community has.
+    """
+
+    def __init__(self, communities: Mapping[str, FastAPI]) -> None:
+        """Take the applications by their host names, in small letters."""
+        self._communities = dict(communities)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; one for a host that is not served gets 421."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        app = self._communities.get(_host(scope))
+        if app is not None:
+            await app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
+        else:
+            await failure_response(_MISDIRECTED)(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Start all applications, and stop them in the reverse order."""
+        async with AsyncExitStack() as stack:
+            await receive()
+            for app in dict.fromkeys(self._communities.values()):
+                await stack.enter_async_context(app.router.lifespan_context(app))
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def _host(scope: Scope) -> str:
+    """Return the host that is asked for, without its port; empty if several or none are named."""
+    named = Headers(scope=scope).getlist("host")
+    if len(named) != 1:
+        return ""
+    host = named[0].strip().lower()
+    name, colon, port = host.rpartition(":")
+    return (name if colon and port.isdecimal() else host).rstrip(".")
