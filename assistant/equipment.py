@@ -168,7 +168,7 @@ class Equipment:
             for plan, name in optional
             if not name
         )
-        return (*parts, *off), queues
+        return (*parts, *off), (*queues, self._housekeeping.queue())
 
     @property
     def backlog(self) -> int | None:
@@ -178,7 +178,7 @@ class Equipment:
     @property
     def threads(self) -> tuple[LastingThread, ...]:
         """What has to go on between ``start`` and ``close``."""
-        return self._front_desk.threads
+        return (*self._front_desk.threads, self._housekeeping.thread)
 
     @property
     def hours(self) -> Hours:

@@ -16,6 +16,7 @@ from assistant.observability.status import Readiness, Seen, Status, disk_of, sta
 from assistant.observability.turn_log import TurnLog
 from assistant.observability.turn_store import TurnStore
 from assistant.observability.watching import Watching
+from assistant.privacy.opening import open_database
 from assistant.recording import Recorder
 from assistant.resilience import LastingThread
 from assistant.settings import Settings
@@ -23,7 +24,6 @@ from assistant.turn import Event, Request, Turn
 from assistant.turn_mark import TurnMark
 from knowledge_base.errors import LibraryUnavailable
 from knowledge_base.layout import Layout
-from knowledge_base.library.database import Database, default_url
 from knowledge_base.library.library import Library
 
 
@@ -147,5 +147,5 @@ class Observatory:
 
     @contextmanager
     def _open_turns(self) -> Iterator[TurnStore]:
-        with Database(self._settings.database.url or default_url(self._settings.home)) as database:
+        with open_database(self._settings) as database:
             yield TurnStore(database)

@@ -7,8 +7,10 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 
 from assistant.desk.desk import now as utc_now
+from assistant.health import QueueHealth
 from assistant.privacy.recordings import Recordings
 from assistant.privacy.retention import Retention, opened
+from assistant.resilience import LastingThread
 from assistant.settings import Settings
 from assistant.visit_code import code_of
 from assistant.write_behind import WriteBehind
@@ -31,11 +33,18 @@ class Housekeeping:
         self._keeps_audio = settings.privacy.keep_audio_days > 0
         self._clock = clock
         self._work: WriteBehind[Retention] = WriteBehind(
+            "housekeeping",
+            "到期删除",
             "what is kept for a time",
             open_retention or (lambda: opened(settings, clock)),
             lambda retention, _: retention.purge(),
             today=today,
         )
+
+    @property
+    def thread(self) -> LastingThread:
+        """What has to go on between ``start`` and ``close``."""
+        return self._work.thread
 
     def start(self) -> None:
         """Begin; ``close`` ends it."""
@@ -44,6 +53,10 @@ class Housekeeping:
     def close(self) -> None:
         """Keep what is waiting to be kept, and stop."""
         self._work.close()
+
+    def queue(self) -> QueueHealth:
+        """Return what waits to be kept."""
+        return self._work.queue()
 
     def heard(self, audio: Audio, visit: str) -> None:
         """Keep what somebody said who has agreed to it, if the settings ask for it. It never waits."""

@@ -66,6 +66,7 @@ class FallbackSynthesizer:
             parts: where the parts are kept that call them; None for some of its own.
         """
         parts = parts or Parts(clock)
+        self._remote = frozenset(remote)
         self._engines = tuple(
             _Engine(
                 each, parts.of(plans.ONLINE_VOICE if each.name in remote else plans.LOCAL_VOICE, each.name)

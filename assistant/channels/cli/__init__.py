@@ -31,7 +31,6 @@ from assistant.channels.cli.parsing import Parser
 from assistant.communities import home_of
 from assistant.errors import AssistantError
 from assistant.homes import HOME, default_home
-from assistant.settings import default_home
 from knowledge_base.errors import KnowledgeBaseError, PublishBusy, PublishRefused
 from models.errors import ModelsError
 

@@ -27,8 +27,8 @@ from assistant.observability.report import (
 )
 from assistant.observability.report_csv import as_csv
 from assistant.observability.report_html import as_html
+from assistant.privacy.opening import open_database
 from assistant.settings import Settings, load_settings
-from knowledge_base.library.database import Database, default_url
 from models.system import why
 
 _BAR_CELLS = 40
@@ -59,7 +59,7 @@ def _run(
 ) -> int:
     settings, made = load_settings(), now()
     period = _period(arguments, made.astimezone().date())
-    with Database(settings.database.url or default_url(settings.home)) as database:
+    with open_database(settings) as database:
         report = report_of(database, settings.community.name, period, made)
     _print(report, console or Console())
     for path, content in ((arguments.csv, as_csv), (arguments.html, as_html)):

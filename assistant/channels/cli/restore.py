@@ -13,7 +13,8 @@ from assistant.bootstrap import registry_of
 from assistant.channels.cli.exit_codes import TOLD, ExitCode
 from assistant.channels.cli.kb.terminal import harmless, local_time
 from assistant.channels.cli.options import command
-from assistant.settings import default_home, load_settings
+from assistant.homes import default_home
+from assistant.settings import load_settings
 
 
 def add_parser(commands: Any) -> None:
