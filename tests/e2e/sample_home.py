@@ -35,6 +35,11 @@ DOCUMENT = "old-age-allowance"
 AS_OF = "2026-11-21"
 HANGS_S = 240
 """A process that takes longer hangs."""
+CROWD = {
+    f"XIANGYIN_DOORS__ADDRESS__{what}": "1000000"
+    for what in ("QUESTIONS", "AUDIO_SECONDS", "UPLOADS", "VISITS", "READINGS", "CONNECTIONS", "CONNECTED")
+}
+"""Settings of a server that a crowd asks from one address."""
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "OMP_NUM_THREADS")
 
 

@@ -25,6 +25,7 @@ from knowledge_base.publishing import publish
 from models.embedding import Embedder
 from tests.e2e.sample_home import (
     AS_OF,
+    CROWD,
     HANGS_S,
     LOCAL,
     ROOT,
@@ -207,7 +208,7 @@ def url(newsroom: Newsroom, log: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = assistant_command("serve", "--port", str(port))
-    surroundings = environment(newsroom.home)
+    surroundings = environment(newsroom.home, **CROWD)
     with log.open("wb") as errors:
         server = subprocess.Popen(
             command, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL, stderr=errors

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
-from tests.e2e.sample_home import HANGS_S, ROOT, assistant_command, environment, wait_until_ready
+from tests.e2e.sample_home import CROWD, HANGS_S, ROOT, assistant_command, environment, wait_until_ready
 
 SETTINGS = """
 [models]
@@ -37,7 +37,7 @@ def served(name: str, home: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     with (home / "server.log").open("ab") as log:
         server = subprocess.Popen(
-            [*_COMMANDS[name], str(port)], cwd=ROOT, env=environment(home), stdout=log, stderr=log
+            [*_COMMANDS[name], str(port)], cwd=ROOT, env=environment(home, **CROWD), stdout=log, stderr=log
         )
         try:
             url = f"http://127.0.0.1:{port}"

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.benchmarks.soaking.gauges import Gauges
-from tests.e2e.sample_home import HANGS_S, ROOT, environment, wait_until_ready
+from tests.e2e.sample_home import CROWD, HANGS_S, ROOT, environment, wait_until_ready
 
 SETTINGS = """
 [models]
@@ -50,7 +50,7 @@ def served(home: Path) -> Iterator[Served]:
         port = free.getsockname()[1]
         free.close()
         command = [sys.executable, "-m", "tests.benchmarks.soaking.inside", str(window)]
-        surroundings = environment(home, TMPDIR=str(temporary))
+        surroundings = environment(home, TMPDIR=str(temporary), **CROWD)
         with log.open("wb") as errors:
             server = subprocess.Popen(
                 [*command, "serve", "--port", str(port)],
