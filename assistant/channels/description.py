@@ -16,7 +16,7 @@ from assistant.channels.wire import Document
 _NAME, _VERSION = "乡音", "1"
 _AT = "#/components/schemas/{model}"
 _JSON = "application/json"
-_STAFF = "/staff/"
+_STAFF = ("/staff/", "/metrics")
 _ANSWERS: Mapping[str, type[Any]] = {
     "post /api/ask": told.Turn,
     "post /api/ask/audio": told.Turn,
@@ -48,6 +48,7 @@ _EVENT = {
 }
 """One event; ``docs/protocol.md`` describes what its data hold."""
 _OTHERS = {
+    "get /metrics": ("text/plain", {"type": "string"}),
     "get /api/speech/{reply_id}/{index}": ("audio/wav", _SOUND),
     "post /api/chat": ("text/event-stream", _EVENT),
     "post /api/chat/audio": ("text/event-stream", _EVENT),
@@ -103,7 +104,7 @@ def _complete(route: str, operation: dict[str, Any]) -> None:
     elif route in _OTHERS:
         kind, schema = _OTHERS[route]
         answers[good]["content"] = {kind: {"schema": schema}}
-    staff = _STAFF in route
+    staff = any(path in route for path in _STAFF)
     for status, meaning in sorted((_FAILURES | (_STAFF_FAILURES if staff else {})).items()):
         answers[str(status)] = {
             "description": meaning,

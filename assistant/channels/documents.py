@@ -106,7 +106,7 @@ class Turn(_Document):
     """A finished turn."""
 
     visit: str
-    visit_code: str | None = None
+    visit_code: str
     release: str
     transcript: Transcript | None
     query: Query | None

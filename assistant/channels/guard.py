@@ -33,11 +33,13 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
-"""Besides, where the request came by https: from then on browsers ask for nothing else."""
+_ENCRYPTED = {
+    "Strict-Transport-Security": "max-age=31536000",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+"""Besides, where the request came by https: from then on browsers ask for nothing else. Over http they heed neither."""
 _BODY_S = 120.0
 """How long a request may take to come, over a poor network too: a byte now and then would hold a place for ever."""
 _UNREAD = frozenset({408, 413})

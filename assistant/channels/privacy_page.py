@@ -20,7 +20,7 @@ def privacy_router(notice: Notice, page: Path) -> APIRouter:
     written = page.read_text("utf-8")
     written = written.replace(_PLACE, as_html(notice)).replace(_COMMUNITY, escape(notice.community))
 
-    @router.api_route("/privacy", methods=["GET", "HEAD"], response_class=HTMLResponse)
+    @router.api_route("/privacy", methods=["GET", "HEAD"], include_in_schema=False)
     async def privacy() -> HTMLResponse:
         return HTMLResponse(written, headers={"Cache-Control": "no-cache"})
 

@@ -11,14 +11,16 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from assistant.bootstrap import build, catalogues_of, models_of
+from assistant.bootstrap import catalogues_of, models_of
 from assistant.channels.app import create_app
 from assistant.channels.by_host import ByHost
 from assistant.channels.contract import ChannelOptions
 from assistant.communities import communities_of, home_of, names_in
 from assistant.desk.errors import TicketUnknown
+from assistant.equipment import Equipment
 from assistant.errors import SettingsInvalid
 from assistant.front_desk import FrontDesk
+from assistant.runtime import Assistant
 from assistant.settings import Settings, load_settings
 from knowledge_base.layout import Layout
 from knowledge_base.publishing import publish
@@ -74,8 +76,8 @@ def client(installation: Path) -> Iterator[TestClient]:
     registry = FakeRegistry(language=NoWords())
     with ExitStack() as stack:
         for settings in communities_of(installation, loaded).values():
-            assistant = stack.enter_context(closing(build(settings, cast("Registry", registry))))
-            assistant._stop = looks = Looks()
+            equipment, looks = Equipment(settings, cast("Registry", registry)), Looks()
+            assistant = stack.enter_context(closing(Assistant(equipment, looks)))
             assistant.start()
             looks.until_pause()
             apps |= dict.fromkeys(settings.doors.hosts, create_app(assistant, ChannelOptions.of(settings)))

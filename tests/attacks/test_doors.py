@@ -173,7 +173,7 @@ def test_no_name_but_our_own_is_answered(client: TestClient, attacked: Whole, ho
 
 @pytest.mark.parametrize("path", ["/", "/chat", "/staff", "/kiosk", "/api/community"])
 def test_no_other_page_frames_ours(client: TestClient, path: str) -> None:
-    headers = client.get(path).headers
+    headers = client.get(f"https://{HOST}{path}").headers
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["x-frame-options"] == "DENY"
     assert headers["cross-origin-opener-policy"] == "same-origin"

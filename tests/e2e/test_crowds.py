@@ -18,6 +18,7 @@ from assistant.channels.contract import ChannelOptions
 from assistant.client import Ended, Ready, Rejected, VoiceClient
 from assistant.client.greeting import connected, greeted
 from assistant.client.messages import Hello, written
+from assistant.settings_doors import AddressLimits, Doors
 from tests.assistant.fakes import HANGS, FakeAssistant
 from tests.e2e.server import RunningServer
 
@@ -68,7 +69,8 @@ def test_two_hundred_idle_connections() -> None:
             assert [event async for event in client.ask(QUESTION)][-1].__class__ is Ended
         return welcomes
 
-    with RunningServer(FakeAssistant(), ChannelOptions(voice_connections=PLACES)) as server:
+    crowded = ChannelOptions(voice_connections=PLACES, doors=Doors(address=AddressLimits(connected=IDLE)))
+    with RunningServer(FakeAssistant(), crowded) as server:
         welcomes = asyncio.run(crowd(server.url))
     refused = [each for each in welcomes if isinstance(each, Rejected)]
     assert len(welcomes) - len(refused) == PLACES

@@ -32,6 +32,8 @@ from models.errors import AudioUnreadable
 pytestmark = pytest.mark.unit
 
 TONE_HZ = 440.0
+_FRAME_SAMPLES = 1 << 20
+"""FFmpeg takes no more than some megabytes at once."""
 TONE_DBFS = -13.5  # of a sine with an amplitude of 0.3
 
 
@@ -46,8 +48,6 @@ def record(container: str, codec: str, rate_hz: int, channels: NDArray[np.float3
     buffer = io.BytesIO()
     with av.open(buffer, "w", format=container) as file:
         stream = file.add_stream(codec, rate=rate_hz, layout=layout)
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(channels), format="fltp", layout=layout)
-        frame.sample_rate = rate_hz
         stream.codec_context.open()
         converter = av.AudioResampler(
             format=stream.format,
@@ -55,7 +55,13 @@ def record(container: str, codec: str, rate_hz: int, channels: NDArray[np.float3
             rate=rate_hz,
             frame_size=stream.codec_context.frame_size or 1024,
         )
-        for part in [*converter.resample(frame), *converter.resample(None), None]:
+        for start in range(0, channels.shape[1], _FRAME_SAMPLES):
+            samples = np.ascontiguousarray(channels[:, start : start + _FRAME_SAMPLES])
+            frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout=layout)
+            frame.sample_rate, frame.pts = rate_hz, start
+            for part in converter.resample(frame):
+                file.mux(stream.encode(part))
+        for part in [*converter.resample(None), None]:
             file.mux(stream.encode(part))
     return buffer.getvalue()
 

@@ -24,9 +24,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--thorough", action="store_true", help="逐个核对模型和知识库的文件，要一两分钟")
     add_json(parser)
-    parser.epilog = (
-        "只看，什么都不改。请用运行服务的那个用户来运行。退出码：0 没有问题（可以有建议）；1 有问题。"
-    )
+    parser.epilog = "只看，什么都不改。请用运行服务的用户来运行。退出码：0 没有问题，1 有问题。"
 
 
 def _run(arguments: argparse.Namespace, examine: Callable[..., Iterable[Finding]] = examine) -> int:

@@ -20,8 +20,8 @@
   const IDLE_MS = 600_000; // as long as the service remembers a visit
   const QUIET_MS = 3500; // a slow speaker's pause is shorter
   const NOBODY_MS = 10_000;
-  const PASSING = ["overloaded", "restarting"]; // what a moment's patience mends
-  const AGAIN = 2; // so often a question is asked once more by itself
+  const PASSING = ["overloaded", "restarting"];
+  const AGAIN = 2; // times
   const SMALL = "(max-width: 640px), (max-height: 520px)"; // the panel covers the screen of a phone
 
   const TROUBLES = {
@@ -48,7 +48,7 @@
   /** Something went wrong; the message is for the person. */
   class Trouble extends Error {}
 
-  // ---- What the page may have replaced ----------------------------------------------------------------------------
+  // ---- What the page may have replaced
 
   /** JSON as the browser made it: an empty frame has its own. What it parses has its own arrays, too. */
   const json = (() => {
@@ -62,7 +62,7 @@
 
   const encode = (fields) => json.stringify(Object.assign(Object.create(null), fields));
 
-  // ---- Building ---------------------------------------------------------------------------------------------------
+  // ---- Building
 
   const SVG = "http://www.w3.org/2000/svg";
   const ICONS = {
@@ -129,7 +129,7 @@
     return pieces;
   }
 
-  // ---- Style: 24 px (18 pt), with 大字 40 px (30 pt) -----------------------------------------------------------------
+  // ---- Style: 24 px (18 pt), with 大字 40 px (30 pt)
 
   const STYLE = `
 *, ::before, ::after { box-sizing: border-box; }
@@ -246,7 +246,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     }
   }
 
-  // ---- The visit: its name and the switches, kept for this tab; never a word of what was said ----------------------
+  // ---- The visit: its name and the switches, kept for this tab; never a word of what was said
 
   const visit = {
     key: `xiangyin-widget:${COMMUNITY}`,
@@ -285,7 +285,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     },
   };
 
-  // ---- The service ------------------------------------------------------------------------------------------------
+  // ---- The service
 
   function address(path, query = {}) {
     const url = new URL(path.replace(/^\//, ""), HOST);
@@ -298,7 +298,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     return url;
   }
 
-  /** Return the response. Throws Trouble with what the service says, or that it cannot be reached. */
+  /** Return the response. Throws Trouble. */
   async function call(url, options = {}) {
     const response = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer", ...options }).catch((error) => {
       throw error.name === "AbortError" ? error : new Trouble(TROUBLES.connection);
@@ -306,7 +306,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     if (response.ok) {
       return response;
     }
-    const trouble = new Trouble(TROUBLES.connection); // a proxy before the service that says something else
+    const trouble = new Trouble(TROUBLES.connection); // perhaps a proxy says something else
     try {
       const { message, code, retry_after_s: seconds } = json.parse(await response.text()).error;
       trouble.message = message;
@@ -317,7 +317,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     throw trouble;
   }
 
-  /** Post; where too many ask, keep the person's question and ask it again when the service says. */
+  /** Post; where too many ask, again when the service says. */
   const post = async (path, body, { signal } = {}) => {
     const headers = typeof body === "string" ? { "Content-Type": "application/json" } : {};
     for (let attempt = 1; ; attempt += 1) {
@@ -327,12 +327,11 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
         if (!error.againS || attempt > AGAIN) {
           throw error;
         }
-        await pause(error.againS * 1000 * (0.8 + 0.4 * Math.random()), signal); // not all in the same instant
+        await pause(error.againS * 1000 * (0.8 + 0.4 * Math.random()), signal);
       }
     }
   };
 
-  /** Wait; aborted, no longer. */
   const pause = (milliseconds, signal) =>
     new Promise((resolve) => {
       const waiting = setTimeout(resolve, milliseconds);
@@ -362,7 +361,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     }
   }
 
-  // ---- Reading aloud, with WebAudio: no permission for media is needed ---------------------------------------------
+  // ---- Reading aloud, with WebAudio: no permission for media is needed
 
   const speaker = {
     context: null,
@@ -439,7 +438,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     },
   };
 
-  // ---- The microphone: recorded by the browser and sent as a whole, because a worklet of another site's -----------
+  // ---- The microphone: recorded by the browser and sent as a whole, because a worklet of another site's
   // ---- is what strict pages and old browsers block
 
   async function openMicrophone() {
@@ -457,7 +456,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     }
   }
 
-  /** Records `stream` until it is told to end, or notices that the person has: `done` is the recording, or null. */
+  /** Records `stream` until told to end, or the person has: `done` is the recording, or null. */
   class Recording {
     constructor(stream, { context, seconds, onLevel, onSpeech }) {
       this.stream = stream;
@@ -548,7 +547,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     }
   }
 
-  // ---- What is found at a glance: whom to call in danger, and what was registered at the desk ----------------------
+  // ---- What is found at a glance: whom to call in danger, and what was registered at the desk
 
   // 120, 12356, 96110, 6310-0101, 0871-63100101, a mobile; not what is counted: 24小时, 120元.
   const TELEPHONE =
@@ -576,7 +575,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     return element("p", { class: "big" }, "编号", digits);
   }
 
-  // ---- Where it comes from ----------------------------------------------------------------------------------------
+  // ---- Where it comes from
 
   const day = (iso) => iso.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日");
 
@@ -590,7 +589,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     return element("details", { class: "source" }, summary);
   }
 
-  // ---- One reply, as it streams in --------------------------------------------------------------------------------
+  // ---- One reply, as it streams in
 
   class Reply {
     constructor(panel) {
@@ -766,7 +765,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     }
   }
 
-  // ---- The panel --------------------------------------------------------------------------------------------------
+  // ---- The panel
 
   class Panel {
     constructor(widget) {
@@ -866,7 +865,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
       }
     }
 
-    /** Where there is a real keyboard; a touch screen would cover half of the panel with its own. */
+    /** A touch screen would cover half of the panel with its keyboard. */
     focusQuestion() {
       if (matchMedia("(pointer: fine)").matches) {
         this.question.focus();
@@ -1204,7 +1203,7 @@ textarea::placeholder { color: #6b5a4c; opacity: 1; }
     }
   }
 
-  // ---- On the page ------------------------------------------------------------------------------------------------
+  // ---- On the page
 
   /** White text on `color`, given as #rrggbb, must have a contrast of 4.5:1. */
   function isDarkEnough(color) {

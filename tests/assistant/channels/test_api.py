@@ -30,6 +30,7 @@ def test_a_question_is_answered(client: TestClient) -> None:
     document = client.post("/api/ask", json={"question": "高龄津贴多少钱"}).json()
     assert set(document) == {
         "visit",
+        "visit_code",
         "release",
         "transcript",
         "query",

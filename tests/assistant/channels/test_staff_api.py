@@ -29,6 +29,7 @@ ROUTES = [
     ("GET", "/staff/api/releases", Role.VIEWER),
     ("GET", "/staff/api/documents", Role.VIEWER),
     ("GET", "/staff/openapi.json", Role.VIEWER),
+    ("GET", "/staff/api/status", Role.VIEWER),
     ("POST", "/staff/api/releases/rollback", Role.PUBLISHER),
     ("GET", "/staff/api/audit", Role.PUBLISHER),
     ("GET", TICKETS, Role.DESK),
@@ -282,4 +283,6 @@ def test_a_database_that_is_down_is_told_and_keeps_no_resident_from_asking(
 
 def test_without_an_office_there_are_no_such_routes() -> None:
     with TestClient(create_app(FakeAssistant(), ChannelOptions())) as client:
-        assert {client.request(method, path, json={}).status_code for method, path, _ in ROUTES} == {404}
+        answers = {path: client.request(method, path, json={}).status_code for method, path, _ in ROUTES}
+        assert answers.pop("/staff/api/status") == 401  # nobody has a key
+        assert set(answers.values()) == {404}

@@ -36,7 +36,18 @@ from tests.knowledge_base.fakes import BigramEmbedder
 
 pytestmark = pytest.mark.unit
 
-KEYS = {"visit", "release", "transcript", "query", "reply", "evidence", "timings_ms", "speed", "gain"}
+KEYS = {
+    "visit",
+    "visit_code",
+    "release",
+    "transcript",
+    "query",
+    "reply",
+    "evidence",
+    "timings_ms",
+    "speed",
+    "gain",
+}
 
 
 @pytest.fixture

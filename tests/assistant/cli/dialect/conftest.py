@@ -44,5 +44,6 @@ def clerk(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> DialectClerk:
     monkeypatch.setenv("LOGNAME", "小王")
+    monkeypatch.setenv("XIANGYIN_MODELS__EMBEDDER", "bigrams")
     monkeypatch.setenv("COLUMNS", "200")
     return DialectClerk(tmp_path / "in", capsys, monkeypatch)

@@ -109,5 +109,6 @@ class Clerk:
 @pytest.fixture
 def clerk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Clerk:
     monkeypatch.setenv("LOGNAME", "小王")
+    monkeypatch.setenv("XIANGYIN_MODELS__EMBEDDER", "bigrams")
     monkeypatch.setenv("COLUMNS", "80")
     return Clerk(tmp_path / "in", capsys, monkeypatch)

@@ -183,7 +183,10 @@ def test_an_empty_library_is_not_published(clerk: Clerk) -> None:
     assert "python -m assistant kb add" in result.err
 
 
-def test_without_the_embedder_it_says_what_to_prepare(run: Run, clerk: Clerk, home: Path) -> None:
+def test_without_the_embedder_it_says_what_to_prepare(
+    run: Run, clerk: Clerk, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XIANGYIN_MODELS__EMBEDDER", "e5-small")
     clerk("add", clerk.guide("津贴"))
     result = run("kb", "publish", "--yes")
     assert (result.code, result.out) == (1, "")
