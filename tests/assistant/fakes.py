@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -295,7 +296,7 @@ class FakeAssistant:
     def voice_activity(self) -> LoudnessDetector:
         return LoudnessDetector()
 
-    observatory: Observatory = field(default_factory=lambda: observatory_of(Path("nowhere")))
+    observatory: Observatory = field(default_factory=lambda: observatory_of(Path(os.devnull, "nowhere")))
 
     def health(self) -> Health:
         return Health(release="20260701-080000-000000")
