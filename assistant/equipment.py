@@ -159,10 +159,8 @@ class Equipment:
     def health(self) -> tuple[tuple[PartHealth, ...], tuple[QueueHealth, ...]]:
         """Return how each part is that was needed so far or is done without, and the queues."""
         parts, queues = self.parts.health()
-        optional = (
-            (plans.GENERATOR, self.settings.models.generator),
-            (plans.RERANKER, self.settings.models.reranker),
-        )
+        chosen = self.settings.models
+        optional = ((plans.GENERATOR, chosen.generator), (plans.RERANKER, chosen.reranker))
         off = (
             PartHealth(plan.key, plan.name, PartState.OFF, plan.substitute, 0)
             for plan, name in optional

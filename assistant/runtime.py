@@ -165,9 +165,17 @@ class Assistant:
         finally:
             self._load.ended()
 
-    def acknowledgement(self, *, speed: float = 1.0, voice: str | None = None) -> Speech | None:
-        """Return what is said while the answer is not ready; None if it is not made yet. It never waits."""
-        return self._speech.acknowledgement(VoiceOptions(speed, voice or ""), crowded=self._reception.crowded)
+    def acknowledgement(
+        self, *, speed: float = 1.0, voice: str | None = None, typed: bool = False
+    ) -> Speech | None:
+        """Return what is said while the answer is not ready; None if it is not made yet. It never waits.
+
+        Whoever has ``typed`` sees that the question was taken, and is only told that many ask.
+        """
+        crowded = self._reception.crowded
+        if typed and not crowded:
+            return None
+        return self._speech.acknowledgement(VoiceOptions(speed, voice or ""), crowded=crowded)
 
     def judge(self, visit: str, *, liked: bool) -> bool:
         """Take note of what the resident says of the last answer of a visit; False if it is too long ago.

@@ -40,7 +40,11 @@ class Brisk:
 
         try:
             await self._app(scope, receive, send_in_time)
+            if gone:
+                await asyncio.sleep(0)  # perhaps it has ended before the cancellation reached it
         except asyncio.CancelledError:
-            if not gone or connection is None:
+            if not gone:
                 raise
-            connection.uncancel()
+        finally:
+            if gone and connection is not None:
+                connection.uncancel()

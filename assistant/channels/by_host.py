@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 
 from fastapi import FastAPI
@@ -13,9 +13,11 @@ from assistant.channels.edges import Failure
 from assistant.channels.guard import failure_response
 
 _MISDIRECTED = Failure(
-    421, "community_unknown", "这个网址不属于这里的任何一个社区。请核对网址，或者问社区工作人员。"
+    421, "host_refused", "这个网址不属于这里的任何一个社区。请核对网址，或者问社区工作人员。"
 )
 _POLICY_VIOLATION = 1008
+_HEALTH = frozenset({"/healthz", "/readyz"})
+"""What is asked of the whole process, by whoever watches over it, at its bare address."""
 
 
 class ByHost:
@@ -24,9 +26,13 @@ class ByHost:
     It looks at the host name only, and knows nothing of what a community has.
     """
 
-    def __init__(self, communities: Mapping[str, FastAPI]) -> None:
-        """Take the applications by their host names, in small letters."""
+    def __init__(self, communities: Mapping[str, FastAPI], behind: Callable[[], FastAPI]) -> None:
+        """Take the applications by their host names, in small letters.
+
+        ``behind`` returns the one that is ready last: it answers for all of them.
+        """
         self._communities = dict(communities)
+        self._behind = behind
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; one for a host that is not served gets 421."""
@@ -34,6 +40,8 @@ class ByHost:
             await self._live(receive, send)
             return
         app = self._communities.get(_host(scope))
+        if app is None and scope["type"] == "http" and scope["path"] in _HEALTH:
+            app = self._behind()
         if app is not None:
             await app(scope, receive, send)
         elif scope["type"] == "websocket":

@@ -106,8 +106,13 @@ class Assistant(Protocol):
         """Return what has been said so far; empty if nothing can be heard, or there is too much to do."""
         ...
 
-    def acknowledgement(self, *, speed: float = 1.0, voice: str | None = None) -> Speech | None:
-        """Return what is said while the answer is not ready; None if it is not made yet. It never waits."""
+    def acknowledgement(
+        self, *, speed: float = 1.0, voice: str | None = None, typed: bool = False
+    ) -> Speech | None:
+        """Return what is said while the answer is not ready; None if it is not made yet. It never waits.
+
+        Whoever has ``typed`` sees that the question was taken, and is only told that many ask.
+        """
         ...
 
     async def speak(

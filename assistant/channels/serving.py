@@ -10,6 +10,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from types import FrameType
 
 import uvicorn
 
@@ -74,6 +75,10 @@ class Server(uvicorn.Server):
         draining.cancel()
         await self._dismiss()
         await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  the signature is uvicorn's
+        """Take a signal as the wish to end, a second one, whichever it is, as the wish to end at once."""
+        self.force_exit, self.should_exit = self.should_exit, True
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -152,7 +152,7 @@ class VoiceConnection:
             case Ask():
                 await self._stop()
                 self._turn = message
-                self._answering.begin(self.request(message, question=message.question), message.id)
+                self._answer(self.request(message, question=message.question))
             case Hold():
                 if self._listening:
                     self._listening.hold()
@@ -217,12 +217,11 @@ class VoiceConnection:
     def utterance_ended(self, request: Request, rehearsed: Rehearsal | None) -> None:
         """Answer a question that is complete, from where it was worked out ahead."""
         self._listening = None
-        self._answering.begin(
-            request,
-            self._turn.id,
-            rehearsed=rehearsed,
-            acknowledge_s=self._options.acknowledge_s if self._kiosk.acknowledge else None,
-        )
+        self._answer(request, rehearsed)
+
+    def _answer(self, request: Request, rehearsed: Rehearsal | None = None) -> None:
+        after_s = self._options.acknowledge_s if self._kiosk.acknowledge else None
+        self._answering.begin(request, self._turn.id, rehearsed=rehearsed, acknowledge_s=after_s)
 
     def gave_up(self) -> None:
         """Nobody has spoken."""

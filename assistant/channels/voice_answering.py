@@ -48,7 +48,11 @@ class Answering:
 
     def refuse(self, number: int, error: Exception) -> None:
         """Say why turn ``number`` is not answered; what was going on must have been stopped."""
-        self._turn = asyncio.create_task(self._sender.send("error", id=number, **failure_of(error).event()))
+        self._turn = asyncio.create_task(self._refuse(number, error))
+
+    async def _refuse(self, number: int, error: Exception) -> None:
+        with suppress(WebSocketDisconnect):
+            await self._sender.send("error", id=number, **failure_of(error).event())
 
     async def stop(self) -> None:
         """Stop answering. Afterwards nothing more is sent about it; what was registered stays so."""
@@ -97,7 +101,9 @@ class Answering:
         if after_s is None or not request.speak:
             return
         await asyncio.sleep(after_s)
-        speech = self._assistant.acknowledgement(speed=request.speed, voice=request.voice)
+        speech = self._assistant.acknowledgement(
+            speed=request.speed, voice=request.voice, typed=request.utterance is None
+        )
         if speech is not None:
             with suppress(WebSocketDisconnect):
                 async with sending:

@@ -116,8 +116,8 @@ class Crew:
             if not free and len(self._waiting) >= self._most_waiting:
                 self._refused += 1
                 raise PartCrowded
+            self._staff(len(self._waiting) + 1)
             self._waiting.append(job)  # type: ignore[arg-type]  # what comes of it, only its caller asks
-            self._staff()
             self._changed.notify()
 
     def _withdraw(self, job: _Job[T]) -> bool:
@@ -137,15 +137,15 @@ class Crew:
             job.given_up = True
             self._threads -= 1
             self._lost += 1
-            self._staff()
+            self._staff(len(self._waiting))
             return True
 
-    def _staff(self) -> None:
-        """Start one more thread if there is work for it."""
-        if len(self._waiting) > self._idle and self._threads < self._at_once:
-            self._threads += 1
-            self._idle += 1
+    def _staff(self, jobs: int) -> None:
+        """Start one more thread if there is work for it. Raises RuntimeError if the system has no room for one."""
+        if jobs > self._idle and self._threads < self._at_once:
             threading.Thread(target=self._work, name=f"part-{self._name}", daemon=True).start()
+            self._threads += 1  # it looks for work once the lock is free
+            self._idle += 1
 
     def _work(self) -> None:
         while (job := self._next()) is not None:

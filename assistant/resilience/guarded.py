@@ -70,7 +70,7 @@ class GuardedRecognizer:
         try:
             return self._part.call(
                 lambda: self._build().recognize(audio, hints, early=early),
-                more_s=audio.seconds,
+                pieces=audio.seconds,
                 harmless=(RecognitionFailed,),
             )
         except RecognitionFailed:
@@ -106,7 +106,7 @@ class GuardedVoiceActivity:
         """Return the stretches of speech in ``audio``, in order; none if nobody speaks."""
         try:
             return self._part.call(
-                lambda: self._build().detect(audio), more_s=audio.seconds, harmless=NOT_PREPARED
+                lambda: self._build().detect(audio), pieces=audio.seconds, harmless=NOT_PREPARED
             )
         except NOT_PREPARED:
             raise
@@ -151,7 +151,7 @@ class GuardedEmbedder:
         self, texts: Sequence[str], embed: Callable[[Embedder], NDArray[np.float32]]
     ) -> NDArray[np.float32]:
         try:
-            return self._part.call(lambda: embed(self._build()), harmless=NOT_PREPARED)
+            return self._part.call(lambda: embed(self._build()), pieces=len(texts), harmless=NOT_PREPARED)
         except NOT_PREPARED:
             raise
         except Exception:  # noqa: BLE001  the part has taken note of whatever its library raises
@@ -173,7 +173,7 @@ class GuardedReranker:
     def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return how well each text answers, of shape (len(texts),), 0 to 1; zeros if it cannot be told."""
         try:
-            return self._part.call(lambda: self._reranker.scores(question, texts))
+            return self._part.call(lambda: self._reranker.scores(question, texts), pieces=len(texts))
         except Exception:  # noqa: BLE001  the part has taken note of whatever its library raises
             return np.zeros(len(texts), np.float32)
 

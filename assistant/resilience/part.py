@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -11,6 +10,7 @@ from typing import TypeVar
 from assistant.errors import AssistantError, PartTooSlow, PartUnavailable
 from assistant.health import PartHealth, PartState, QueueHealth
 from assistant.resilience.breaker import LONGEST_PAUSE_S, CircuitBreaker
+from assistant.resilience.cores import usable_cores
 from assistant.resilience.crew import Crew
 from assistant.resilience.plans import FOR_LONG_LOST, Plan
 from models.errors import BackendUnavailable, CatalogueError, ModelCorrupt, ModelMissing, ModelsError
@@ -46,9 +46,9 @@ class Part:
         """
         self.plan = plan
         self.key = f"{plan.key}:{name}" if name else plan.key
-        self._name = name
+        self._shown = f"{plan.name}（{name}）" if name else plan.name
         self._breaker = CircuitBreaker(clock, tolerance=plan.tolerance)
-        at_once = plan.at_once or cores or len(os.sched_getaffinity(0))
+        at_once = plan.at_once or cores or usable_cores()
         self._crew = Crew(self.key, at_once=at_once, waiting=plan.waiting)
         self._failures = 0
         self._used = False
@@ -69,21 +69,19 @@ class Part:
         state = PartState.WORKING
         if self.rests:
             state = PartState.FAILED if self.beyond_help else PartState.RESTING
-        plan = self.plan
-        name = f"{plan.name}（{self._name}）" if self._name else plan.name
-        substitute = "" if state is PartState.WORKING else plan.substitute
-        return PartHealth(self.key, name, state, substitute, self._failures)
+        substitute = "" if state is PartState.WORKING else self.plan.substitute
+        return PartHealth(self.key, self._shown, state, substitute, self._failures)
 
     def queue(self) -> QueueHealth:
         """Return what waits for it."""
         crew, plan = self._crew, self.plan
-        return QueueHealth(self.key, plan.name, crew.waiting, crew.at_work, plan.waiting, crew.refused)
+        return QueueHealth(self.key, self._shown, crew.waiting, crew.at_work, plan.waiting, crew.refused)
 
     def call(
         self,
         work: Callable[[], T],
         *,
-        more_s: float = 0.0,
+        pieces: float = 0.0,
         harmless: tuple[type[Exception], ...] = (),
         counts: tuple[type[Exception], ...] = (),
         trial: bool = False,
@@ -92,7 +90,7 @@ class Part:
 
         Args:
             work: a call of the part.
-            more_s: what it may take beyond the plan, seconds.
+            pieces: how much it is given, in what the plan counts.
             harmless: errors that say nothing against the part; those of the assistant itself hardly ever do.
             counts: those of the assistant that do.
             trial: call it although it rests, as there is nothing else.
@@ -103,10 +101,9 @@ class Part:
         if self.beyond_help or not (self._breaker.enter() or trial):
             raise PartUnavailable
         try:
-            result = self._done(work, more_s)
+            result = self._done(work, pieces)
         except harmless:
             self._breaker.succeeded()
-            self._used = True
             raise
         except Exception as error:
             if isinstance(error, AssistantError) and not isinstance(error, (PartTooSlow, *counts)):
@@ -135,9 +132,9 @@ class Part:
             raise
         self._used = True
 
-    def _done(self, work: Callable[[], T], more_s: float) -> T:
+    def _done(self, work: Callable[[], T], pieces: float) -> T:
         plan = self.plan
-        timeout_s = plan.timeout_s + more_s
+        timeout_s = plan.timeout_s + plan.more_s * pieces
         if plan.loads and not self._used:
             timeout_s = max(timeout_s, FIRST_CALL_S)
         return self._crew.do(work, wait_s=plan.wait_s, timeout_s=timeout_s)

@@ -25,16 +25,20 @@ EXIT_CODE = 75
 LOOK_S = 2.0
 STALLED_S = 30.0
 """An event loop that has not turned for so long hangs: its longest step takes a fraction of a second."""
+HUNG_S = 60.0
+"""A part of which so many workers are still missing after so long hangs. What was only slow comes back before."""
 _SLEPT_S = 10.0
 """Between two looks there is no more than this, unless the whole program stood still: a laptop was closed."""
 
 
 def _end(why: str) -> None:
     """End the program without waiting for anything that may hang."""
-    _log.critical("the program ends, to be started again: %s", why)
-    faulthandler.dump_traceback(sys.stderr)  # code and line numbers only
-    logging.shutdown()
-    os._exit(EXIT_CODE)
+    try:
+        _log.critical("the program ends, to be started again: %s", why)
+        faulthandler.dump_traceback(sys.stderr)  # code and line numbers only
+        logging.shutdown()
+    finally:
+        os._exit(EXIT_CODE)
 
 
 class Watchdog:
@@ -68,6 +72,7 @@ class Watchdog:
         self._asked = False
         """Whether the loop was asked for a beat and has not given it yet."""
         self._looked: float | None = None
+        self._hung_since: float | None = None
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -88,8 +93,17 @@ class Watchdog:
             self._thread.join()
 
     def look(self) -> None:
-        """Look once."""
-        if why := self._stalled() or self._beyond_help():
+        """Look once. If that fails, the next look may go well; the service manager is not told that all is well."""
+        try:
+            self._look()
+        except Exception as error:  # noqa: BLE001  nobody watches the watchdog's own thread
+            _log.error("the watchdog could not look: %s", type(error).__qualname__)
+
+    def _look(self) -> None:
+        now = self._clock()
+        slept = self._looked is not None and now - self._looked > _SLEPT_S
+        self._looked = now
+        if why := self._stalled(now, slept=slept) or self._hung(now, slept=slept):
             self._end(why)
             return
         for thread in self._threads():
@@ -101,11 +115,19 @@ class Watchdog:
         while not self._closing.wait(LOOK_S):
             self.look()
 
-    def _stalled(self) -> str:
+    def _hung(self, now: float, *, slept: bool) -> str:
+        """Return the part that hangs, empty if none does."""
+        why = self._beyond_help()
+        if not why:
+            self._hung_since = None
+        elif self._hung_since is None or slept:
+            self._hung_since = now
+        elif now - self._hung_since > HUNG_S:
+            return f"{why} hangs"
+        return ""
+
+    def _stalled(self, now: float, *, slept: bool) -> str:
         """Return that the loop hangs, empty if it does not."""
-        now = self._clock()
-        slept = self._looked is not None and now - self._looked > _SLEPT_S
-        self._looked = now
         if self._loop is None or self._loop.is_closed():
             return ""
         if not self._asked or slept:

@@ -141,6 +141,7 @@ class FallbackSynthesizer:
         try:
             speech = engine.part.call(
                 lambda: _heard(engine.synthesizer.synthesize(text, VoiceOptions(speed, its_voice))),
+                pieces=len(text) / speed,
                 harmless=(VoiceRefused,) if its_voice else (),
                 trial=trial,
             )

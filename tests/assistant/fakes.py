@@ -318,7 +318,9 @@ class FakeAssistant:
     async def overhear(self, audio: Audio, dialect: str | None = None) -> str:
         return ""
 
-    def acknowledgement(self, *, speed: float = 1.0, voice: str | None = None) -> Speech | None:
+    def acknowledgement(
+        self, *, speed: float = 1.0, voice: str | None = None, typed: bool = False
+    ) -> Speech | None:
         """None was made yet."""
 
     async def turn(self, request: Request, rehearsed: Rehearsal | None = None) -> AsyncGenerator[Event, None]:

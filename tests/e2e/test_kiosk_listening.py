@@ -64,7 +64,9 @@ class Attentive(FakeAssistant):
     async def overhear(self, audio: Audio, dialect: str | None = None) -> str:
         return SO_FAR
 
-    def acknowledgement(self, *, speed: float = 1.0, voice: str | None = None) -> Speech | None:
+    def acknowledgement(
+        self, *, speed: float = 1.0, voice: str | None = None, typed: bool = False
+    ) -> Speech | None:
         self._acknowledged.set()
         return Speech("好的，我看一下。", tone(0.2, 24_000), "fake")
 

@@ -106,7 +106,10 @@ def _server(address: Address, served: Sequence[_Community], *, several: bool) ->
     def beyond_help() -> str:
         return next(filter(None, (each.assistant.beyond_help() for each in served)), "")
 
-    app = ByHost(_by_host(served)) if several else served[0].app
+    def behind() -> FastAPI:
+        return next((each for each in served if not each.assistant.ready.ready), served[0]).app
+
+    app = ByHost(_by_host(served), behind) if several else served[0].app
     return Server(
         server_config(app, address.host, address.port),
         drain=drain,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
@@ -60,6 +61,21 @@ def test_a_socket_whose_client_does_not_read_is_given_up_wherever_it_waits() -> 
 
     assert asyncio.run(follow())
     assert ended == ["TimeoutError"]
+
+
+def test_a_socket_that_ends_by_itself_leaves_no_cancellation_behind() -> None:
+    """It is the connection itself that sends, and it has nothing more to wait for."""
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        with suppress(TimeoutError):
+            await send({"type": "websocket.send"})
+
+    async def follow() -> str:
+        await Brisk(app, 0.001)(SOCKET, nothing, never)
+        await asyncio.sleep(0)
+        return "goes on"
+
+    assert asyncio.run(follow()) == "goes on"
 
 
 def test_whoever_reads_is_left_alone_and_a_cancellation_from_outside_stays_one() -> None:

@@ -28,6 +28,10 @@ def app_of(name: str, lives: list[str]) -> FastAPI:
     async def who() -> str:
         return name
 
+    @app.get("/readyz")
+    async def readyz() -> str:
+        return name
+
     @app.websocket("/ws")
     async def socket(websocket: WebSocket) -> None:
         await websocket.accept()
@@ -45,7 +49,8 @@ def lives() -> list[str]:
 @pytest.fixture
 def client(lives: list[str]) -> TestClient:
     guihua, hewan = app_of("guihua", lives), app_of("hewan", lives)
-    return TestClient(ByHost({"guihua.cn": guihua, "www.guihua.cn": guihua, "hewan.cn": hewan}))
+    hosts = {"guihua.cn": guihua, "www.guihua.cn": guihua, "hewan.cn": hewan}
+    return TestClient(ByHost(hosts, lambda: hewan))
 
 
 @pytest.mark.parametrize(
@@ -71,13 +76,18 @@ def test_each_host_has_its_community(client: TestClient, host: str, name: str) -
 def test_another_host_is_misdirected(client: TestClient, host: str) -> None:
     response = client.get("/who", headers={"Host": host})
     assert response.status_code == 421
-    assert response.json()["error"]["code"] == "community_unknown"
+    assert response.json()["error"]["code"] == "host_refused"
     with (
         pytest.raises(WebSocketDisconnect) as closed,
         client.websocket_connect("/ws", headers={"Host": host}),
     ):
         pass
     assert closed.value.code == 1008
+
+
+@pytest.mark.parametrize(("host", "name"), [("127.0.0.1:8000", "hewan"), ("guihua.cn", "guihua")])
+def test_whoever_watches_over_the_service_needs_no_name(client: TestClient, host: str, name: str) -> None:
+    assert client.get("/readyz", headers={"Host": host}).json() == name
 
 
 def test_two_hosts_at_once_are_misdirected(client: TestClient) -> None:

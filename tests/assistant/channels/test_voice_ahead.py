@@ -42,6 +42,8 @@ class WorkingAssistant(FakeAssistant):
     """Seconds of speech of which the words were asked for."""
     says: Speech | None = None
     """How people are told that they were heard."""
+    crowded: bool = False
+    """Whether many ask."""
 
     def __post_init__(self) -> None:
         self.pipeline = Pipeline(lambda: self.stages, region=HERE.region)
@@ -53,9 +55,11 @@ class WorkingAssistant(FakeAssistant):
         self.overheard.append(audio.seconds)
         return f"说了{len(self.overheard)}次"
 
-    def acknowledgement(self, *, speed: float = 1.0, voice: str | None = None) -> Speech | None:
+    def acknowledgement(
+        self, *, speed: float = 1.0, voice: str | None = None, typed: bool = False
+    ) -> Speech | None:
         self.manners.append((voice, speed))
-        return self.says
+        return None if typed and not self.crowded else self.says
 
     async def turn(self, request: Request, rehearsed: Rehearsal | None = None) -> AsyncGenerator[Event, None]:
         self.requests.append(request)
@@ -334,13 +338,16 @@ def test_otherwise_nothing_is_said_before_the_answer(
         assert "acknowledged" not in names(receive_turn(socket))
 
 
-def test_a_typed_question_is_answered_without_a_word_before() -> None:
+@pytest.mark.parametrize("crowded", [False, True])
+def test_whoever_types_is_told_only_that_many_ask(*, crowded: bool) -> None:
     assistant, gate = slow()
+    assistant.crowded = crowded
     with served(assistant, ChannelOptions(acknowledge_s=0.0)) as socket:
         socket.send_json({"type": "ask", "id": 1, "question": "高龄津贴多少钱"})
         assert gate.reached.wait(WAIT_S)
+        told = names(receive_until(socket, "acknowledged")) if crowded else []
         gate.opened.set()
-        assert "acknowledged" not in names(receive_turn(socket))
+        assert [*told, *names(receive_turn(socket))].count("acknowledged") == int(crowded)
 
 
 class DeafAssistant(WorkingAssistant):

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.errors import Closing, Overloaded
 from assistant.resilience import Admission, Place
+from tests.assistant.generation.cases import StillClock
 
 pytestmark = pytest.mark.unit
 
@@ -52,6 +53,54 @@ def test_beyond_those_who_wait_everybody_is_told() -> None:
         waiting.cancel()
 
     asyncio.run(follow())
+
+
+@pytest.mark.parametrize(
+    ("took_s", "patience_s", "refused"),
+    [
+        ((4.0, 4.0, 4.0, 4.0), 3.0, True),
+        ((4.0, 4.0, 4.0, 4.0), 15.0, False),
+        ((0.1, 0.1, 0.1, 0.1), 3.0, False),
+        ((0.1, 90.0, 0.1, 0.1), 3.0, False),  # one that was slow says nothing of the others
+        ((4.0, 4.0, 4.0), 3.0, False),  # too few to tell by
+    ],
+)
+def test_who_would_wait_in_vain_for_certain_is_told_at_once(
+    took_s: tuple[float, ...], patience_s: float, *, refused: bool
+) -> None:
+    async def follow() -> bool:
+        clock = StillClock()
+        admission = Admission(1, 5, clock=clock)
+        for seconds in took_s:
+            place = await admission.enter(LONG_S)
+            clock.now_s += seconds
+            place.close()
+        await admission.enter(LONG_S)
+        waiting = [await begun(admission)]
+        one_more = await begun(admission, patience_s)
+        told = one_more.done() and isinstance(one_more.exception(), Overloaded)
+        for task in (*waiting, one_more):
+            task.cancel()
+        return told
+
+    assert asyncio.run(follow()) == refused
+
+
+def test_who_was_urgent_leaves_no_more_room_than_there_was() -> None:
+    async def follow() -> list[int]:
+        admission, at_work = Admission(1, 5), list[int]()
+        places = [admission.enter_at_once(urgent=True) for _ in range(3)]
+        waiting = await begun(admission)
+        for place in places:
+            assert place is not None
+            assert not waiting.done()
+            place.close()
+            at_work.append(admission.health().at_work)
+        (await waiting).close()
+        assert admission.empty
+        return at_work
+
+    assert asyncio.run(follow()) == [2, 1, 1]
 
 
 def test_who_is_out_of_patience_is_told_and_leaves_no_gap() -> None:

