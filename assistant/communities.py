@@ -26,6 +26,8 @@ from assistant.homes import FOLDER
 from assistant.settings import Settings, load_settings
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?")
+_SCHEMA = re.compile(r"search_path\s*=\s*([^\s,]+)")
+_POSTGRES_PORT = 5432
 
 
 def home_of(installation: Path, name: str) -> Path:
@@ -42,8 +44,11 @@ def home_of(installation: Path, name: str) -> Path:
 
 def names_in(installation: Path) -> tuple[str, ...]:
     """Return the names of an installation's communities, in order; empty if it is one by itself."""
-    found = (path.parent.name for path in (installation / FOLDER).glob("*/settings.toml"))
-    return tuple(sorted(name for name in found if _NAME.fullmatch(name)))
+    return tuple(name for name in _folders_in(installation) if _NAME.fullmatch(name))
+
+
+def _folders_in(installation: Path) -> list[str]:
+    return sorted(path.parent.name for path in (installation / FOLDER).glob("*/settings.toml"))
 
 
 def communities_of(
@@ -54,6 +59,10 @@ def communities_of(
     Raises:
         SettingsInvalid: one of them is wrong, or two share what belongs to one.
     """
+    if misnamed := [name for name in _folders_in(installation) if not _NAME.fullmatch(name)]:
+        raise SettingsInvalid(
+            f"社区的文件夹名字只能用小写字母、数字和连字符。请改名：{'、'.join(misnamed)}（在 {FOLDER} 里）。"
+        )
     load = load or (lambda home: load_settings(home=home))
     found: dict[str, Settings] = {}
     for name in names_in(installation):
@@ -97,8 +106,11 @@ def _databases(settings: Settings) -> tuple[str, ...]:
         url = make_url(settings.database.url)
     except ArgumentError as error:
         raise SettingsInvalid("设置 database.url 的写法不对。请改正后再试。") from error
-    schema = url.query.get("options", "")
-    return (f"{url.host}:{url.port}:{url.query.get('host', '')}/{url.database}?{schema}",)
+    if url.get_backend_name() == "sqlite":
+        return (str(Path(url.database or "").resolve()),)
+    schema = _SCHEMA.search(str(url.query.get("options", "")))
+    place = f"{(url.host or '').lower()}:{url.port or _POSTGRES_PORT}:{url.query.get('host', '')}"
+    return (f"{place}/{url.database}?{schema[1] if schema else ''}",)
 
 
 def _storages(settings: Settings) -> tuple[str, ...]:

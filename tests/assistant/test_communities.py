@@ -37,10 +37,12 @@ GUIDE = HEAD + "## 一、发多少钱\n\n满八十周岁、不满九十周岁的
 AMOUNTS = {"guihua": 100, "hewan": 70}
 
 
-@pytest.fixture(autouse=True)
-def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XIANGYIN_HOME", "XIANGYIN_DATABASE__URL", "XIANGYIN_KNOWLEDGE__STORAGE"):
-        monkeypatch.delenv(name, raising=False)
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_set() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("XIANGYIN_HOME", "XIANGYIN_DATABASE__URL", "XIANGYIN_KNOWLEDGE__STORAGE"):
+            patched.delenv(name, raising=False)
+        yield
 
 
 def settle(installation: Path, name: str, text: str = "") -> Path:
@@ -55,21 +57,22 @@ def loaded(home: Path) -> Settings:
     return load_settings(home=home, models=MODELS)
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two communities, each with an allowance of its own in force."""
+    folder = tmp_path_factory.mktemp("installation")
     for name, amount in AMOUNTS.items():
-        home = settle(tmp_path, name)
+        home = settle(folder, name)
         Layout(home).root.mkdir(parents=True)
         calibrate(home)
-        folder = tmp_path / f"guides-{name}"
-        folder.mkdir()
-        (folder / "allowance.md").write_text(GUIDE.format(amount=amount), "utf-8")
-        publish([folder], home, close_embedder()).close()
-    return tmp_path
+        guides = folder / f"guides-{name}"
+        guides.mkdir()
+        (guides / "allowance.md").write_text(GUIDE.format(amount=amount), "utf-8")
+        publish([guides], home, close_embedder()).close()
+    return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(installation: Path) -> Iterator[TestClient]:
     """The town hall: both communities behind one address."""
     apps: dict[str, FastAPI] = {}
@@ -81,7 +84,7 @@ def client(installation: Path) -> Iterator[TestClient]:
             assistant.start()
             looks.until_pause()
             apps |= dict.fromkeys(settings.doors.hosts, create_app(assistant, ChannelOptions.of(settings)))
-        yield TestClient(ByHost(apps))
+        yield TestClient(ByHost(apps, lambda: apps["guihua.cn"]))
 
 
 def asked(client: TestClient, name: str, visit: str | None = None) -> Mapping[str, object]:
@@ -163,6 +166,10 @@ def test_what_the_installation_sets_holds_for_all_unless_they_say_otherwise(tmp_
             '[doors]\nhosts = ["x.cn"]\n[database]\nurl = "postgresql+psycopg://b:2@db/x"\n',
             "database.url",
         ),
+        (
+            '[doors]\nhosts = ["x.cn"]\n[database]\nurl = "postgresql+psycopg://DB:5432/x?options=-cwork_mem%3D8MB"\n',
+            "database.url",
+        ),
         ('[doors]\nhosts = ["x.cn"]\n[knowledge]\nstorage = "s3://guihua/"\n', "knowledge.storage"),
     ],
 )
@@ -200,6 +207,13 @@ def test_schemas_of_one_database_are_apart(tmp_path: Path) -> None:
 def test_a_name_that_is_none_says_which_there_are(installation: Path, name: str) -> None:
     with pytest.raises(SettingsInvalid, match="guihua、hewan"):
         home_of(installation, name)
+
+
+def test_a_folder_whose_name_is_none_is_not_passed_over(tmp_path: Path) -> None:
+    settle(tmp_path, "guihua")
+    settle(tmp_path, "Hewan", '[doors]\nhosts = ["hewan.cn"]\n')
+    with pytest.raises(SettingsInvalid, match="改名：Hewan"):
+        communities_of(tmp_path)
 
 
 def test_a_mistake_names_the_community(tmp_path: Path) -> None:
