@@ -13,7 +13,7 @@ class PartState(StrEnum):
     RESTING = "resting"
     """Its breaker is open: it has failed, is left alone for a while, and is tried again by itself."""
     FAILED = "failed"
-    """It is not tried again before the program is started again."""
+    """So many of its workers hang that it is not tried before one of them is back."""
     OFF = "off"
     """The settings do without it."""
 

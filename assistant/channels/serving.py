@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import signal
 import socket
@@ -14,6 +15,7 @@ from types import FrameType
 
 import uvicorn
 
+from assistant.errors import SettingsInvalid
 from assistant.resilience import Watchdog
 from assistant.resilience.service_manager import READY, STOPPING, ServiceManager
 
@@ -23,6 +25,22 @@ _THREADS = 64
 """They mostly wait for parts, which have workers of their own; whoever is in danger must always find one."""
 _UNREAD_MS = 30_000
 """After so long the kernel gives up a connection whose other side takes nothing any more."""
+
+
+def check_free(host: str, port: int) -> None:
+    """Raise SettingsInvalid if that address cannot be listened on: better told before everything is loaded."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        why = {
+            errno.EADDRINUSE: "已经有程序在用，也许乡音已经启动了。请先停掉它，或者用 --port 换一个端口。",
+            errno.EACCES: "没有权限用这个端口。请用 --port 换一个 1024 以上的。",
+        }
+        other = "这台机器没有这个地址。请检查 --host 或者设置 server.host。"
+        raise SettingsInvalid(
+            f"不能在 {host} 的端口 {port} 上启动：{why.get(error.errno or 0, other)}"
+        ) from error
 
 
 class Server(uvicorn.Server):

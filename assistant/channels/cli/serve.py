@@ -17,7 +17,7 @@ from assistant.channels.by_host import ByHost
 from assistant.channels.cli.options import command
 from assistant.channels.connections import Connections
 from assistant.channels.contract import ChannelOptions
-from assistant.channels.serving import Server
+from assistant.channels.serving import Server, check_free
 from assistant.communities import communities_of
 from assistant.doors.listening import advice
 from assistant.observability.logs import configure_logging
@@ -59,6 +59,7 @@ def _run(arguments: argparse.Namespace) -> int:
     settings = load_settings()
     configure_logging(settings.logging)
     address = settings.server.model_copy(update=given)
+    check_free(address.host, address.port)
     communities = communities_of(settings.home)
     served = [each.model_copy(update={"server": address}) for each in (communities.values() or [settings])]
     for reminder in dict.fromkeys(map(check_privacy, served)):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.resilience import LastingThread, Watchdog
+from assistant.resilience.lasting import LONGEST_PAUSE_S
 from assistant.resilience.service_manager import ALIVE, ServiceManager
 from assistant.resilience.watchdog import HUNG_S, STALLED_S
 from tests.assistant.generation.cases import StillClock
@@ -40,6 +41,26 @@ def test_a_thread_that_dies_is_started_again(caplog: pytest.LogCaptureFixture) -
     assert (thread.deaths, ended) == (1, [])
     assert "thread recorder died: RuntimeError" in caplog.text
     assert "高龄津贴" not in caplog.text
+
+
+def test_a_thread_that_dies_young_is_left_dead_longer_each_time() -> None:
+    clock = StillClock()
+
+    def die() -> None:
+        raise RuntimeError
+
+    thread = died(LastingThread("recorder", die, clock))
+    pauses = []
+    for _ in range(10):
+        before_s = clock.now_s
+        while not thread.revive():
+            clock.now_s += 1.0
+        pauses.append(clock.now_s - before_s)
+        thread.join(60)
+    assert pauses == [0, 2, 4, 8, 16, 32, 64, 128, 256, 300]
+    clock.now_s += LONGEST_PAUSE_S
+    assert thread.revive()
+    assert thread.deaths == 11
 
 
 def test_a_thread_that_has_ended_or_was_never_begun_is_left_alone() -> None:
