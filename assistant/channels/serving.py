@@ -23,6 +23,11 @@ _log = logging.getLogger(__name__)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _THREADS = 64
 """They mostly wait for parts, which have workers of their own; whoever is in danger must always find one."""
+_TAKEN = {
+    errno.EADDRINUSE: "已经有程序在用，也许乡音已经启动了。请先停掉它，或者用 --port 换一个端口。",
+    errno.EACCES: "没有权限用这个端口。请用 --port 换一个 1024 以上的。",
+    errno.EADDRNOTAVAIL: "这台机器没有这个地址。请检查 --host 或者设置 server.host。",
+}
 _UNREAD_MS = 30_000
 """After so long the kernel gives up a connection whose other side takes nothing any more."""
 
@@ -33,14 +38,8 @@ def check_free(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
-        why = {
-            errno.EADDRINUSE: "已经有程序在用，也许乡音已经启动了。请先停掉它，或者用 --port 换一个端口。",
-            errno.EACCES: "没有权限用这个端口。请用 --port 换一个 1024 以上的。",
-        }
-        other = "这台机器没有这个地址。请检查 --host 或者设置 server.host。"
-        raise SettingsInvalid(
-            f"不能在 {host} 的端口 {port} 上启动：{why.get(error.errno or 0, other)}"
-        ) from error
+        if why := _TAKEN.get(error.errno or 0):
+            raise SettingsInvalid(f"不能在 {host} 的端口 {port} 上启动：{why}") from error
 
 
 class Server(uvicorn.Server):

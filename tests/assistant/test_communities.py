@@ -105,6 +105,11 @@ def test_each_answers_from_its_own_documents_only(client: TestClient, installati
         assert document["release"] == Layout(home_of(installation, name)).current_id()
 
 
+@pytest.mark.parametrize(("path", "status"), [("/healthz", 200), ("/readyz", 200), ("/api/community", 421)])
+def test_whoever_watches_over_them_all_needs_no_name(client: TestClient, path: str, status: int) -> None:
+    assert client.get(path, headers={"Host": "127.0.0.1:8000"}).status_code == status
+
+
 def test_a_visit_is_known_where_it_was_made_only(client: TestClient) -> None:
     """Whoever takes a visit's name to another community finds nothing of it there."""
     visit = "a-visit-of-guihua-0123"
