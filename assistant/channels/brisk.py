@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -40,11 +41,11 @@ class Brisk:
 
         try:
             await self._app(scope, receive, send_in_time)
-            if gone:
-                await asyncio.sleep(0)  # perhaps it has ended before the cancellation reached it
         except asyncio.CancelledError:
             if not gone:
                 raise
         finally:
             if gone and connection is not None:
+                with suppress(asyncio.CancelledError):
+                    await asyncio.sleep(0)  # perhaps it has ended before the cancellation reached it
                 connection.uncancel()

@@ -63,15 +63,22 @@ def test_a_socket_whose_client_does_not_read_is_given_up_wherever_it_waits() -> 
     assert ended == ["TimeoutError"]
 
 
-def test_a_socket_that_ends_by_itself_leaves_no_cancellation_behind() -> None:
+@pytest.mark.parametrize("passed_on", [(), (TimeoutError,)])
+def test_a_socket_that_ends_by_itself_leaves_no_cancellation_behind(
+    passed_on: tuple[type[Exception], ...],
+) -> None:
     """It is the connection itself that sends, and it has nothing more to wait for."""
 
     async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
-        with suppress(TimeoutError):
+        try:
             await send({"type": "websocket.send"})
+        except TimeoutError:
+            if passed_on:
+                raise
 
     async def follow() -> str:
-        await Brisk(app, 0.001)(SOCKET, nothing, never)
+        with suppress(*passed_on):
+            await Brisk(app, 0.001)(SOCKET, nothing, never)
         await asyncio.sleep(0)
         return "goes on"
 
