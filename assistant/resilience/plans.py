@@ -1,8 +1,8 @@
 """What every heavy or outside part is given: a time, a queue, a rest after failures, and what is done without it.
 
 A time is there to find what hangs, not what is slow: it is several times what the part takes on two slow cores with
-as much beside it as is let in, and longer than the part's own limits (of an endpoint, a lock, a mail server), so that
-what is well ends by itself. What is slow is seen in the metrics.
+as much beside it as is let in, and longer than the part's own limits (of an endpoint, a lock, a mail server, a replica
+elsewhere), so that what is well ends by itself. What is slow is seen in the metrics.
 
 ``docs/staying_up.md`` shows this table; a test holds the two together.
 """
@@ -82,7 +82,7 @@ VOICE_ACTIVITY = Plan(
 EMBEDDER = Plan(
     "embedder",
     "语义检索",
-    15.0,
+    35.0,
     "只按字词和读音查找",
     "能肯定的少了，多半请您问工作人员",
     more_s=0.5,
@@ -101,7 +101,7 @@ ONLINE_VOICE = Plan(
 LOCAL_VOICE = Plan(
     "voice",
     "本机声音",
-    20.0,
+    35.0,
     "换下一种声音；都不行就只显示文字",
     "“这一句读不出来，请看屏幕上的字。”",
     more_s=0.5,

@@ -9,6 +9,7 @@ import pytest
 from assistant.desk.outbox import LEASE
 from assistant.resilience import plans
 from assistant.settings_desk import Receiver
+from assistant.settings_remote import Remote
 from knowledge_base.library.database import Database
 from models.backends.endpoint_options import EndpointOptions
 from models.backends.transformers_chat import ChatOptions
@@ -26,6 +27,10 @@ _MAIL_STEPS = 10
     [
         (plans.GENERATOR, EndpointOptions("http://x", "m").total_s),
         (plans.GENERATOR, ChatOptions().total_s),
+        (plans.RECOGNIZER, Remote().timeout_seconds),
+        (plans.DIALECT_RECOGNIZER, Remote().timeout_seconds),
+        (plans.EMBEDDER, Remote().timeout_seconds),
+        (plans.LOCAL_VOICE, Remote().timeout_seconds),
         (plans.DESK, 2 * _LOCK_S),  # for being connected, and for its turn to write
         (plans.DELIVERY, _MAIL_STEPS * _RECEIVER_S),
     ],
