@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
 import subprocess
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.backends.ray_serve import attach
 from models.catalogue import load_catalogue
 from models.registry import Registry
 from models.remote import RemoteOptions
@@ -91,27 +88,8 @@ def ray_cluster(*models: str) -> Iterator[RayCluster]:
             lines = iter(server.stdout.readline, "")
             found = next((match for line in lines if (match := _ADDRESS.search(line))), None)
             assert found, (home / "serve.log").read_text()
-            cluster = RayCluster(found[1], home, models)
-            _join(cluster)
-            yield cluster
+            yield RayCluster(found[1], home, models)
         finally:
-            _leave()
             server.terminate()
             server.wait(HANGS_S)
             server.stdout.close()
-
-
-def _join(cluster: RayCluster) -> None:
-    """Connect this process, whatever the libraries that Ray imports have to say about each other."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        attach(cluster.options)
-
-
-def _leave() -> None:
-    """Disconnect this process, if a test has connected it."""
-    import ray  # noqa: PLC0415
-
-    ray.shutdown()
-    for name in ("RAY_AUTH_MODE", "RAY_AUTH_TOKEN_PATH", "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"):
-        os.environ.pop(name, None)
