@@ -105,7 +105,12 @@ class SharedReleases:
             )
             others = [name for name in names if name != pointer.release]
             for name in others[max(0, self._keep - 1) :]:
-                storage.rm(f"{root}/{_RELEASES}/{name}", recursive=True)
+                folder = f"{root}/{_RELEASES}/{name}"
+                if storage.exists(
+                    f"{folder}/{MANIFEST}"
+                ):  # first: whatever is cut off now is not taken for whole
+                    storage.rm_file(f"{folder}/{MANIFEST}")
+                storage.rm(folder, recursive=True)
 
     def _is_there(self, storage: Any, there: str, digest: str) -> bool:
         try:

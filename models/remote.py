@@ -15,7 +15,7 @@ class RemoteOptions:
     """Where a Ray cluster is, and what of it is used."""
 
     address: str = ""
-    """HOST:PORT of its head, or ``auto`` for the one that runs on this machine; empty: everything is done here."""
+    """HOST:PORT of its head; empty: everything is done here."""
     models: frozenset[str] = frozenset()
     """Catalogue names of the models that run there; all others are loaded here."""
     token_file: str = field(default="", repr=False)

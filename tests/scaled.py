@@ -41,7 +41,7 @@ def settings_for(home: Path) -> dict[str, str]:
 
 def database_of(home: Path) -> str:
     """Return the address of the database that a process in ``home`` has."""
-    return settings_for(home).get("XIANGYIN_DATABASE__URL") or default_url(home)
+    return settings_for(home).get("XIANGYIN_DATABASE__URL") or _text_of(default_url(home))
 
 
 def _database_of(home: Path, address: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -70,7 +71,7 @@ def ray_cluster(*models: str) -> Iterator[RayCluster]:
             "XIANGYIN_REMOTE__CPUS": "0.1",
             "XIANGYIN_REMOTE__AT_ONCE": "1",
             "XIANGYIN_REMOTE__WAITING": "2",
-            "XIANGYIN_REMOTE__ADDRESS": "",  # it is a cluster of its own
+            "XIANGYIN_REMOTE__ADDRESS": f"127.0.0.1:{_free_port()}",  # a cluster of its own: nobody listens there
             "XIANGYIN_REMOTE__TOKEN_FILE": "",
             "RAY_TMPDIR": folder,
         }
@@ -93,3 +94,10 @@ def ray_cluster(*models: str) -> Iterator[RayCluster]:
             server.terminate()
             server.wait(HANGS_S)
             server.stdout.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port

@@ -99,6 +99,22 @@ def test_only_the_newest_stay_in_the_storage(town: Town) -> None:
     assert not [path for path in town.files() if path.startswith("/.current")]
 
 
+def test_what_was_removed_in_part_is_sent_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, *_ = [town.publish(amount) for amount in ("一百", "二百", "三百")]
+    storage, root = fsspec.core.url_to_fs(town.address)
+
+    def cut_off(*_arguments: object, **_named: object) -> None:
+        storage.rm_file(f"{root}/releases/{first}/passages.jsonl")
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(storage), "rm", cut_off)
+        town.shared.prune()
+    town.shared.put_in_force(first)
+    town.follower.follow()
+    assert "一百" in town.answers()
+
+
 @pytest.mark.parametrize("name", ["passages.jsonl", "dense.faiss", MANIFEST])
 def test_what_is_damaged_on_the_way_is_not_put_in_force(town: Town, name: str) -> None:
     town.publish("一百")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from models.audio import Audio
-from models.backends.ray_serve import Caller, RemoteRecognizer, RemoteSynthesizer, ReplicaLost
+from models.backends.ray_serve import Caller, RemoteRecognizer, RemoteSynthesizer
 from models.errors import (
     CatalogueError,
     ModelsError,
@@ -21,7 +21,7 @@ from models.errors import (
 )
 from models.recognition import RecognitionHints, Transcript
 from models.registry import Registry
-from models.remote import RemoteOptions
+from models.remote import RemoteOptions, ReplicaLost
 from models.synthesis import VoiceOptions
 from tests.models.packages import catalogue_of, entry
 
