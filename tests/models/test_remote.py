@@ -126,6 +126,11 @@ def test_without_an_address_everything_is_here(registry_with: Callable[[RemoteOp
         registry_with(RemoteOptions(models=OPTIONS.models)).recognizer("ears")
 
 
+def test_where_nobody_listens_it_is_said_at_once(registry_with: Callable[[RemoteOptions], Registry]) -> None:
+    with pytest.raises(RemoteUnavailable, match=r"127\.0\.0\.1:1.*models serve"):
+        registry_with(OPTIONS).recognizer("ears").recognize(SPEECH)
+
+
 def test_what_is_asked_all_the_time_stays_here(registry_with: Callable[[RemoteOptions], Registry]) -> None:
     with pytest.raises(CatalogueError, match="words"):
         registry_with(RemoteOptions("x:1", frozenset({"words"}))).language_model("words")
