@@ -137,7 +137,8 @@ class SharedReleases:
         if pointer.release not in self._layout.release_ids():
             self._fetch(pointer)
         releases.switch(self._layout, pointer.release)
-        releases.prune(self._layout, self._keep, drop=False)  # the collections belong to all
+        # A cluster's collections belong to all machines, a file's to this one.
+        releases.prune(self._layout, self._keep, drop=not self._layout.index.milvus_uri)
 
     def _fetch(self, pointer: _Pointer) -> None:
         make_folder(self._layout.releases)

@@ -11,6 +11,8 @@ import pytest
 from knowledge_base import releases
 from knowledge_base.errors import ReleaseCorrupt, StorageUnavailable
 from knowledge_base.layout import Layout
+from knowledge_base.milvus import COLLECTION
+from knowledge_base.passage_index import IndexKind, IndexOptions
 from knowledge_base.publishing import publish
 from knowledge_base.release import MANIFEST, open_release
 from knowledge_base.shared import SharedReleases
@@ -79,6 +81,21 @@ def test_what_is_published_is_fetched_and_followed(town: Town) -> None:
         assert town.kiosk.current_id() == name
         assert amount in town.answers()
     assert len(town.kiosk.release_ids()) == 2  # the oldest copy is gone
+
+
+@pytest.mark.parametrize(("uri", "left"), [("", 0), ("http://127.0.0.1:9", 2)])
+def test_a_copy_that_goes_takes_along_what_belongs_to_this_machine(town: Town, uri: str, left: int) -> None:
+    """The files of milvus-lite do; the collections of a cluster are read by other machines, too."""
+    kiosk = Layout(town.kiosk.home, IndexOptions(IndexKind.MILVUS, milvus_uri=uri))
+    follower = SharedReleases(town.address, kiosk, keep=1)
+    names = []
+    for amount in ("一百", "二百", "三百"):
+        names.append(town.publish(amount))
+        follower.follow()
+        in_force = kiosk.releases / names[-1]
+        (in_force / COLLECTION).write_text(f'{{"collection": "of_{amount}"}}', "utf-8")
+        (kiosk.root / "milvus" / f"of_{amount}.db").mkdir(parents=True)
+    assert len(list((kiosk.root / "milvus").iterdir())) == 1 + left
 
 
 def test_going_back_is_followed_without_fetching_again(town: Town) -> None:
