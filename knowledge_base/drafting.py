@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 from knowledge_base import building, vectors
 from knowledge_base.chunking import chunk
 from knowledge_base.errors import ReleaseCorrupt
-from knowledge_base.indexing import drop_index, save_index
+from knowledge_base.indexing import drop_index, kind_of, save_index
 from knowledge_base.language import spoken_questions
 from knowledge_base.layout import Layout, write_durably
 from knowledge_base.loading import LoadedDocument
@@ -62,7 +62,7 @@ def draft(
 ) -> Release:
     """Return a whole release of ``loaded``, which is not in force unless it was before.
 
-    If these documents were built before, by the same program and embedder, that release is returned and nothing
+    If these documents were built before, by the same program, embedder and engine, that release is returned and nothing
     is done. ``embedder`` is warmed up only if there are new texts. The caller holds ``layout.lock``. Raises
     OSError and what the embedder raises; nothing half built is left behind.
     """
@@ -183,9 +183,12 @@ def _kept(release: Release) -> Iterator[tuple[bytes, vectors.Vector]]:
 
 def _built_before(layout: Layout, key: Mapping[str, str]) -> Release | None:
     for name in layout.release_ids():
-        manifest = read_manifest(layout.releases / name)
+        folder = layout.releases / name
+        if kind_of(folder) is not layout.index.kind:
+            continue
+        manifest = read_manifest(folder)
         if manifest is not None and key.items() <= asdict(manifest).items():
-            release = open_if_whole(layout.releases / name, layout.index)
+            release = open_if_whole(folder, layout.index)
             if release is not None:
                 return release
     return None

@@ -19,14 +19,19 @@ def save_index(vectors: Vectors, folder: Path, options: IndexOptions) -> None:
         DenseIndex.build(vectors).save(folder / FAISS)
 
 
+def kind_of(folder: Path) -> IndexKind:
+    """Return the engine that the release in ``folder`` was indexed by."""
+    return IndexKind.MILVUS if (folder / milvus.COLLECTION).exists() else IndexKind.FAISS
+
+
 def load_index(folder: Path, options: IndexOptions) -> PassageIndex:
     """Open the index of the release in ``folder``; raises RuntimeError, ValueError or OSError if it has none."""
-    if (folder / milvus.COLLECTION).exists():
+    if kind_of(folder) is IndexKind.MILVUS:
         return milvus.load(folder, options)
     return DenseIndex.load(folder / FAISS)
 
 
 def drop_index(folder: Path, options: IndexOptions) -> None:
     """Remove what the index of the release in ``folder`` keeps elsewhere, before the folder goes; it never raises."""
-    if (folder / milvus.COLLECTION).exists():
+    if kind_of(folder) is IndexKind.MILVUS:
         milvus.drop(folder, options)

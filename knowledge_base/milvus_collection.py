@@ -67,12 +67,15 @@ class Collection:
 
     def drop(self) -> None:
         """Remove the collection. Raises what the client raises."""
+        if self._in_a_file:  # which holds nothing else
+            self.close()
+            if Path(self._uri).exists():
+                shutil.rmtree(self._uri)
+            return
         client = self._client()
         if client.has_collection(self._name, timeout=_TIMEOUT_S):
             client.drop_collection(self._name, timeout=_TIMEOUT_S)
         self.close()
-        if self._in_a_file:
-            shutil.rmtree(self._uri)
 
     @property
     def _in_a_file(self) -> bool:

@@ -105,7 +105,12 @@ class SharedReleases:
             )
             others = [name for name in names if name != pointer.release]
             for name in others[max(0, self._keep - 1) :]:
-                storage.rm(f"{root}/{_RELEASES}/{name}", recursive=True)
+                folder = f"{root}/{_RELEASES}/{name}"
+                if storage.exists(
+                    f"{folder}/{MANIFEST}"
+                ):  # first: whatever is cut off now is not taken for whole
+                    storage.rm_file(f"{folder}/{MANIFEST}")
+                storage.rm(folder, recursive=True)
 
     def _is_there(self, storage: Any, there: str, digest: str) -> bool:
         try:
@@ -132,7 +137,8 @@ class SharedReleases:
         if pointer.release not in self._layout.release_ids():
             self._fetch(pointer)
         releases.switch(self._layout, pointer.release)
-        releases.prune(self._layout, self._keep, drop=False)  # the collections belong to all
+        # A cluster's collections belong to all machines, a file's to this one.
+        releases.prune(self._layout, self._keep, drop=not self._layout.index.milvus_uri)
 
     def _fetch(self, pointer: _Pointer) -> None:
         make_folder(self._layout.releases)

@@ -78,10 +78,16 @@ def backend_named(name: str) -> Backend:
         raise BackendUnavailable(f"缺少运行这个模型的软件库（{error.name}），请重新安装本软件。") from error
 
 
-def _connected(entry: Entry, remote: RemoteOptions) -> object:
-    """Return a model that runs elsewhere, as if it were here."""
+class _Elsewhere(Protocol):
+    def model(self, entry: Entry) -> object:
+        """Return a model that runs elsewhere, as if it were here."""
+        ...
+
+
+def _cluster_of(remote: RemoteOptions) -> _Elsewhere:
+    """Return the cluster of ``remote``; nothing is connected yet."""
     module = importlib.import_module("models.backends.ray_serve")
-    return cast("Callable[[Entry, RemoteOptions], object]", module.connect)(entry, remote)
+    return cast("Callable[[RemoteOptions], _Elsewhere]", module.Cluster)(remote)
 
 
 class Registry:
@@ -99,6 +105,7 @@ class Registry:
         self.catalogue = catalogue
         self.folder = folder
         self._remote = remote
+        self._cluster = _cluster_of(remote) if remote.address else None
         self._backend_named = backend_named
         self._locks = {entry.name: threading.RLock() for entry in catalogue}
         self._verified: set[str] = set()
@@ -181,8 +188,8 @@ class Registry:
         if entry.task is not task:
             raise CatalogueError(f"模型“{name}”的用途是 {entry.task}，不能当作 {task} 来用。")
         with self._locks[name]:
-            if name not in self._loaded and self._remote.has(name):
-                self._loaded[name] = _connected(entry, self._remote)
+            if name not in self._loaded and self._cluster and self._remote.has(name):
+                self._loaded[name] = self._cluster.model(entry)
             if name not in self._loaded:
                 folder = None if entry.external else self.folder_of(name)
                 backend = self._backend_named(entry.backend)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from models.errors import RemoteUnavailable
+
 APPLICATION = "xiangyin-{}"
 """Of a model, by its name: each is an application of its own, so that one can be replaced without the others."""
 
@@ -13,7 +15,7 @@ class RemoteOptions:
     """Where a Ray cluster is, and what of it is used."""
 
     address: str = ""
-    """HOST:PORT of its head, or ``auto`` for the one that runs on this machine; empty: everything is done here."""
+    """HOST:PORT of its head; empty: everything is done here."""
     models: frozenset[str] = frozenset()
     """Catalogue names of the models that run there; all others are loaded here."""
     token_file: str = field(default="", repr=False)
@@ -39,3 +41,12 @@ class ReplicaOptions:
     """Utterances that a replica works on at once."""
     waiting: int = 8
     """Utterances that may wait at each server for a replica; one more is refused at once."""
+
+
+class ReplicaLost(Exception):
+    """The replica that worked on it is gone."""
+
+
+def unavailable(name: str) -> RemoteUnavailable:
+    """Return what is said where nobody answers."""
+    return RemoteUnavailable(f"运行模型“{name}”的机器现在没有回答。请等一分钟再试；还是不行，请找工作人员。")

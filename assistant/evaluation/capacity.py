@@ -126,6 +126,11 @@ def _doubt(cost: Cost) -> str:
     return " **The machine was busy, or the turns too few: a rough guide, to be measured again.**"
 
 
+def _rounded(value: float) -> str:
+    """Return a number with two significant digits, or all of a greater one's before the point."""
+    return f"{value:.0f}" if value >= 10 else f"{value:.2g}"
+
+
 def markdown(cost: Cost, given: Assumptions, cities: Sequence[tuple[str, int]]) -> str:
     """Return the measured cost, the assumptions and the cities as tables."""
     stages = [
@@ -154,10 +159,10 @@ def markdown(cost: Cost, given: Assumptions, cities: Sequence[tuple[str, int]]) 
                 ["", *(name for name, _ in needs)],
                 [
                     ["communities", *(f"{each.communities:,}" for _, each in needs)],
-                    ["turns a second at the peak", *(f"{each.turns_s:.1f}" for _, each in needs)],
-                    ["cores", *(f"{each.cores:.0f}" for _, each in needs)],
+                    ["turns a second at the peak", *(_rounded(each.turns_s) for _, each in needs)],
+                    ["cores", *(_rounded(each.cores) for _, each in needs)],
                     ["server processes", *(str(each.processes) for _, each in needs)],
-                    ["memory, GB", *(f"{each.memory_gb:.0f}" for _, each in needs)],
+                    ["memory, GB", *(_rounded(each.memory_gb) for _, each in needs)],
                     ["machines for turns", *(str(each.machines) for _, each in needs)],
                     ["with state and a spare one", *(str(each.all_machines) for _, each in needs)],
                     ["yuan a month", *(f"{each.yuan_a_month:,.0f}" for _, each in needs)],
@@ -165,7 +170,7 @@ def markdown(cost: Cost, given: Assumptions, cities: Sequence[tuple[str, int]]) 
                         "yuan a month for each community",
                         *(f"{each.yuan_a_month / each.communities:.1f}" for _, each in needs),
                     ],
-                    ["tickets written a second at the peak", *(f"{each.writes_s:.2f}" for _, each in needs)],
+                    ["tickets written a second at the peak", *(_rounded(each.writes_s) for _, each in needs)],
                 ],
             ),
         ]

@@ -7,8 +7,6 @@ is known.
 
 from __future__ import annotations
 
-import os
-import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
@@ -17,35 +15,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.audio import Audio
+from models.backends.ray_link import RayLink
+from models.backends.ray_question import Question
 from models.catalogue import Entry, Task
-from models.errors import CatalogueError, ModelsError, ModelsOverloaded, RemoteUnavailable
+from models.errors import CatalogueError, ModelsError
 from models.recognition import Early, RecognitionHints, Transcript
-from models.remote import APPLICATION, RemoteOptions
+from models.remote import RemoteOptions, ReplicaLost, unavailable
 from models.synthesis import Speech, VoiceOptions
 
-_LOOPBACK = "127.0.0.1:"
-"""A cluster that listens there was told that it is alone, and so has to be whoever joins it."""
 
-_REACHED_S = 3.0
-_PATIENCE = {"RAY_gcs_server_port_wait_time_s": "3", "RAY_gcs_rpc_server_reconnect_timeout_s": "3"}
-"""How long Ray tries to reach a cluster that does not answer, or does not accept the token."""
+class Cluster:
+    """The models of a cluster, all by one link."""
 
+    def __init__(self, options: RemoteOptions) -> None:
+        self._options = options
+        self._link = RayLink(options)
 
-def connect(entry: Entry, options: RemoteOptions) -> object:
-    """Return the model of ``entry``, as if it were here. Nothing is connected before it is warmed up or used."""
-    caller = Caller(entry.name, options, RayDeployment(entry.name, options))
-    kinds: dict[Task, Callable[[str, Caller], object]] = {
-        Task.RECOGNITION: RemoteRecognizer,
-        Task.SYNTHESIS: RemoteSynthesizer,
-        Task.EMBEDDING: RemoteEmbedder,
-    }
-    if entry.task not in kinds:
-        raise CatalogueError(f"模型“{entry.name}”的用途是 {entry.task}，不能放到别的机器上用。")
-    return kinds[entry.task](entry.name, caller)
-
-
-class ReplicaLost(Exception):
-    """The replica that worked on it is gone."""
+    def model(self, entry: Entry) -> object:
+        """Return the model of ``entry``, as if it were here. Nothing is connected before it is warmed up or used."""
+        kinds: dict[Task, Callable[[str, Caller], object]] = {
+            Task.RECOGNITION: RemoteRecognizer,
+            Task.SYNTHESIS: RemoteSynthesizer,
+            Task.EMBEDDING: RemoteEmbedder,
+        }
+        if entry.task not in kinds:
+            raise CatalogueError(f"模型“{entry.name}”的用途是 {entry.task}，不能放到别的机器上用。")
+        deployment = RayDeployment(entry.name, self._link)
+        return kinds[entry.task](entry.name, Caller(entry.name, self._options, deployment))
 
 
 class Deployment(Protocol):
@@ -101,65 +97,17 @@ class Caller:
 
 
 class RayDeployment:
-    """A deployment in the cluster, connected to when it is first asked."""
+    """A deployment in the cluster at the other end of ``link``."""
 
-    def __init__(self, name: str, options: RemoteOptions) -> None:
+    def __init__(self, name: str, link: RayLink) -> None:
         self._name = name
-        self._options = options
-        self._handle: Any = None
+        self._link = link
 
     def ask(
         self, method: str, arguments: Sequence[object], named: Mapping[str, object], timeout_s: float
     ) -> Any:
         """Return what a replica's ``method`` returns; raises as ``Deployment.ask`` does."""
-        if self._handle is None:
-            attach(self._options)
-        from ray import serve  # noqa: PLC0415  an extra
-        from ray.exceptions import RayActorError  # noqa: PLC0415
-        from ray.serve.exceptions import BackPressureError  # noqa: PLC0415
-
-        try:
-            if self._handle is None:
-                self._handle = serve.get_app_handle(APPLICATION.format(self._name))
-            return getattr(self._handle, method).remote(*arguments, **named).result(timeout_s=timeout_s)
-        except BackPressureError as error:
-            raise ModelsOverloaded("现在问的人太多，一时忙不过来。请等半分钟再试。") from error
-        except RayActorError as error:
-            raise ReplicaLost from error
-        except Exception as error:  # a cluster that is gone shows itself in many ways
-            raise unavailable(self._name) from error
-
-
-def attach(options: RemoteOptions) -> None:
-    """Connect this process to the cluster, once.
-
-    Raises:
-        RemoteUnavailable: the library is not installed, or the cluster cannot be reached.
-    """
-    try:
-        # Ray reads these from the environment only.
-        if options.token_file:
-            os.environ["RAY_AUTH_MODE"] = "token"
-            os.environ["RAY_AUTH_TOKEN_PATH"] = options.token_file
-        for name, seconds in _PATIENCE.items():
-            os.environ.setdefault(name, seconds)
-        if options.address.startswith(_LOOPBACK):
-            os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
-        host, colon, port = options.address.rpartition(":")
-        if colon:  # Ray itself tries for minutes
-            socket.create_connection((host, int(port)), _REACHED_S).close()
-        import ray  # noqa: PLC0415  an extra
-        import ray.serve  # noqa: PLC0415
-
-        if not ray.is_initialized():
-            ray.init(address=options.address, namespace="serve", configure_logging=False, log_to_driver=False)
-    except ImportError as error:
-        raise RemoteUnavailable("缺少连接别的机器的软件库。请运行：pip install 'xiangyin[ray]'。") from error
-    except Exception as error:  # whatever stands in the way, from a wrong address to a wrong token
-        raise RemoteUnavailable(
-            f"连不上运行模型的机器（models.remote.address = {options.address}）。"
-            "请检查那边有没有启动：python -m assistant models serve。"
-        ) from error
+        return self._link.ask(Question(self._name, method, tuple(arguments), named, timeout_s))
 
 
 class RemoteRecognizer:
@@ -225,8 +173,3 @@ class RemoteEmbedder:
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors of shape (len(texts), dimension); raises ModelsOverloaded, RemoteUnavailable."""
         return np.asarray(self._caller.call("embed", list(texts), queries=False), dtype=np.float32)
-
-
-def unavailable(name: str) -> RemoteUnavailable:
-    """Return what is said where nobody answers."""
-    return RemoteUnavailable(f"运行模型“{name}”的机器现在没有回答。请等一分钟再试；还是不行，请找工作人员。")

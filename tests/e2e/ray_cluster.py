@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
+import socket
 import subprocess
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.backends.ray_serve import attach
 from models.catalogue import load_catalogue
 from models.registry import Registry
 from models.remote import RemoteOptions
@@ -26,7 +24,7 @@ _ADDRESS = re.compile(r'address = "(127\.0\.0\.1:\d+)"')
 
 @dataclass(frozen=True, slots=True)
 class RayCluster:
-    """Replicas of some models, each of which works on one utterance at once."""
+    """Replicas of some models."""
 
     address: str
     home: Path
@@ -39,9 +37,8 @@ class RayCluster:
             self.address, frozenset(self.models), str(self.home / "ray.token"), timeout_s=60.0
         )
 
-    @property
     def registry(self) -> Registry:
-        """The models, as an assistant has them."""
+        """Return the models, as an assistant has them."""
         return Registry(load_catalogue(), self.home / "models", remote=self.options)
 
     def replicas(self, model: str, *, busy: bool = False) -> set[int]:
@@ -60,8 +57,8 @@ class RayCluster:
 
 
 @contextmanager
-def ray_cluster(*models: str) -> Iterator[RayCluster]:
-    """Start ``models serve`` in a process of its own; two replicas of each model."""
+def ray_cluster(*models: str, replicas: int, waiting: int) -> Iterator[RayCluster]:
+    """Start ``models serve`` in a process of its own; each replica works on one utterance at once."""
     if importlib.util.find_spec("ray") is None:
         lacking("Ray is not installed: pip install 'xiangyin[ray]'")
     prepared = registry_with(*models).folder
@@ -72,8 +69,9 @@ def ray_cluster(*models: str) -> Iterator[RayCluster]:
             "XIANGYIN_REMOTE__MODELS": str(list(models)).replace("'", '"'),
             "XIANGYIN_REMOTE__CPUS": "0.1",
             "XIANGYIN_REMOTE__AT_ONCE": "1",
-            "XIANGYIN_REMOTE__WAITING": "2",
-            "XIANGYIN_REMOTE__ADDRESS": "",  # it is a cluster of its own
+            "XIANGYIN_REMOTE__REPLICAS": str(replicas),
+            "XIANGYIN_REMOTE__WAITING": str(waiting),
+            "XIANGYIN_REMOTE__ADDRESS": f"127.0.0.1:{_free_port()}",  # a cluster of its own: nobody listens there
             "XIANGYIN_REMOTE__TOKEN_FILE": "",
             "RAY_TMPDIR": folder,
         }
@@ -91,27 +89,15 @@ def ray_cluster(*models: str) -> Iterator[RayCluster]:
             lines = iter(server.stdout.readline, "")
             found = next((match for line in lines if (match := _ADDRESS.search(line))), None)
             assert found, (home / "serve.log").read_text()
-            cluster = RayCluster(found[1], home, models)
-            _join(cluster)
-            yield cluster
+            yield RayCluster(found[1], home, models)
         finally:
-            _leave()
             server.terminate()
             server.wait(HANGS_S)
             server.stdout.close()
 
 
-def _join(cluster: RayCluster) -> None:
-    """Connect this process, whatever the libraries that Ray imports have to say about each other."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        attach(cluster.options)
-
-
-def _leave() -> None:
-    """Disconnect this process, if a test has connected it."""
-    import ray  # noqa: PLC0415
-
-    ray.shutdown()
-    for name in ("RAY_AUTH_MODE", "RAY_AUTH_TOKEN_PATH", "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"):
-        os.environ.pop(name, None)
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port

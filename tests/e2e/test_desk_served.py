@@ -24,11 +24,11 @@ from assistant.client import Disconnected, Ended, Event, Hello, Said, VoiceClien
 from assistant.desk.outbox import Backlog, Outbox
 from assistant.front_desk import FrontDesk
 from assistant.settings import load_settings
-from knowledge_base.library.database import Database, default_url
+from knowledge_base.library.database import Database
 from tests.assistant.desk.conftest import SECRET
 from tests.assistant.desk.fakes import LAMP, Receiver
 from tests.e2e.sample_home import HANGS_S, sample_home, serving
-from tests.scaled import settings_for
+from tests.scaled import database_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 """Servers are started, one after the other, and a busy machine takes minutes over each."""
@@ -66,7 +66,7 @@ def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, receiver: Rec
 
 def report(home: Path, what: str) -> str:
     """Register a repair in another process than the server's, as at a terminal, and return its number."""
-    with closing(FrontDesk(load_settings(home=home))) as front_desk:
+    with closing(FrontDesk(load_settings(home=home, database={"url": database_of(home)}))) as front_desk:
         return front_desk.desk.submit(replace(LAMP, what=what), what).number
 
 
@@ -107,7 +107,7 @@ async def asked_after(url: str, number: str) -> str:
 
 
 def backlog(home: Path) -> tuple[Backlog, ...]:
-    with Database(settings_for(home).get("XIANGYIN_DATABASE__URL") or default_url(home)) as database:
+    with Database(database_of(home)) as database:
         return Outbox(database).backlog()
 
 

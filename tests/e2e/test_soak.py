@@ -16,7 +16,7 @@ import pytest
 from assistant.channels.cli.benchmark_voice_recordings import spoken
 from knowledge_base.document import Document
 from knowledge_base.layout import Layout
-from knowledge_base.library.database import Database, default_url
+from knowledge_base.library.database import Database
 from knowledge_base.library.library import Library
 from knowledge_base.library.records import Action
 from knowledge_base.publication import Publisher
@@ -28,6 +28,7 @@ from tests.benchmarks.soaking.verdict import Bounds
 from tests.e2e.sample_home import LOCAL, sample_home
 from tests.knowledge_base.staff_at_work import fine
 from tests.models.prepared_models import registry_with
+from tests.scaled import database_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 """A busy machine takes minutes over it."""
@@ -68,7 +69,7 @@ def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path / "home"
     shutil.copytree(sample_home(tmp_path_factory), home, symlinks=True)
     (home / "settings.toml").write_text(SETTINGS, "utf-8")
-    with Database(default_url(home)) as database:
+    with Database(database_of(home)) as database:
         library = Library(database)
         library.save(Document("films", "桂花社区电影放映通知"), NOTICE, action=Action.ADD, who="王芳")
         embedder = registry_with(LOCAL.embedder).embedder(LOCAL.embedder)

@@ -29,7 +29,8 @@ def _namespace() -> tuple[str, ...]:
 def unplugged(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Run ``command`` without a network.
 
-    Where that is not permitted, the test is skipped, but fails in CI. A command that hangs fails it, too.
+    Where that is not permitted, the test is skipped, but fails in CI. A command that hangs fails it, too. Models run in
+    it: the loopback interface of the namespace leads to no cluster.
     """
     namespace = _namespace()
     if not namespace:
@@ -38,7 +39,7 @@ def unplugged(command: Sequence[str], environment: Mapping[str, str]) -> subproc
     return subprocess.run(
         [*namespace, *WITH_LOOPBACK, *command],
         cwd=ROOT,
-        env=environment,
+        env={**environment, "XIANGYIN_REMOTE__ADDRESS": ""},
         capture_output=True,
         encoding="utf-8",
         check=False,

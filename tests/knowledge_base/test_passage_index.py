@@ -17,7 +17,7 @@ from knowledge_base import milvus, releases
 from knowledge_base.dense import DenseIndex
 from knowledge_base.document import Scope
 from knowledge_base.drafting import draft
-from knowledge_base.indexing import drop_index, load_index, save_index
+from knowledge_base.indexing import drop_index, kind_of, load_index, save_index
 from knowledge_base.layout import Layout
 from knowledge_base.loading import load_folders
 from knowledge_base.milvus import COLLECTION, MilvusIndex
@@ -130,6 +130,22 @@ def test_releases_answer_alike_and_leave_nothing_behind(
         else []
     )
     assert [path.stem for path in (layout.root / "milvus").glob("*")] == kept
+
+
+@pytest.mark.e2e
+def test_another_engine_is_another_release(tmp_path: Path, guides: Path, write: Write) -> None:
+    """Whoever changes ``knowledge.index`` and publishes the same documents gets what was asked for."""
+    _milvus_is_here()
+    write("allowance", "高龄津贴每月一百元。", title="高龄津贴指南")
+    ids = []
+    for engine in (FAISS, MILVUS, MILVUS, FAISS):
+        layout = Layout(tmp_path / "home", engine)
+        release = draft(load_folders([guides]), layout, BigramEmbedder())
+        assert kind_of(release.folder) is engine.kind
+        ids.append(release.id)
+        release.close()
+    assert (ids[1], ids[0]) == (ids[2], ids[3])
+    assert ids[0] != ids[1]
 
 
 class _Server(Collection):

@@ -11,6 +11,8 @@ import pytest
 from knowledge_base import releases
 from knowledge_base.errors import ReleaseCorrupt, StorageUnavailable
 from knowledge_base.layout import Layout
+from knowledge_base.milvus import COLLECTION
+from knowledge_base.passage_index import IndexKind, IndexOptions
 from knowledge_base.publishing import publish
 from knowledge_base.release import MANIFEST, open_release
 from knowledge_base.shared import SharedReleases
@@ -81,6 +83,21 @@ def test_what_is_published_is_fetched_and_followed(town: Town) -> None:
     assert len(town.kiosk.release_ids()) == 2  # the oldest copy is gone
 
 
+@pytest.mark.parametrize(("uri", "left"), [("", 0), ("http://127.0.0.1:9", 2)])
+def test_a_copy_that_goes_takes_along_what_belongs_to_this_machine(town: Town, uri: str, left: int) -> None:
+    """The files of milvus-lite do; the collections of a cluster are read by other machines, too."""
+    kiosk = Layout(town.kiosk.home, IndexOptions(IndexKind.MILVUS, milvus_uri=uri))
+    follower = SharedReleases(town.address, kiosk, keep=1)
+    names = []
+    for amount in ("一百", "二百", "三百"):
+        names.append(town.publish(amount))
+        follower.follow()
+        in_force = kiosk.releases / names[-1]
+        (in_force / COLLECTION).write_text(f'{{"collection": "of_{amount}"}}', "utf-8")
+        (kiosk.root / "milvus" / f"of_{amount}.db").mkdir(parents=True)
+    assert len(list((kiosk.root / "milvus").iterdir())) == 1 + left
+
+
 def test_going_back_is_followed_without_fetching_again(town: Town) -> None:
     first = town.publish("一百")
     town.follower.follow()
@@ -97,6 +114,22 @@ def test_only_the_newest_stay_in_the_storage(town: Town) -> None:
     town.shared.prune()
     assert {path.split("/")[2] for path in town.files() if path.startswith("/releases")} == set(names[1:])
     assert not [path for path in town.files() if path.startswith("/.current")]
+
+
+def test_what_was_removed_in_part_is_sent_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, *_ = [town.publish(amount) for amount in ("一百", "二百", "三百")]
+    storage, root = fsspec.core.url_to_fs(town.address)
+
+    def cut_off(*_arguments: object, **_named: object) -> None:
+        storage.rm_file(f"{root}/releases/{first}/passages.jsonl")
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(storage), "rm", cut_off)
+        town.shared.prune()
+    town.shared.put_in_force(first)
+    town.follower.follow()
+    assert "一百" in town.answers()
 
 
 @pytest.mark.parametrize("name", ["passages.jsonl", "dense.faiss", MANIFEST])

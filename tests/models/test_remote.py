@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from models.audio import Audio
-from models.backends.ray_serve import Caller, RemoteRecognizer, RemoteSynthesizer, ReplicaLost
+from models.backends.ray_serve import Caller, RemoteRecognizer, RemoteSynthesizer
 from models.errors import (
     CatalogueError,
     ModelsError,
@@ -21,7 +21,7 @@ from models.errors import (
 )
 from models.recognition import RecognitionHints, Transcript
 from models.registry import Registry
-from models.remote import RemoteOptions
+from models.remote import RemoteOptions, ReplicaLost
 from models.synthesis import VoiceOptions
 from tests.models.packages import catalogue_of, entry
 
@@ -124,6 +124,11 @@ def test_a_model_that_runs_elsewhere_is_not_loaded_here(
 def test_without_an_address_everything_is_here(registry_with: Callable[[RemoteOptions], Registry]) -> None:
     with pytest.raises(AssertionError, match="here"):
         registry_with(RemoteOptions(models=OPTIONS.models)).recognizer("ears")
+
+
+def test_where_nobody_listens_it_is_said_at_once(registry_with: Callable[[RemoteOptions], Registry]) -> None:
+    with pytest.raises(RemoteUnavailable, match=r"127\.0\.0\.1:1.*models serve"):
+        registry_with(OPTIONS).recognizer("ears").recognize(SPEECH)
 
 
 def test_what_is_asked_all_the_time_stays_here(registry_with: Callable[[RemoteOptions], Registry]) -> None:

@@ -53,8 +53,10 @@ def add_parser(actions: Any) -> None:
 
 
 def _cost(arguments: argparse.Namespace, registry_of: Callable[[Settings], Registry] = registry_of) -> int:
-    # A remote voice would take nothing of this machine, and audio that is kept is made once only.
-    settings = load_settings(models={"voices": (_VOICE,)}, limits={"speech_cache_bytes": 0})
+    # What is done elsewhere would take nothing of this machine, and audio that is kept is made once only.
+    settings = load_settings(
+        models={"voices": (_VOICE,)}, limits={"speech_cache_bytes": 0}, remote={"address": ""}
+    )
     with TemporaryDirectory(prefix="xiangyin-cost-") as scratch, progress_bar() as bars:
         cost = measured(arguments, settings, registry_of(settings), Path(scratch), bars)
     given = Assumptions()

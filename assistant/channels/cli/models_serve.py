@@ -36,9 +36,9 @@ def _serve(arguments: argparse.Namespace) -> int:
     catalogue = load_catalogue(*catalogues)
     options = remote.options(home)
     stopped = threading.Event()
-    _stop_on_signals(stopped)
     with cluster(options, arguments.cpus) as address:
         deploy(remote.models, catalogue, catalogues, models_of(settings), remote.replica)
+        _stop_on_signals(stopped)  # Ray has set its own
         print(f"模型启动好了：{'、'.join(remote.models)}，每个 {remote.replicas} 份。", flush=True)
         print(f'要用它们，请在设置里写：[remote] address = "{address}"', flush=True)
         stopped.wait()

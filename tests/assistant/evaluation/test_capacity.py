@@ -70,6 +70,12 @@ def test_the_page_shows_all_that_was_assumed() -> None:
     assert "| communities | 462 | 6,000 |" in page
 
 
+def test_what_one_community_takes_is_not_rounded_to_nothing() -> None:
+    page = markdown(COST, GIVEN, [("one community", 1)])
+    assert "| turns a second at the peak | 0.01 |" in page
+    assert "| cores | 0.042 |" in page
+
+
 @pytest.mark.parametrize(
     ("cost", "doubtful"),
     [(COST, False), (replace(COST, load_before=9.0), True), (replace(COST, turns=3), True)],

@@ -24,6 +24,7 @@ from tests.benchmarks.soaking.serving import Served
 from tests.benchmarks.soaking.speaking_residents import Speaker
 from tests.benchmarks.soaking.typing_residents import Resident
 from tests.benchmarks.soaking.verdict import Bounds, complaints
+from tests.scaled import database_of
 
 _ANSWER_S = 240.0
 
@@ -106,7 +107,7 @@ async def soak(
 
 def _check_desk(home: Path, ledger: Ledger) -> None:
     """Complain unless everything that residents were told is registered, and nothing else."""
-    with closing(FrontDesk(load_settings(home=home))) as front_desk:
+    with closing(FrontDesk(load_settings(home=home, database={"url": database_of(home)}))) as front_desk:
         for kind, told in ((Kind.REPAIR, ledger.tickets), (Kind.ALERT, ledger.alerts)):
             kept = len(front_desk.desk.histories(kinds=[kind]))
             if kept < told:
