@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from knowledge_base.dialect import FILE, Dialect, dialects
+from knowledge_base.dialect import FILE, PACKS, Dialect, dialects
 from knowledge_base.dialect_files import is_there
 from knowledge_base.dialect_words import DialectWords, load
 from knowledge_base.errors import DialectInvalid
@@ -52,4 +53,14 @@ def load_packs(own: Path) -> Packs:
 
 
 def _words(dialect: Dialect) -> DialectWords:
-    return DialectWords(()) if dialect.folder is None else load(dialect.folder, dialect.additions)
+    if dialect.folder is None:
+        return DialectWords(())
+    if dialect.folder.parent == PACKS and dialect.additions is None:
+        return _packaged_words(dialect.folder)
+    return load(dialect.folder, dialect.additions)
+
+
+@cache
+def _packaged_words(folder: Path) -> DialectWords:
+    """Read a pack of the package, as its dialect, once: all communities of an installation have it alike."""
+    return load(folder)

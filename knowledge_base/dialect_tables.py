@@ -170,15 +170,13 @@ def _wrong_word(word: str) -> str:
 
 def _meant_again(entry: Entry) -> str | None:
     """Return the standard wording in which the word itself would be replaced; None if there is none."""
-    places = re.compile(f"(?={entry.word})")
-    return next(
-        (
-            wording
-            for wording in entry.standards
-            if any(entry.is_meant(wording, place.start()) for place in places.finditer(wording))
-        ),
-        None,
-    )
+    for wording in entry.standards:
+        start = wording.find(entry.word)
+        while start >= 0:
+            if entry.is_meant(wording, start):
+                return wording
+            start = wording.find(entry.word, start + 1)
+    return None
 
 
 def _standards(word: str, standard: str, problem: _Problem) -> tuple[str, ...] | None:

@@ -10,8 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from pypinyin import lazy_pinyin
-
 from assistant.errors import NothingHeard, QuestionsInvalid
 from assistant.speakable import speakable
 from assistant.turn import Ended, Event, ReplyKind, Request, Spoken, Turn
@@ -199,6 +197,8 @@ def _digit_sounds(text: str) -> str:
 
 
 def _syllables(text: str) -> str:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  its dictionaries take a while, and every command imports this
+
     return " ".join(lazy_pinyin(re.sub(r"[^一-鿿]", "", text)))
 
 

@@ -51,18 +51,23 @@ class Heard:
         return "".join(chain.from_iterable(zip(self.characters, self.signs, strict=True)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BySound:
     """How a pattern is found in what was heard."""
 
     signs: re.Pattern[str]
     """In the signs of a text: quick, and always so if it is there at all."""
-    both: re.Pattern[str]
+    expression: str
     """In characters and signs together. Its groups are the gaps, and the characters that are other ones."""
     gaps: frozenset[int]
     """Which groups are gaps."""
     one_in: int
     """One in so many characters may be misheard."""
+
+    @cached_property
+    def both(self) -> re.Pattern[str]:
+        """``expression``, compiled when something first sounds like it: to compile all of them takes a second."""
+        return re.compile(self.expression)
 
     def find(self, text: Heard) -> Iterator[tuple[int, int]]:
         """Yield where it is in ``text``, from where to where."""
@@ -139,7 +144,7 @@ def _by_sound(tokens: Sequence[str], sounds: Sounds, one_in: int) -> BySound:
     groups = [token for token in tokens if token in _GAPS or _HAN.match(token)]
     return BySound(
         re.compile(_expression(tokens, lambda each: alike(each) if _HAN.match(each) else NO_SOUND)),
-        re.compile(_expression(tokens, itself_or_alike, ".")),
+        _expression(tokens, itself_or_alike, "."),
         frozenset(number for number, token in enumerate(groups, 1) if token in _GAPS),
         one_in,
     )

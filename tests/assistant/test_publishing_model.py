@@ -23,6 +23,8 @@ pytestmark = pytest.mark.model
 
 ROOT = Path(__file__).parents[2]
 EMBEDDING = re.compile(r"计算语义[^\r\n]*?(\d+)%")
+BATCH = 10
+"""Percent."""
 
 
 @pytest.fixture
@@ -59,37 +61,44 @@ def _shares(progress: str) -> list[int]:
 
 
 @pytest.mark.usefixtures("hears_ctrl_c")
-@pytest.mark.parametrize(
-    ("how", "code", "told"),
-    [
-        (
-            signal.SIGINT,
-            130,
-            "算好的部分已经保存下来，不会丢。\n已中断。再运行一次同样的命令，就会接着做。\n",
-        ),
-        (signal.SIGKILL, -signal.SIGKILL, ""),
-    ],
-    ids=["Ctrl+C", "killed"],
-)
-def test_a_stopped_publication_goes_on(home: Path, how: signal.Signals, code: int, told: str) -> None:
-    with _publish(home) as stopped:
-        assert stopped.stderr is not None
-        seen = ""
-        while max(_shares(seen), default=0) == 0:
-            drawn = stopped.stderr.read(1)
-            assert drawn, seen
-            seen += drawn
-        stopped.send_signal(how)
-        rest = stopped.stderr.read()
-        assert stopped.wait() == code
-    assert rest.endswith(told)
-    assert "Traceback" not in rest
-    assert Layout(home).journal.stat().st_size > 0
-    assert Layout(home).current_id() is None
+def test_a_stopped_publication_goes_on(home: Path) -> None:
+    """It is stopped with Ctrl+C, the next one is killed, and the last one goes on from what both have done."""
+    code, told = _stopped(home, signal.SIGINT, after=0)
+    assert code == 130
+    assert told.endswith("算好的部分已经保存下来，不会丢。\n已中断。再运行一次同样的命令，就会接着做。\n")
+    assert "Traceback" not in told
+    saved = _saved(home)
+    assert saved > 0
+
+    code, told = _stopped(home, signal.SIGKILL, after=_shares(told)[-1])
+    assert code == -signal.SIGKILL
+    assert "Traceback" not in told
+    assert _shares(told)[0] >= BATCH, "the first batch of 32 is there from the start"
+    assert _saved(home) > saved
 
     with _publish(home) as again:
         _, progress = again.communicate()
     assert again.returncode == 0
     shares = _shares(progress) or [100]  # none is drawn where the last batch was done before the signal came
-    assert shares[0] >= 10, "the first batch of 32 is there from the start"
+    assert shares[0] >= 2 * BATCH
     assert len(open_release(home).passages) == 320
+
+
+def _stopped(home: Path, how: signal.Signals, after: int) -> tuple[int, str]:
+    """Stop a publication once more than ``after`` percent are embedded; return its code and what it drew."""
+    with _publish(home) as stopped:
+        assert stopped.stderr is not None
+        seen = ""
+        while max(_shares(seen), default=0) <= after:
+            drawn = stopped.stderr.read(1)
+            assert drawn, seen
+            seen += drawn
+        stopped.send_signal(how)
+        seen += stopped.stderr.read()
+        return stopped.wait(), seen
+
+
+def _saved(home: Path) -> int:
+    """Return how much is kept of a publication that put nothing in force."""
+    assert Layout(home).current_id() is None
+    return Layout(home).journal.stat().st_size

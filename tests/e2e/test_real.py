@@ -19,7 +19,7 @@ from assistant.settings_kiosk import Kiosk
 from models.audio import encode_wav, joined, resample, silence
 from models.registry import Registry
 from tests.e2e.browser import launched, watched_page
-from tests.e2e.sample_home import sample_home, wait_until_ready
+from tests.e2e.sample_home import sample_home, sample_registry, wait_until_ready
 from tests.e2e.server import RunningServer
 from tests.models.prepared_models import registry_with
 
@@ -42,7 +42,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     home = tmp_path_factory.mktemp("home") / "home"
     shutil.copytree(sample_home(tmp_path_factory), home, symlinks=True)
     settings = Settings(home=home, models=MODELS)
-    with closing(build(settings)) as assistant:
+    with closing(build(settings, sample_registry(tmp_path_factory))) as assistant:
         assistant.start()
         yield assistant
 

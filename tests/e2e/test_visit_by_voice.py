@@ -30,7 +30,7 @@ from assistant.front_desk import FrontDesk
 from assistant.runtime import Assistant
 from assistant.settings import Settings
 from models.audio import Audio, resample, silence
-from tests.e2e.sample_home import LOCAL, sample_home, spoken, wait_until_ready
+from tests.e2e.sample_home import LOCAL, sample_home, sample_registry, spoken, wait_until_ready
 from tests.e2e.server import RunningServer
 
 pytestmark = pytest.mark.e2e
@@ -54,8 +54,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def assistant(settings: Settings) -> Iterator[Assistant]:
-    with closing(build(settings)) as assistant:
+def assistant(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    with closing(build(settings, sample_registry(tmp_path_factory))) as assistant:
         assistant.start()
         yield assistant
 

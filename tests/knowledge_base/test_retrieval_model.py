@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from knowledge_base.drafting import Stage
 from knowledge_base.publishing import publish
 from knowledge_base.retrieval import Retriever
 from models.embedding import Embedder
+from tests.e2e.sample_home import sample_home
 from tests.models.prepared_models import registry_with
 
 pytestmark = pytest.mark.model
@@ -31,7 +33,8 @@ def e5() -> Embedder:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory, e5: Embedder) -> tuple[Path, Retriever]:
-    home = tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.mktemp("home") / "copy"
+    shutil.copytree(sample_home(tmp_path_factory), home, symlinks=True)
     return home, Retriever(publish([GUIDES], home, e5), e5)
 
 
