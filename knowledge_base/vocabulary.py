@@ -128,7 +128,7 @@ class Vocabulary:
             [(one,) for one in sounds_of(text)] if len(text) == 1 else [sound_of(text)]
         )
         for own in self._readings:
-            if any(character in own for character in text):
+            if not own.keys().isdisjoint(text):
                 usual = zip(text, sounds[0], strict=True)
                 ways = product(*(own.get(character, (sound,)) for character, sound in usual))
                 sounds += islice(ways, _WAYS)

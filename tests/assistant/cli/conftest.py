@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 
 from assistant.channels.cli import build_parser, main
+from tests.databases import lay_database
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home: nothing that this machine sets or holds counts."""
+    """A home with a database without a row: nothing that this machine sets or holds counts."""
     for name in [name for name in os.environ if name.startswith("XIANGYIN_")]:
         monkeypatch.delenv(name)
     home = tmp_path / "home"
-    home.mkdir()
+    lay_database(home)
     monkeypatch.setenv("XIANGYIN_HOME", str(home))
     monkeypatch.setenv("COLUMNS", "300")
     return home
