@@ -76,7 +76,12 @@ def _migrated() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         url = default_url(Path(folder))
         with Database(url) as database:
-            for migrations, package in ((LIBRARY, "library"), (DESK, "desk"), (DOORS, "doors"), (SEEN, "seen")):
+            for migrations, package in (
+                (LIBRARY, "library"),
+                (DESK, "desk"),
+                (DOORS, "doors"),
+                (SEEN, "seen"),
+            ):
                 database.migrate(migrations, package)
             assert database.scrub(())  # its log is in the file
         return Path(str(url.database)).read_bytes()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from assistant.channels.cli import build_parser, main
+from assistant.channels.cli.parsing import Parser
 from tests.databases import lay_database
 
 
@@ -52,4 +54,10 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 def parsed(*words: str | Path) -> argparse.Namespace:
     """Return the arguments of a command, for calling it with fakes."""
-    return build_parser().parse_args([str(word) for word in words])
+    return _parser().parse_args([str(word) for word in words])
+
+
+@cache
+def _parser() -> Parser:
+    """Return the parser, which tests use one after the other: it remembers nothing of what it has read."""
+    return build_parser()
