@@ -5,23 +5,20 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from assistant.channels.cli import build_parser, main
-from assistant.channels.cli.parsing import Parser
-from tests.databases import lay_database
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home with a database without a row: nothing that this machine sets or holds counts."""
+    """An empty home: nothing that this machine sets or holds counts."""
     for name in [name for name in os.environ if name.startswith("XIANGYIN_")]:
         monkeypatch.delenv(name)
     home = tmp_path / "home"
-    lay_database(home)
+    home.mkdir()
     monkeypatch.setenv("XIANGYIN_HOME", str(home))
     monkeypatch.setenv("COLUMNS", "300")
     return home
@@ -54,10 +51,4 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 def parsed(*words: str | Path) -> argparse.Namespace:
     """Return the arguments of a command, for calling it with fakes."""
-    return _parser().parse_args([str(word) for word in words])
-
-
-@cache
-def _parser() -> Parser:
-    """Return the parser, which tests use one after the other: it remembers nothing of what it has read."""
-    return build_parser()
+    return build_parser().parse_args([str(word) for word in words])
