@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
+from knowledge_base.dialect import PACKS
 from knowledge_base.dialect_checks import Placed, distinct, unsettled
 from knowledge_base.dialect_entry import CONDITION_KINDS, DROP, KEEP, Condition, Entry
 from knowledge_base.dialect_files import is_there
@@ -66,6 +68,18 @@ def read_entries(folder: Path, additions: Path | None = None) -> tuple[Entry, ..
     Raises:
         DialectInvalid: with every problem found, each with its file and line.
     """
+    if additions is None and folder.parent == PACKS:
+        return _packaged(folder)
+    return _read(folder, additions)
+
+
+@cache
+def _packaged(folder: Path) -> tuple[Entry, ...]:
+    """Return the entries of a pack that comes with the package: nobody changes it while the program runs."""
+    return _read(folder, None)
+
+
+def _read(folder: Path, additions: Path | None) -> tuple[Entry, ...]:
     problems: list[str] = []
     rows = list(_rows(folder, additions, problems))
     slots = _slots(rows, problems)

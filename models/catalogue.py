@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 import models.sources.external
@@ -138,10 +139,15 @@ def load_catalogue(*paths: Path) -> Catalogue:
     Raises:
         CatalogueError: a file cannot be read, is not TOML, or has a wrong field; line or field are named.
     """
-    entries: dict[str, Entry] = {}
-    for path in (PACKAGED, *paths):
+    entries = dict(_packaged())
+    for path in paths:
         entries |= parse_catalogue(_read(path), path.name)
     return Catalogue(entries)
+
+
+@cache
+def _packaged() -> Mapping[str, Entry]:
+    return parse_catalogue(_read(PACKAGED), PACKAGED.name)
 
 
 def parse_catalogue(text: str, name: str = "catalogue.toml") -> dict[str, Entry]:

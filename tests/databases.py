@@ -1,9 +1,11 @@
-"""Empty databases of each kind, as fixtures, and what the tests of every package's tables ask of them."""
+"""Databases of each kind without a row, as fixtures, and what the tests of every package's tables ask of them."""
 
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +15,22 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, inspect
 
+from assistant.desk.desk import MIGRATIONS as DESK
+from assistant.doors.keyring import MIGRATIONS as DOORS
+from assistant.observability.turn_store import MIGRATIONS as SEEN
 from knowledge_base.library.database import Database, default_url
+from knowledge_base.library.library import MIGRATIONS as LIBRARY
 from knowledge_base.library.schema import alembic_config, version_table
 from tests.postgres import Cluster, postgres
 
 __all__ = [
+    "bare",
     "check_constraints",
     "check_numbered_in_a_line",
     "check_tables",
     "database",
     "engine",
+    "lay_database",
     "postgres",
     "url",
 ]
@@ -35,16 +43,53 @@ __all__ = [
     ]
 )
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
-    """The address of an empty database: what asks for it is tested with each kind."""
+    """The address of a database without a row: what asks for it is tested with each kind."""
     if request.param == "sqlite":
-        return default_url(tmp_path / "home")
+        return lay_database(tmp_path / "home")
     cluster: Cluster = request.getfixturevalue("postgres")
     return cluster.emptied_database()
 
 
 @pytest.fixture
+def bare(url: URL) -> None:
+    """For tests of what makes the tables: SQLite's database has none either, nor a file."""
+    if url.get_backend_name() == "sqlite":
+        Path(str(url.database)).unlink()
+
+
+def lay_database(home: Path) -> URL:
+    """Put a SQLite database with the newest tables of every package, and nothing in them, into a home.
+
+    Opening it is all that is left to do for whoever uses it; to make the tables costs more than most tests.
+    """
+    url = default_url(home)
+    home.mkdir(parents=True, exist_ok=True)
+    path = Path(str(url.database))
+    path.touch(0o600)
+    path.write_bytes(_migrated())
+    return url
+
+
+@cache
+def _migrated() -> bytes:
+    """Return the file of a SQLite database on which every package's migrations were run, once for all tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = default_url(Path(folder))
+        with Database(url) as database:
+            for migrations, package in (
+                (LIBRARY, "library"),
+                (DESK, "desk"),
+                (DOORS, "doors"),
+                (SEEN, "seen"),
+            ):
+                database.migrate(migrations, package)
+            assert database.scrub(())  # its log is in the file
+        return Path(str(url.database)).read_bytes()
+
+
+@pytest.fixture
 def database(url: URL) -> Iterator[Database]:
-    """An empty database."""
+    """A database without a row."""
     with Database(url) as database:
         yield database
 

@@ -9,10 +9,10 @@ import pytest
 
 from knowledge_base.library.database import Database
 from knowledge_base.library.library import Library
-from tests.databases import database, engine, postgres, url
+from tests.databases import bare, database, engine, postgres, url
 from tests.knowledge_base.fakes import BigramEmbedder
 
-__all__ = ["database", "engine", "postgres", "url"]
+__all__ = ["bare", "database", "engine", "postgres", "url"]
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from knowledge_base import dialect_words
@@ -12,16 +10,19 @@ from knowledge_base.dialect import PACKS, dialects
 from knowledge_base.ear import redecoder
 from knowledge_base.publishing import publish
 from knowledge_base.redecoding import Redecoder
-from tests.knowledge_base.conftest import Write
 from tests.knowledge_base.fakes import BigramEmbedder
 
 pytestmark = pytest.mark.unit
 
+GUIDE = "---\ntitle: 颐乐膳堂指南\n---\n\n颐乐膳堂每天十一点开饭，膳堂的饭菜便宜。颐乐膳堂在石榴街道。\n"
 
-@pytest.fixture
-def ear(tmp_path: Path, guides: Path, write: Write, embedder: BigramEmbedder) -> Redecoder:
-    write("meals", "颐乐膳堂每天十一点开饭，膳堂的饭菜便宜。颐乐膳堂在石榴街道。", title="颐乐膳堂指南")
-    release = publish([guides], tmp_path / "home", embedder)
+
+@pytest.fixture(scope="module")
+def ear(tmp_path_factory: pytest.TempPathFactory) -> Redecoder:
+    """It takes seconds to build, and never changes."""
+    guides = tmp_path_factory.mktemp("guides")
+    (guides / "meals.md").write_text(GUIDE, "utf-8")
+    release = publish([guides], tmp_path_factory.mktemp("home"), BigramEmbedder())
     known = dialects()
     words = [dialect_words.load(PACKS / tag) for tag in known]
     sounds = confusions({tag: each.folds for tag, each in known.items()})

@@ -15,10 +15,11 @@ from assistant.doors.records import Kind, Outcome
 from assistant.staff.listing import Listed, State
 from knowledge_base.document import Document
 from knowledge_base.errors import LibraryUnavailable, RollbackImpossible
-from knowledge_base.library.database import Database, default_url
+from knowledge_base.library.database import Database
 from knowledge_base.library.records import Publication, PublicationKind, PublicationState
 from knowledge_base.publication import Published
 from tests.assistant.desk.fakes import Clock
+from tests.databases import lay_database
 
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 PUBLICATION = Publication(
@@ -44,7 +45,7 @@ class FakeOffice:
     rolled_back: list[tuple[str, str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.database = Database(default_url(self.home))
+        self.database = Database(lay_database(self.home))
         keyring = Keyring(self.database, self.clock)
         self._doors = Doors(keyring, Audit(self.database, keep=timedelta(days=30), clock=self.clock))
         self._desk = Desk(self.database, clock=self.clock)

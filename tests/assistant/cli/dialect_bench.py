@@ -10,15 +10,13 @@ from typing import Any, cast
 import pytest
 
 from assistant.channels.cli import dialect_evaluation
-from models.language import LanguageModel
 from models.pinyin_sandhi import Syllable
 from models.registry import Registry
 from models.synthesis import Sound, Speech, VoiceOptions
 from tests.assistant.cli.conftest import parsed
-from tests.assistant.cli.retrieval_bench import GUIDES, FakeRegistry
+from tests.assistant.cli.retrieval_bench import GUIDES, FakeRegistry, QuickRegistry
 from tests.assistant.core_fakes import OWN_PACE, FakeVoice
 from tests.assistant.fakes import tone
-from tests.assistant.registry_fakes import NoWords
 
 QUESTIONS = [
     {
@@ -50,13 +48,6 @@ class AccentableVoice(FakeVoice):
         self, text: str, sound_of: Callable[[Syllable], Sound], options: VoiceOptions = OWN_PACE
     ) -> Speech:
         return self.synthesize(text, options)
-
-
-class QuickRegistry(FakeRegistry):
-    """Has a language model, so that not every word of Mandarin has to be read in."""
-
-    def language_model(self, name: str) -> LanguageModel:
-        return NoWords()
 
 
 class Bench:

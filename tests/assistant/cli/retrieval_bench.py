@@ -21,6 +21,7 @@ from models.voice_activity import VoiceActivityDetector
 from tests.assistant.cli.conftest import parsed
 from tests.assistant.core_fakes import FakeRecognizer, FakeVoice
 from tests.assistant.fakes import LoudnessDetector
+from tests.assistant.registry_fakes import NoWords
 from tests.knowledge_base.fakes import BigramEmbedder
 
 GUIDES = {
@@ -67,11 +68,18 @@ class FakeRegistry:
         return self.voice
 
 
+class QuickRegistry(FakeRegistry):
+    """Has a language model, so that not every word of Mandarin has to be read in."""
+
+    def language_model(self, name: str) -> LanguageModel:
+        return NoWords()
+
+
 class Bench:
     """Runs the command with fakes, over files of its own."""
 
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.registry = FakeRegistry()
+        self.registry: FakeRegistry = QuickRegistry()
         self._capsys = capsys
         guides, questions = folder / "guides", folder / "golden.jsonl"
         guides.mkdir()

@@ -14,7 +14,7 @@ from assistant.errors import QuestionsInvalid
 from models.embedding import Embedder
 from models.registry import Registry
 from tests.assistant.cli.conftest import parsed
-from tests.assistant.cli.retrieval_bench import FakeRegistry
+from tests.assistant.cli.retrieval_bench import QuickRegistry
 
 pytestmark = pytest.mark.unit
 
@@ -33,7 +33,7 @@ INSIDE = [
 OUTSIDE = [{"id": "3", "question": "护照怎么换？"}, {"id": "4", "question": "明天下雨吗？"}]
 
 
-class OneEmbedder(FakeRegistry):
+class OneEmbedder(QuickRegistry):
     """Hands out the same embedder every time, as the true registry does."""
 
     def __init__(self) -> None:

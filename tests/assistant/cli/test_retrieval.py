@@ -12,7 +12,7 @@ from assistant.evaluation.report import BEGIN, END
 from assistant.evaluation.retrieval import RANKINGS
 from knowledge_base.errors import DialectInvalid
 from tests.assistant.cli.conftest import Run
-from tests.assistant.cli.retrieval_bench import Bench
+from tests.assistant.cli.retrieval_bench import Bench, FakeRegistry
 
 pytestmark = pytest.mark.unit
 
@@ -27,6 +27,7 @@ def labels(rows: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
 
 
 def test_each_ranking_and_the_fused_one_are_measured(bench: Bench) -> None:
+    bench.registry = FakeRegistry()  # without a language model either
     rows = bench.rows("--without", "alternatives")
     assert labels(rows) == {("golden", "standard", "typed"), ("golden", "asr_noise", "heard")}
     typed = {

@@ -10,9 +10,9 @@ from assistant.desk.desk import Desk, Route
 from assistant.desk.outbox import Outbox
 from knowledge_base.library.database import Database
 from tests.assistant.desk.fakes import Clock, Receiver
-from tests.databases import database, engine, postgres, url
+from tests.databases import bare, database, engine, postgres, url
 
-__all__ = ["database", "engine", "postgres", "url"]
+__all__ = ["bare", "database", "engine", "postgres", "url"]
 
 SECRET = "desk-test-secret"
 

@@ -13,10 +13,12 @@ from tests.assistant.desk.fakes import LAMP
 from tests.databases import check_constraints, check_numbered_in_a_line, check_tables
 
 
+@pytest.mark.usefixtures("bare")
 def test_migrations_and_models_agree(desk: Desk, engine: Engine) -> None:
     check_tables(engine, Table.metadata, "desk")
 
 
+@pytest.mark.usefixtures("bare")
 def test_a_migrated_database_has_the_constraints_of_the_models(desk: Desk, engine: Engine) -> None:
     check_constraints(engine, Table.metadata)
 

@@ -10,9 +10,9 @@ from assistant.doors.audit import Audit
 from assistant.doors.keyring import Keyring
 from knowledge_base.library.database import Database
 from tests.assistant.desk.fakes import Clock
-from tests.databases import database, engine, postgres, url
+from tests.databases import bare, database, engine, postgres, url
 
-__all__ = ["database", "engine", "postgres", "url"]
+__all__ = ["bare", "database", "engine", "postgres", "url"]
 
 
 @pytest.fixture

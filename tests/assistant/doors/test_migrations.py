@@ -12,10 +12,12 @@ from assistant.doors.tables import Table
 from tests.databases import check_constraints, check_numbered_in_a_line, check_tables
 
 
+@pytest.mark.usefixtures("bare")
 def test_migrations_and_models_agree(keyring: Keyring, engine: Engine) -> None:
     check_tables(engine, Table.metadata, "doors")
 
 
+@pytest.mark.usefixtures("bare")
 def test_a_migrated_database_has_the_constraints_of_the_models(keyring: Keyring, engine: Engine) -> None:
     check_constraints(engine, Table.metadata)
 

@@ -6,9 +6,9 @@ import pytest
 
 from assistant.observability.turn_store import TurnStore
 from knowledge_base.library.database import Database
-from tests.databases import database, engine, postgres, url
+from tests.databases import bare, database, engine, postgres, url
 
-__all__ = ["database", "engine", "postgres", "url"]
+__all__ = ["bare", "database", "engine", "postgres", "url"]
 
 
 @pytest.fixture

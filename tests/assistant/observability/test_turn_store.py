@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import Engine
 
 from assistant.observability.records import Judgement
@@ -13,6 +14,7 @@ from tests.assistant.observability.days import PERIOD, record, records
 from tests.databases import check_constraints, check_numbered_in_a_line, check_tables
 
 
+@pytest.mark.usefixtures("bare")
 def test_the_migrations_make_the_tables(engine: Engine, store: TurnStore) -> None:
     check_tables(engine, Table.metadata, "seen")
     check_constraints(engine, Table.metadata)

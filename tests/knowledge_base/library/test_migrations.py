@@ -23,14 +23,17 @@ from tests.databases import check_constraints, check_numbered_in_a_line, check_t
 ROOT = Path(__file__).parents[3]
 
 
+@pytest.mark.usefixtures("bare")
 def test_migrations_and_models_agree(library: Library, engine: Engine) -> None:
     check_tables(engine, Table.metadata, "library")
 
 
+@pytest.mark.usefixtures("bare")
 def test_a_migrated_database_has_the_constraints_of_the_models(library: Library, engine: Engine) -> None:
     check_constraints(engine, Table.metadata)
 
 
+@pytest.mark.usefixtures("bare")
 def test_every_revision_leads_to_the_newest(database: Database, engine: Engine) -> None:
     """Whatever revision a database is at, its documents are there after it was opened."""
     script = ScriptDirectory.from_config(alembic_config(MIGRATIONS))
@@ -59,6 +62,7 @@ VALUES ('甲', 1, 'add', '王芳', '2026-11-01 08:00:00+00:00', '', false, '甲'
 """
 
 
+@pytest.mark.usefixtures("bare")
 def test_what_was_saved_before_there_were_rules_has_none(database: Database, engine: Engine) -> None:
     config = alembic_config(MIGRATIONS)
     with engine.begin() as connection:
@@ -111,6 +115,7 @@ MAKE = (
 WIDEN = 'with op.batch_alter_table("calls") as table: table.alter_column("name", nullable=False)'
 
 
+@pytest.mark.usefixtures("bare")
 def test_another_package_keeps_its_tables_in_the_same_database(
     library: Library, database: Database, engine: Engine, tmp_path: Path
 ) -> None:
@@ -128,6 +133,7 @@ def test_another_package_keeps_its_tables_in_the_same_database(
         assert connection.scalar(text("SELECT version_num FROM desk_schema")) == "0002"
 
 
+@pytest.mark.usefixtures("bare")
 def test_a_migration_that_fails_changes_nothing(
     library: Library, database: Database, engine: Engine, tmp_path: Path
 ) -> None:
@@ -150,6 +156,7 @@ with Database(sys.argv[1]) as database:
 """
 
 
+@pytest.mark.usefixtures("bare")
 def test_a_new_database_can_be_opened_by_many_at_once(url: URL) -> None:
     command = [sys.executable, "-W", "error", "-c", _OPEN, url.render_as_string(hide_password=False)]
     pipe = subprocess.PIPE

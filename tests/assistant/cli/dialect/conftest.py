@@ -11,6 +11,7 @@ from assistant.channels.cli import finished
 from assistant.channels.cli.kb import running
 from tests.assistant.cli.conftest import Output, parsed
 from tests.assistant.cli.kb.conftest import Clerk, Typed
+from tests.databases import lay_database
 
 TEXT = """## 一、发多少钱
 
@@ -41,8 +42,9 @@ class DialectClerk(Clerk):
 
 @pytest.fixture
 def clerk(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> DialectClerk:
+    lay_database(home)
     monkeypatch.setenv("LOGNAME", "小王")
     monkeypatch.setenv("XIANGYIN_MODELS__EMBEDDER", "bigrams")
     monkeypatch.setenv("COLUMNS", "200")

@@ -21,6 +21,7 @@ from models.language import LanguageModel
 from models.ocr import TextReader
 from models.registry import Registry
 from tests.assistant.cli.conftest import Output, parsed
+from tests.databases import lay_database
 from tests.knowledge_base.fakes import BigramEmbedder
 
 NOTICE = """云山市民政局关于发放高龄津贴的通知
@@ -107,7 +108,10 @@ class Clerk:
 
 
 @pytest.fixture
-def clerk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Clerk:
+def clerk(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Clerk:
+    lay_database(home)
     monkeypatch.setenv("LOGNAME", "小王")
     monkeypatch.setenv("XIANGYIN_MODELS__EMBEDDER", "bigrams")
     monkeypatch.setenv("COLUMNS", "80")
