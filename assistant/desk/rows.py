@@ -13,10 +13,13 @@ from assistant.desk.tables import EventRow, OutboxRow, TicketRow
 from assistant.visit_code import code_of
 from knowledge_base.personal import mask_numbers
 
+TOLD = ("what", "where", "when", "name", "telephone")
+"""The fields of a draft that hold what somebody said."""
+
 
 def needed_of(draft: Draft) -> Draft:
     """Return what is kept of a draft: the numbers of identity and bank cards are not, nobody needs them for it."""
-    return replace(draft, what=mask_numbers(draft.what), where=mask_numbers(draft.where))
+    return replace(draft, **{name: mask_numbers(getattr(draft, name)) for name in TOLD})
 
 
 def digest_of(draft: Draft) -> str:

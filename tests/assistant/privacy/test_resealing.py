@@ -77,12 +77,12 @@ def test_what_was_clear_is_sealed_and_the_key_is_changed(
     number = fill(office)
     with Database(url, vault=Vault([KEY])) as database:
         check_kept(office_of(database, settings), number)  # before it is sealed, too
-        assert reseal(database) == 4
+        assert reseal(database) == (4, True)
         assert stored(database).clear == 0
     assert not [word for word in SAID if word in everything(engine)]
     with Database(url, vault=Vault([NEXT_KEY, KEY])) as database:
-        assert reseal(database) == 4
-        assert reseal(database) == 0
+        assert reseal(database) == (4, True)
+        assert reseal(database) == (0, True)
     with Database(url, vault=Vault([NEXT_KEY])) as database:
         check_kept(office_of(database, settings), number)
         assert stored(database).by_key.keys() == {key_id(NEXT_KEY)}
@@ -114,7 +114,7 @@ def test_more_rows_than_are_sealed_at_once(office: Office, url: URL) -> None:
         day = date(2026, 11, 21)
         office.library.record_vain(f"问题{count}", heard=False, kind=Vain.DISLIKED, day=day, release="r1")
     with Database(url, vault=Vault([KEY])) as database:
-        assert reseal(database) == 205
+        assert reseal(database) == (205, True)
         assert len({asked.text for asked in Library(database).vain()}) == 205
 
 
