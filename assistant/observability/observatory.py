@@ -62,10 +62,9 @@ class Observatory:
     def start(self) -> None:
         """Begin to record, as far as that is wanted, and to look at the parts; ``close`` ends it."""
         self.standings.start()
-        gaps = self._settings.gaps
-        if gaps.record:
+        if self._settings.gaps.record:
             public = (self._settings.community.desk.telephone,)
-            self._recorder = Recorder(self._open_library, keep_days=gaps.keep_days, public=public)
+            self._recorder = Recorder(self._open_library, public=public)
             self._recorder.start()
         statistics = self._settings.statistics
         if statistics.record:
