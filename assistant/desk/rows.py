@@ -6,6 +6,7 @@ import hashlib
 import json
 import uuid
 from dataclasses import asdict, replace
+from typing import Any
 
 from assistant.desk.numbering import number_of
 from assistant.desk.records import Draft, Event, Kind, State, Ticket
@@ -19,7 +20,8 @@ TOLD = ("what", "where", "when", "name", "telephone")
 
 def needed_of(draft: Draft) -> Draft:
     """Return what is kept of a draft: the numbers of identity and bank cards are not, nobody needs them for it."""
-    return replace(draft, **{name: mask_numbers(getattr(draft, name)) for name in TOLD})
+    needed: dict[str, Any] = {name: mask_numbers(getattr(draft, name)) for name in TOLD}
+    return replace(draft, **needed)
 
 
 def digest_of(draft: Draft) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, Engine, text
 
+from assistant.desk.numbering import count_of
 from assistant.errors import SettingsInvalid
 from assistant.front_desk import FrontDesk
 from assistant.privacy.opening import open_database, vault_of
@@ -107,6 +108,22 @@ def test_a_wrong_key_is_said_and_nothing_is_lost(
         assert office.desk.status(number).number == number  # nothing sealed is needed for it
     assert everything(engine) == before
     check_kept(sealed, number)
+
+
+def test_what_is_damaged_holds_up_nobody_else(sealed: Office, engine: Engine) -> None:
+    damaged, sound = (sealed.desk.submit(replace(LAMP, what=what), what).number for what in ("灯", "门"))
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE desk_tickets SET what = 'xiangyin-sealed:1:00000000:AAAA' WHERE id = :id"),
+            {"id": count_of(damaged)},
+        )
+    assert sealed.outbox.claim("物业") is None
+    parcel = sealed.outbox.claim("物业")
+    assert parcel is not None
+    assert parcel.message.ticket.number == sound
+    assert [each.error for each in sealed.outbox.backlog() if each.error] == [
+        "内容打不开：封存它的钥匙不在，或者已经损坏"
+    ]
 
 
 def test_more_rows_than_are_sealed_at_once(office: Office, url: URL) -> None:
