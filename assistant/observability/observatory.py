@@ -123,8 +123,11 @@ class Observatory:
         """Return how the service is, as a clerk reads it. It reads the database."""
         at = now().astimezone()
         free, total = disk_of(self._settings.home)
-        current = Layout(self._settings.home).current
-        released = datetime.fromtimestamp(current.stat().st_mtime, UTC) if current.exists() else None
+        try:
+            changed = Layout(self._settings.home).current.stat().st_mtime
+            released = datetime.fromtimestamp(changed, UTC)
+        except FileNotFoundError:
+            released = None
         standings = self.standings.look()
         return status_of(
             Seen(at, readiness, self._health(), standings, released, self._today(at.date()), free, total)

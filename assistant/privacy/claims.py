@@ -96,10 +96,11 @@ class Claims:
                 "请先办完（desk close 编号）；居民不要办了、现在就要删，请加上 --also-open。"
             )
         undelivered = sum(each.at is None for one in found.entrusted for each in one.deliveries)
-        tickets = self._desk.forget([each.ticket.number for each in found.entrusted])
         whole_visit = not found.elsewhere and found.code
-        questions = self._questions.forget_vain_of(found.code) if whole_visit else 0
         recordings = self._recordings.forget(found.code) if whole_visit else 0
+        questions = self._questions.forget_vain_of(found.code) if whole_visit else 0
+        # The last: as long as they are there, whoever has only a number can ask once more.
+        tickets = self._desk.forget([each.ticket.number for each in found.entrusted])
         scrubbed = self._database.scrub(DELETED_FROM)
         return Deleted(tickets, undelivered, questions, recordings, scrubbed)
 

@@ -123,7 +123,6 @@ def test_traces_that_another_program_left_are_removed(
     folder = files_of(url, request)
     Forgetting(office.database).forget(numbers)
     assert holds(folder, MARK)
-    assert not office.retention.scrubbed
     assert counts(office.retention.purge()) == {}
     flush(url, request)
     assert office.retention.scrubbed
