@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol
 
 from assistant.correcting import corrects
@@ -33,10 +33,6 @@ class Keeping(Protocol):
         self, text: str, *, heard: bool, kind: Vain, day: date, release: str, visit_code: str = ""
     ) -> AskedInVain:
         """Record a question. Raises LibraryUnavailable."""
-        ...
-
-    def purge_vain(self, before: date) -> int:
-        """Forget the questions asked before that day. Raises LibraryUnavailable."""
         ...
 
 
@@ -67,7 +63,6 @@ class Recorder:
         self,
         open_library: Callable[[], AbstractContextManager[Keeping]],
         *,
-        keep_days: int,
         public: Collection[str] = (),
         clock: Callable[[], float] = time.monotonic,
         today: Callable[[], date] = date.today,
@@ -76,12 +71,10 @@ class Recorder:
 
         Args:
             open_library: opens what is written to; called in the writing thread. May raise LibraryUnavailable.
-            keep_days: days after which a question is forgotten.
             public: telephone numbers that everybody may call, and that are no personal data.
             clock: seconds, from any start.
             today: the community's own calendar day.
         """
-        keep = timedelta(days=keep_days)
         self._today = today
         self._stand_in = sparing(public)
         self._visits: Recent[_Last] = Recent(clock)
@@ -91,7 +84,6 @@ class Recorder:
             "问题记录",
             "questions asked in vain",
             open_library,
-            lambda library, day: library.purge_vain(day - keep),
             today=today,
         )
 

@@ -32,7 +32,7 @@ class WriteBehind(Generic[_Store]):
         name: str,
         what: str,
         open_store: Callable[[], AbstractContextManager[_Store]],
-        purge: Callable[[_Store, date], object],
+        purge: Callable[[_Store, date], object] = lambda _store, _day: None,
         *,
         today: Callable[[], date] = date.today,
     ) -> None:
@@ -56,7 +56,8 @@ class WriteBehind(Generic[_Store]):
         self._waiting: queue.Queue[Callable[[_Store], object]] = queue.Queue(_WAITING)
         self._closing = threading.Event()
         self._wake = threading.Event()
-        self._told = False
+        self._told: date | None = None
+        """The day on which it was last logged that something is dropped."""
         self._purged: date | None = None
         self.thread = LastingThread(f"write-{key}", self._work)
 
@@ -137,7 +138,8 @@ class WriteBehind(Generic[_Store]):
             self._purged = today
 
     def _tell(self, why: str) -> None:
-        """Log once that something is dropped; why, without a word of it."""
-        if not self._told:
-            self._told = True
+        """Log once a day that something is dropped; why, without a word of it."""
+        today = self._today()
+        if self._told != today:
+            self._told = today
             _log.warning("%s are not all recorded: %s", self._what, why)

@@ -100,6 +100,8 @@ _HOTLINE = re.compile(r"[48]00\d{7}|0\d{2,3}(?:12\d{3}|96\d{3,4})")
 _COUNTRY = {"86", "0086", "086"}
 _LOCAL = 8
 """Digits of a telephone number without an area code, at most."""
+_LOCAL_NUMBER = re.compile(r"(?:(?:00)?86)?(?:0?(?:10|2\d|[3-9]\d\d))?([2-9]\d{6,7})")
+"""A number of a landline, perhaps behind the codes of the country and the area."""
 _LONG = 9
 """A number of so many digits belongs to somebody, whatever it is."""
 _AMOUNT_FOLLOWS = re.compile(r" ?(?:元|块|万|亿|%|％|平方)")
@@ -123,10 +125,8 @@ def mask(text: str, stand_in: StandIn = kind_alone) -> str:
 
 def sparing(public: Iterable[str]) -> StandIn:
     """Return a ``StandIn`` that spares telephone numbers that everybody may call, with an area code or without."""
-    known = tuple(filter(None, map(_figures, public)))
-    return lambda kind, original: (
-        original if kind == TELEPHONE and known and _figures(original).endswith(known) else kind
-    )
+    known = {number for each in public if (number := _without_area(each))}
+    return lambda kind, original: original if kind == TELEPHONE and _without_area(original) in known else kind
 
 
 def mask_numbers(text: str) -> str:
@@ -196,6 +196,13 @@ def _digits(spoken: str) -> str:
 
 def _figures(number: str) -> str:
     return re.sub(r"\D", "", _digits(unicodedata.normalize("NFKC", number)))
+
+
+def _without_area(number: str) -> str:
+    """Return the figures of a telephone number, without the codes of the country and the area."""
+    figures = _figures(number)
+    found = _LOCAL_NUMBER.fullmatch(figures)
+    return found[1] if found else figures
 
 
 def _plain(group: str) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from assistant.channels.counting import count_recorded, count_upload
 from assistant.channels.edges import MessageInvalid
@@ -32,11 +35,22 @@ async def recorded_question(
     return utterance, circumstances
 
 
+class _InMemory(MultiPartParser):
+    """Parses a form without ever writing what somebody said to a temporary file."""
+
+    spool_max_size = 0
+    """No limit: the request's own size has one, and the whole of it is wanted in memory anyway."""
+
+
 async def _parts(request: Request) -> tuple[bytes, dict[str, object]]:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return await request.body(), dict(request.query_params)
     try:
-        form = await request.form(max_files=1, max_fields=10, max_part_size=4096)
+        async with aclosing(request.stream()) as stream:
+            limits = {"max_files": 1, "max_fields": 10, "max_part_size": 4096}
+            form = await _InMemory(request.headers, stream, **limits).parse()
+    except MultiPartException as error:
+        raise HTTPException(400) from error
     except UnicodeError as error:  # a character set that only some texts have
         raise MessageInvalid("表单的文字看不懂。请用 UTF-8。") from error
     try:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from assistant.desk.errors import DraftInvalid, KeyReused, TicketElsewhere, TicketUnknown
 from assistant.desk.numbering import count_of, number_of
 from assistant.desk.records import Draft, Event, Kind, State, Status, Ticket
-from assistant.desk.rows import digest_of, event_of, needed_of, row_of, ticket_of, waiting_row
+from assistant.desk.rows import TOLD, digest_of, event_of, needed_of, row_of, ticket_of, waiting_row
 from assistant.desk.tables import EventRow, TicketRow
 from knowledge_base.library.database import Database
 from knowledge_base.personal import mask_numbers
@@ -22,7 +22,6 @@ from knowledge_base.personal import mask_numbers
 MIGRATIONS = Path(__file__).with_name("migrations")
 _LONGEST = 4000
 """Characters of a draft's longest field: many times what anybody says in a minute."""
-_TOLD = ("what", "where", "when", "name", "telephone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,10 +231,10 @@ def _checked(draft: Draft, key: str) -> Draft:
     if not key:
         raise ValueError("a confirmation has to be named")
     if draft.kind is Kind.ALERT:
-        return replace(draft, **{name: getattr(draft, name)[:_LONGEST] for name in _TOLD})
+        return replace(draft, **{name: getattr(draft, name)[:_LONGEST] for name in TOLD})
     if not draft.what.strip():
         raise DraftInvalid("没有听到要登记什么事，没有登记。请您再说一遍是什么事。")
-    if any(len(getattr(draft, name)) > _LONGEST for name in _TOLD):
+    if any(len(getattr(draft, name)) > _LONGEST for name in TOLD):
         raise DraftInvalid(f"要登记的话太长了（最多 {_LONGEST} 个字），没有登记。请您挑要紧的再说一遍。")
     return draft
 

@@ -15,11 +15,13 @@ from assistant.desk.records import Event, Ticket
 from assistant.desk.rows import event_of, ticket_of
 from assistant.desk.tables import EventRow, OutboxRow, TicketRow
 from knowledge_base.library.database import Database
+from knowledge_base.library.sealing import KeyUnknown
 
 LEASE = timedelta(minutes=2)
 """How long nobody else tries what somebody has claimed: longer than any delivery takes."""
 LONGEST_DELAY = timedelta(minutes=5)
 """Nothing waits longer than this from one attempt to the next."""
+_DAMAGED = "内容打不开：封存它的钥匙不在，或者已经损坏"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Outbox:
     def claim(self, destination: str, *, urgent_only: bool = False) -> Parcel | None:
         """Return what is to be delivered to a destination now, and lease it; None if there is nothing.
 
+        What cannot be opened is put off, and None is returned as well.
+
         What is urgent comes first, then what has been due for longest. Of one ticket, an event waits for those before
         it.
         """
@@ -92,8 +96,13 @@ class Outbox:
                 return None
             row.lease = uuid.uuid4().hex
             row.leased_until = at + LEASE
-            ticket = session.get_one(TicketRow, row.ticket_id)
-            event = session.get_one(EventRow, row.event_id)
+            try:
+                ticket = session.get_one(TicketRow, row.ticket_id)
+                event = session.get_one(EventRow, row.event_id)
+            except KeyUnknown:  # a damaged one is in nobody's way
+                row.attempts, row.tried, row.due = row.attempts + 1, at, at + LONGEST_DELAY
+                row.error, row.lease, row.leased_until = _DAMAGED, "", None
+                return None
             return Parcel(
                 id=row.id,
                 lease=row.lease,

@@ -6,6 +6,7 @@ import hashlib
 import json
 import uuid
 from dataclasses import asdict, replace
+from typing import Any
 
 from assistant.desk.numbering import number_of
 from assistant.desk.records import Draft, Event, Kind, State, Ticket
@@ -13,10 +14,14 @@ from assistant.desk.tables import EventRow, OutboxRow, TicketRow
 from assistant.visit_code import code_of
 from knowledge_base.personal import mask_numbers
 
+TOLD = ("what", "where", "when", "name", "telephone")
+"""The fields of a draft that hold what somebody said."""
+
 
 def needed_of(draft: Draft) -> Draft:
     """Return what is kept of a draft: the numbers of identity and bank cards are not, nobody needs them for it."""
-    return replace(draft, what=mask_numbers(draft.what), where=mask_numbers(draft.where))
+    needed: dict[str, Any] = {name: mask_numbers(getattr(draft, name)) for name in TOLD}
+    return replace(draft, **needed)
 
 
 def digest_of(draft: Draft) -> str:

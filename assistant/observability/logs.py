@@ -12,6 +12,7 @@ import re
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -71,12 +72,21 @@ class PlainLines(logging.Formatter):
         return f"{local} {values['level']} {values['module']}{turn} {message}{error}"
 
 
+class LineHandler(logging.StreamHandler[TextIO]):
+    """Writes lines; of one that cannot be written only that."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's name
+        """Say so. Python itself would print what was to be logged, with all values, as they are."""
+        with suppress(OSError, ValueError):  # the stream itself is closed, or full
+            self.stream.write(f"a line of {record.name} could not be written\n")
+
+
 def configure_logging(settings: Logging, stream: TextIO | None = None) -> None:
     """Send all of the process's log records to ``stream``, standard error by default, as the settings say.
 
     Ours are written from INFO on, those of libraries from WARNING on. Errors that nobody caught are among them.
     """
-    handler = logging.StreamHandler(stream)
+    handler = LineHandler(stream)
     handler.addFilter(MarkingFilter())
     handler.setFormatter(JsonLines() if settings.format == "json" else PlainLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

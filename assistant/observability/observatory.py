@@ -62,10 +62,9 @@ class Observatory:
     def start(self) -> None:
         """Begin to record, as far as that is wanted, and to look at the parts; ``close`` ends it."""
         self.standings.start()
-        gaps = self._settings.gaps
-        if gaps.record:
+        if self._settings.gaps.record:
             public = (self._settings.community.desk.telephone,)
-            self._recorder = Recorder(self._open_library, keep_days=gaps.keep_days, public=public)
+            self._recorder = Recorder(self._open_library, public=public)
             self._recorder.start()
         statistics = self._settings.statistics
         if statistics.record:
@@ -124,8 +123,11 @@ class Observatory:
         """Return how the service is, as a clerk reads it. It reads the database."""
         at = now().astimezone()
         free, total = disk_of(self._settings.home)
-        current = Layout(self._settings.home).current
-        released = datetime.fromtimestamp(current.stat().st_mtime, UTC) if current.exists() else None
+        try:
+            changed = Layout(self._settings.home).current.stat().st_mtime
+            released = datetime.fromtimestamp(changed, UTC)
+        except FileNotFoundError:
+            released = None
         standings = self.standings.look()
         return status_of(
             Seen(at, readiness, self._health(), standings, released, self._today(at.date()), free, total)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from assistant.desk.exporting import document
-from assistant.desk.forgetting import TABLES, Delivery, Entrusted, Forgetting
+from assistant.desk.forgetting import Delivery, Entrusted, Forgetting
 from assistant.desk.records import State
 from assistant.privacy.errors import CodeUnknown, TicketsOpen
-from assistant.privacy.recordings import Recordings
+from assistant.privacy.recordings import Recordings, name_of
+from assistant.privacy.retention import DELETED_FROM
 from assistant.visit_code import code_in, code_of, shown
 from knowledge_base.library.database import Database
 from knowledge_base.library.questions import Questions
@@ -95,11 +96,12 @@ class Claims:
                 "请先办完（desk close 编号）；居民不要办了、现在就要删，请加上 --also-open。"
             )
         undelivered = sum(each.at is None for one in found.entrusted for each in one.deliveries)
-        tickets = self._desk.forget([each.ticket.number for each in found.entrusted])
         whole_visit = not found.elsewhere and found.code
-        questions = self._questions.forget_vain_of(found.code) if whole_visit else 0
         recordings = self._recordings.forget(found.code) if whole_visit else 0
-        scrubbed = self._database.scrub([*TABLES, "asked_in_vain"])
+        questions = self._questions.forget_vain_of(found.code) if whole_visit else 0
+        # The last: as long as they are there, whoever has only a number can ask once more.
+        tickets = self._desk.forget([each.ticket.number for each in found.entrusted])
+        scrubbed = self._database.scrub(DELETED_FROM)
         return Deleted(tickets, undelivered, questions, recordings, scrubbed)
 
     def _of_number(self, claim: str) -> Found | None:
@@ -144,7 +146,7 @@ def as_document(found: Found) -> dict[str, Any]:
             {"day": each.day.isoformat(), "text": each.text, "kind": each.kind.value, "settled": each.settled}
             for each in found.questions
         ],
-        "recordings": [path.name for path in found.recordings],
+        "recordings": [name_of(path) for path in found.recordings],
     }
 
 

@@ -3,8 +3,9 @@
 ::
 
     AssistantError
-    ├── CodeUnknown   nothing is kept under a code or a number
-    └── TicketsOpen   what is to be deleted is still being seen to
+    ├── CodeUnknown            nothing is kept under a code or a number
+    ├── RecordingsUnreachable  the files of recordings cannot be read or deleted
+    └── TicketsOpen            what is to be deleted is still being seen to
 
 ``KeyInvalid`` and ``KeyUnknown`` of ``knowledge_base.library.sealing`` pass through: nothing was changed.
 """
@@ -16,6 +17,10 @@ from assistant.errors import AssistantError
 
 class CodeUnknown(AssistantError):
     """Nothing is kept under a code or a number."""
+
+
+class RecordingsUnreachable(AssistantError):
+    """The files of recordings cannot be read or deleted."""
 
 
 class TicketsOpen(AssistantError):

@@ -37,7 +37,7 @@ class Housekeeping:
             "到期删除",
             "what is kept for a time",
             open_retention or (lambda: opened(settings, clock)),
-            lambda retention, _: retention.purge(),
+            lambda retention, _: _purge(retention),
             today=today,
         )
 
@@ -63,6 +63,13 @@ class Housekeeping:
         if self._keeps_audio:
             code, at = code_of(visit), self._clock()
             self._work.put(lambda retention: _keep(retention.recordings, audio, code, at))
+
+
+def _purge(retention: Retention) -> None:
+    try:
+        retention.purge()
+    except OSError as error:
+        raise LibraryUnavailable("到期的录音删不掉。") from error
 
 
 def _keep(recordings: Recordings, audio: Audio, code: str, at: datetime) -> None:

@@ -10,6 +10,7 @@ from assistant.settings import Desk, Settings
 from assistant.settings_desk import AnyReceiver
 from models.catalogue import Catalogue
 
+_HERE = {"", "auto", "127.0.0.1", "localhost"}
 _CHANNELS = {"webhook": "程序", "wecom": "企业微信", "dingtalk": "钉钉", "email": "邮件"}
 
 
@@ -29,6 +30,8 @@ class Notice:
     """Whether sentences of answers are sent to a voice on the internet."""
     online_wording: bool = False
     """Whether questions and passages are sent to a language model elsewhere."""
+    elsewhere: bool = False
+    """Whether another machine of the community hears and reads aloud."""
     receivers: tuple[tuple[str, str, bool], ...] = ()
     """Name and channel of each destination of tickets, and whether it is told names and telephone numbers."""
 
@@ -55,6 +58,7 @@ def notice_of(settings: Settings, catalogue: Catalogue) -> Notice:
         sealed=vault_of(settings).seals,
         online_voice=not online.isdisjoint(settings.models.voices),
         online_wording=settings.models.generator in online,
+        elsewhere=settings.remote.address.partition(":")[0] not in _HERE,
         receivers=tuple(map(_receiver, settings.desk.destinations)),
     )
 
@@ -87,11 +91,11 @@ def _kept(notice: Notice) -> Iterator[str]:
     yield f"紧急情况：为了马上告诉工作人员。处理完留 {notice.alerts_days} 天，到时候自动删。"
     if notice.gaps_days:
         yield (
-            "没答上来的问题：去掉姓名、电话、住址这些再记下来，好让社区补上答案。"
+            "没答上来、没帮上忙的问题：去掉姓名、电话、住址这些再记下来，好让社区补上答案。"
             f"留 {notice.gaps_days} 天，到时候自动删。"
         )
     else:
-        yield "没答上来的问题：不记。"
+        yield "没答上来、没帮上忙的问题：不记。"
     yield "身份证号、银行卡号：您就是说了，登记的时候也会盖住，不留。"
 
 
@@ -100,13 +104,15 @@ def _shared(notice: Notice) -> Iterator[str]:
     for name, channel, personal in notice.receivers:
         what = "连同称呼、电话和地方" if personal else "不带称呼、电话和地方"
         yield f"您登记的事，会送到“{name}”（{channel}），{what}。"
+    if notice.elsewhere:
+        yield "听您说话、念回答，有一部分是社区管的另一台机器来做：声音送过去，听完就忘，不存。"
     if notice.online_voice:
         yield (
             "有的回答由网上的声音来念（微软公司的服务，在国外）：会把要念的那句回答送过去，"
             "不送您的声音。带着您自己的话、电话、编号的句子不送，由这台机器自己念。"
         )
     else:
-        yield "念回答的声音就在这台机器里，什么都不送到网上。"
+        yield "念回答的声音是社区自己的机器做的，什么都不送到网上。"
     if notice.online_wording:
         yield "有的回答由网上的大语言模型帮着说得更明白：会把问题送过去，里面的姓名、电话、住址先盖住。"
     yield "除了这些，谁都不给。不拿来做广告，不拿来评您的好坏。"
@@ -114,8 +120,8 @@ def _shared(notice: Notice) -> Iterator[str]:
 
 def _safe(notice: Notice) -> str:
     if notice.sealed:
-        return "您登记的事由、称呼、电话、地方，还有没答上来的问题，都加了密再存，钥匙另外放。"
-    return "您登记的内容存在社区自己的机器里，现在没有加密，只有管机器的人能打开。"
+        return "您登记的事由、称呼、电话、地方，还有没答上来、没帮上忙的问题，都加了密再存，钥匙另外放。"
+    return "您登记的内容存在社区管的机器里，现在没有加密，只有管机器的人能打开。"
 
 
 def _rights(notice: Notice) -> Iterator[str]:

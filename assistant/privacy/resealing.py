@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Text, case, func, inspect, literal, select, type_coerce, update
@@ -41,7 +40,7 @@ def stored(database: Database) -> Stored:
     """Return how personal data is stored; of a value that is empty nothing is told. Raises LibraryUnavailable."""
     clear, by_key = 0, dict[str, int]()
     with database.reading() as session:
-        for _, column in _columns(session):
+        for column in (column for columns in _present(session).values() for column in columns):
             raw = type_coerce(column, Text)
             sealed = raw.startswith(SEALED_WITH, autoescape=True)
             name = case((sealed, func.substr(raw, len(SEALED_WITH) + 1, 8)), else_="")
@@ -65,27 +64,29 @@ def check_keys(database: Database) -> None:
         raise KeyUnknown.naming("、".join(missing))
 
 
-def reseal(database: Database) -> int:
-    """Seal with the key of now whatever is stored in the clear or sealed with another; return how many rows changed.
+def reseal(database: Database) -> tuple[int, bool]:
+    """Seal with the key of now whatever is stored in the clear or sealed with another.
 
-    It may be interrupted, and be run again; nobody has to wait for it.
+    It may be interrupted, and be run again. At the end the database's files are written anew, interrupted or not
+    before: what stood in them is gone.
+
+    Returns:
+        How many rows changed, and whether the files could be written anew.
 
     Raises:
         KeyUnknown: something was sealed with a key that is not at hand; what was done until then is done.
         LibraryUnavailable: the database cannot be written.
     """
     changed = 0
-    for table, columns in sealed_tables().items():
+    with database.reading() as session:
+        tables = _present(session)
+    for table, columns in tables.items():
         last: int | None = 0
         while last is not None:
             with database.writing() as session:
-                if not inspect(session.connection()).has_table(table.name):
-                    break
                 last, count = _reseal_some(session, table, columns, last, database)
             changed += count
-    if changed:
-        database.scrub([table.name for table in sealed_tables()], everything=True)
-    return changed
+    return changed, database.scrub([table.name for table in tables], everything=True)
 
 
 def _reseal_some(
@@ -109,11 +110,10 @@ def _reseal_some(
     return (rows[-1][0] if rows else None), changed
 
 
-def _columns(session: Session) -> Iterator[tuple[Relation, Column[str]]]:
-    present = inspect(session.connection())
-    for table, columns in sealed_tables().items():
-        if present.has_table(table.name):
-            yield from ((table, column) for column in columns)
+def _present(session: Session) -> dict[Relation, tuple[Column[str], ...]]:
+    """Return those of ``sealed_tables`` that are made already."""
+    made = inspect(session.connection())
+    return {table: columns for table, columns in sealed_tables().items() if made.has_table(table.name)}
 
 
 def _place(column: Column[str]) -> str:

@@ -20,6 +20,8 @@ from knowledge_base.library.database import Database
 from knowledge_base.library.library import Library
 
 _log = logging.getLogger(__name__)
+DELETED_FROM = (*TABLES, "asked_in_vain")
+"""The tables from which personal data is deleted."""
 _ORDINARY = tuple(kind for kind in Kind if kind is not Kind.ALERT)
 
 
@@ -71,7 +73,8 @@ class Retention:
         """Take the database of a desk that was opened; ``clock`` tells the time, aware of its zone."""
         self._database = database
         self._clock = clock
-        self._unscrubbed: set[str] = set()
+        self._unscrubbed = True
+        """Whether there may be traces in the database's files, perhaps of what another program deleted before."""
         self.recordings = Recordings(settings.home / "recordings", database.vault)
         self._kinds = tuple(self._kinds_of(settings, Forgetting(database), questions))
 
@@ -108,19 +111,25 @@ class Retention:
             for kind in self._kinds
         )
 
+    @property
+    def scrubbed(self) -> bool:
+        """Whether what was deleted is gone from the database's files as well; otherwise the next ``purge`` tries."""
+        return not self._unscrubbed
+
     def purge(self) -> tuple[Old, ...]:
         """Delete what is too old, and see to it that it can be read nowhere any more; return what it was."""
-        at = self._clock()
-        deleted = tuple(
-            Old(kind.key, kind.name, kind.days, kind.purge(at - timedelta(days=kind.days)))
-            for kind in self._kinds
-        )
-        if any(each.count for each in deleted):
-            self._unscrubbed.update((*TABLES, "asked_in_vain"))
-            _log.info("privacy: deleted %s", {each.key: each.count for each in deleted if each.count})
-        if self._unscrubbed and self._database.scrub(self._unscrubbed):
-            self._unscrubbed.clear()
-        return deleted
+        at, deleted = self._clock(), list[Old]()
+        try:
+            for kind in self._kinds:
+                count = kind.purge(at - timedelta(days=kind.days))
+                deleted.append(Old(kind.key, kind.name, kind.days, count))
+        finally:  # what the last kind refuses is no reason to leave traces of the others
+            if any(each.count for each in deleted):
+                self._unscrubbed = True
+                _log.info("privacy: deleted %s", {each.key: each.count for each in deleted if each.count})
+            if self._unscrubbed:
+                self._unscrubbed = not self._database.scrub(DELETED_FROM)
+        return tuple(deleted)
 
 
 @contextmanager

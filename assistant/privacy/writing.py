@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,11 +19,19 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
     """
     try:
         folder.mkdir(mode=0o700, parents=True)
+    except FileExistsError:
+        raise ExportFailed(f"{folder} 已经在了，没有覆盖它。请换一个名字。") from None
+    except OSError as error:
+        raise _failed(folder, error) from error
+    try:
         for name, content in files.items():
             path = folder / name
             with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:  # noqa: PTH123  for its mode
                 file.write(content)
-    except FileExistsError:
-        raise ExportFailed(f"{folder} 已经在了，没有覆盖它。请换一个名字。") from None
     except OSError as error:
-        raise ExportFailed(f"{folder} 写不进去（{why(error)}）。请换一个地方。") from error
+        shutil.rmtree(folder, ignore_errors=True)  # half of what somebody said is not left lying about
+        raise _failed(folder, error) from error
+
+
+def _failed(folder: Path, error: OSError) -> ExportFailed:
+    return ExportFailed(f"{folder} 写不进去（{why(error)}）。请换一个地方。")

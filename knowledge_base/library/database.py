@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import URL, Connection, func, make_url, select
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from knowledge_base.errors import LibraryUnavailable
 from knowledge_base.library import schema, sealing
-from knowledge_base.library.columns import storable
+from knowledge_base.library.engines import postgres_engine, sqlite_engine
 from knowledge_base.library.unavailable import explained
 from models.system import why
 
-_LONGEST_S = 60
-"""How long PostgreSQL works on a statement, or keeps a transaction open whose program is silent."""
-_AGAIN_S = 0.02
+_SCRUB_LOCK_S = 2
+"""How long it is waited in PostgreSQL for a table to be written anew: everybody else waits behind it."""
 _EXAMPLE = "设置 database.url 请留空，或者写成 postgresql+psycopg://用户@服务器/数据库名 这样。"
 
 _making = threading.Lock()
@@ -60,9 +57,9 @@ class Database:
         self._is_file = self._url.get_backend_name() == "sqlite"
         if self._is_file:
             _make_file(Path(str(self._url.database)))
-            self._engine = _sqlite(self._url, wait_s)
+            self._engine = sqlite_engine(self._url, wait_s)
         else:
-            self._engine = _postgres(self._url, wait_s)
+            self._engine = postgres_engine(self._url, wait_s)
         self.vault = vault or sealing.Vault()
         sealing.use(self._engine, self.vault)
         self._writer = self._engine.execution_options(writes=True)
@@ -130,10 +127,7 @@ class Database:
             if self._is_file:
                 connection.detach()
                 return _scrubbed(connection.connection.cursor(), everything=everything)
-            quoted = connection.dialect.identifier_preparer.quote
-            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
-            for name in sorted(tables):
-                alone.exec_driver_sql(f"VACUUM (FULL) {quoted(name)}")
+            _write_anew(connection.execution_options(isolation_level="AUTOCOMMIT"), tables)
             return True
         return False
 
@@ -203,73 +197,21 @@ def _make_file(path: Path) -> None:
 
 def _scrubbed(cursor: Any, *, everything: bool) -> bool:
     """Empty a SQLite file's log, and write the file anew if ``everything`` is to be; return whether it was possible."""
-    if everything:
-        cursor.execute("VACUUM")
-    busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    try:
+        if everything:
+            cursor.execute("VACUUM")
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:  # somebody is writing, or there is no room
+        return False
     return not busy
 
 
-def _engine(url: URL, **options: Any) -> Engine:
-    return create_engine(
-        url,
-        hide_parameters=True,  # they hold what people said
-        json_serializer=_json,
-        **options,
-    )
-
-
-def _json(value: object) -> str:
-    return storable(json.dumps(value, ensure_ascii=False))
-
-
-def _sqlite(url: URL, wait_s: float) -> Engine:
-    engine = _engine(url, connect_args={"timeout": wait_s})
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None  # transactions begin below, not where the driver guesses
-        _log_ahead(connection, wait_s)
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
-
-    @event.listens_for(engine, "begin")
-    def _begins(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-def _log_ahead(connection: sqlite3.Connection, wait_s: float) -> None:
-    """Switch to WAL mode. SQLite itself does not wait where others are just switching the same new file."""
-    last = time.monotonic() + wait_s
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > last:
-                raise
-            time.sleep(_AGAIN_S)
-        else:
-            return
-
-
-def _postgres(url: URL, wait_s: float) -> Engine:
-    limits = {
-        "lock_timeout": wait_s,
-        "statement_timeout": _LONGEST_S,
-        "idle_in_transaction_session_timeout": _LONGEST_S,
-    }
-    options = " ".join(f"-c {name}={seconds * 1000:.0f}" for name, seconds in limits.items())
+def _write_anew(connection: Connection, tables: Iterable[str]) -> None:
+    """Write tables of PostgreSQL anew; others wait no longer behind it than for its turn and its work."""
+    quoted = connection.dialect.identifier_preparer.quote
+    connection.exec_driver_sql(f"SET lock_timeout = '{_SCRUB_LOCK_S}s'")
     try:
-        return _engine(
-            url,
-            pool_pre_ping=True,
-            isolation_level="READ COMMITTED",  # whoever waited for its turn sees what was written before it
-            connect_args={"connect_timeout": max(2, round(wait_s)), "options": options},
-        )
-    except ModuleNotFoundError as error:
-        raise LibraryUnavailable(
-            "还没有安装 PostgreSQL 的驱动。请运行 pip install 'xiangyin[postgres]'，再试一次。"
-        ) from error
+        for name in sorted(tables):
+            connection.exec_driver_sql(f"VACUUM (FULL) {quoted(name)}")
+    finally:
+        connection.exec_driver_sql("RESET lock_timeout")

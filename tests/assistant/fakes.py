@@ -173,6 +173,19 @@ SCRIPT = {
     "别说了": SILENCE,
     "再见": GOODBYE,
 }
+TURN_KEYS = {
+    "visit",
+    "visit_code",
+    "release",
+    "transcript",
+    "query",
+    "reply",
+    "evidence",
+    "timings_ms",
+    "speed",
+    "gain",
+}
+"""Of the document that a turn is for programs."""
 
 
 def tone(seconds: float, rate_hz: int = 16_000, hz: float = 440.0) -> Audio:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -20,6 +21,10 @@ from assistant.desk.errors import TicketUnknown
 from assistant.equipment import Equipment
 from assistant.errors import SettingsInvalid
 from assistant.front_desk import FrontDesk
+from assistant.observability.periods import Period, now
+from assistant.observability.records import Outcome
+from assistant.observability.report import report_of
+from assistant.privacy.opening import open_database
 from assistant.runtime import Assistant
 from assistant.settings import Settings, load_settings
 from knowledge_base.layout import Layout
@@ -72,9 +77,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def client(installation: Path) -> Iterator[TestClient]:
-    """The town hall: both communities behind one address."""
+@contextmanager
+def town_hall(installation: Path) -> Iterator[TestClient]:
+    """Serve both communities behind one address; what they count is written when the block ends."""
     apps: dict[str, FastAPI] = {}
     registry = FakeRegistry(language=NoWords())
     with ExitStack() as stack:
@@ -84,7 +89,13 @@ def client(installation: Path) -> Iterator[TestClient]:
             assistant.start()
             looks.until_pause()
             apps |= dict.fromkeys(settings.doors.hosts, create_app(assistant, ChannelOptions.of(settings)))
-        yield TestClient(ByHost(apps, lambda: apps["guihua.cn"]))
+        yield TestClient(ByHost(apps, lambda: apps["guihua.cn"]), client=("127.0.0.1", 50000))
+
+
+@pytest.fixture
+def client(installation: Path) -> Iterator[TestClient]:
+    with town_hall(installation) as client:
+        yield client
 
 
 def asked(client: TestClient, name: str, visit: str | None = None) -> Mapping[str, object]:
@@ -111,12 +122,52 @@ def test_whoever_watches_over_them_all_needs_no_name(client: TestClient, path: s
 
 
 def test_a_visit_is_known_where_it_was_made_only(client: TestClient) -> None:
-    """Whoever takes a visit's name to another community finds nothing of it there."""
-    visit = "a-visit-of-guihua-0123"
-    asked(client, "guihua", visit)
-    for name in AMOUNTS:
-        response = client.post("/api/visit", json={"visit": visit}, headers={"Host": f"{name}.cn"})
-        assert "100元" not in response.text or name == "guihua"
+    """Whoever takes a visit's name to another community finds nothing of it there, and cannot judge its answer."""
+    visit = {"visit": "a-visit-of-guihua-0123"}
+    question = {"question": QUESTION, "channel": "widget", **visit}  # a page that comes back to its visit
+    client.post("/api/chat", json=question, headers={"Host": "guihua.cn"})
+    found = {
+        name: client.post("/api/visit", json=visit, headers={"Host": f"{name}.cn"}).json()["exchanges"]
+        for name in AMOUNTS
+    }
+    assert len(found["guihua"]) == 1
+    assert "100元" in str(found["guihua"])
+    assert found["hewan"] == []
+    judged = {
+        name: client.post(
+            "/api/feedback", json={**visit, "verdict": "liked"}, headers={"Host": f"{name}.cn"}
+        ).status_code
+        for name in ("hewan", "guihua")
+    }
+    assert judged == {"guihua": 204, "hewan": 404}
+
+
+def answered_today(installation: Path) -> dict[str, int]:
+    """Return how many questions each community's report says were answered today."""
+    today = Period(date.today(), date.today())  # noqa: DTZ011  the community's own calendar day
+    answered = {}
+    for name, settings in communities_of(installation, loaded).items():
+        with open_database(settings) as database:
+            answered[name] = report_of(database, name, today, now()).figures.of(Outcome.ANSWERED)
+    return answered
+
+
+def test_what_is_counted_is_counted_where_it_happened_only(installation: Path) -> None:
+    """Neither metrics nor the report tell of another community."""
+    turns = {"guihua": 2, "hewan": 1}
+    before = answered_today(installation)
+    with town_hall(installation) as client:
+        for name in ("guihua", "hewan", "guihua"):
+            asked(client, name)
+        for name, count in turns.items():
+            told = client.get("/metrics", headers={"Host": f"{name}.cn"}).text.splitlines()
+            assert f'xiangyin_turns_total{{channel="api",outcome="answered"}} {count}.0' in told
+            assert f'xiangyin_http_responses_total{{status="2xx"}} {count}.0' in told
+            releases = [line for line in told if line.startswith("xiangyin_release_info{")]
+            release = Layout(home_of(installation, name)).current_id()
+            assert releases == [f'xiangyin_release_info{{release="{release}"}} 1.0']
+    after = answered_today(installation)
+    assert {name: after[name] - before[name] for name in turns} == turns
 
 
 def test_a_ticket_is_known_where_it_was_registered_only(installation: Path) -> None:

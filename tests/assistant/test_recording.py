@@ -29,7 +29,6 @@ class Kept:
     """A library in memory that may refuse to write, or hold up whoever writes."""
 
     rows: list[AskedInVain] = field(default_factory=list)
-    purged: list[date] = field(default_factory=list)
     refuses: bool = False
     missing: int = 0
     gate: threading.Event = field(default_factory=threading.Event)
@@ -46,10 +45,6 @@ class Kept:
             raise LibraryUnavailable(f"数据库满了：{text}")
         self.rows.append(AskedInVain(len(self.rows) + 1, text, heard, kind, day, release))
         return self.rows[-1]
-
-    def purge_vain(self, before: date) -> int:
-        self.purged.append(before)
-        return 0
 
     @contextmanager
     def open(self) -> Iterator[Kept]:
@@ -78,7 +73,7 @@ class Desk:
     clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
-        self.recorder = Recorder(self.kept.open, keep_days=180, clock=self.clock, today=lambda: TODAY)
+        self.recorder = Recorder(self.kept.open, clock=self.clock, today=lambda: TODAY)
 
     def hears(self, question: str, kind: ReplyKind, visit: str = "one", *, heard: bool = False) -> None:
         self.recorder.ended(
@@ -216,11 +211,6 @@ def test_visits_are_forgotten_after_some_minutes_and_when_there_are_many(desk: D
         desk.hears("津贴多少", ReplyKind.ANSWER, f"visit-{number}")
     assert not desk.recorder.judge("visit-0", liked=False)
     assert desk.recorder.judge("visit-1", liked=True)
-
-
-def test_what_is_too_old_is_forgotten_on_start(desk: Desk) -> None:
-    desk.written()
-    assert desk.kept.purged == [date(2026, 5, 26)]
 
 
 def test_a_broken_database_is_told_once_and_without_the_question(

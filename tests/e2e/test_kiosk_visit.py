@@ -12,7 +12,7 @@ from assistant.settings_kiosk import Kiosk
 from models.errors import ModelCorrupt
 from tests.assistant.fakes import FakeAssistant
 from tests.e2e.browser import Watched
-from tests.e2e.conftest import A_QUESTION
+from tests.e2e.conftest import A_QUESTION, IMPATIENT
 from tests.e2e.kiosk_page import ask_by_typing, expect_state, open_kiosk, pass_time, tap_talk
 from tests.e2e.server import RunningServer
 
@@ -80,6 +80,28 @@ def test_dialect_voice_and_pace_are_the_persons_choice_for_the_visit(
         ("nan", None, 0.8),
         (None, None, 0.9),
     ]
+
+
+@pytest.mark.parametrize("speaking_page", [A_QUESTION], indirect=True)
+def test_who_agrees_is_recorded_for_the_visit_and_sees_it(
+    fake: FakeAssistant, speaking_page: Watched
+) -> None:
+    page = speaking_page.page
+    with RunningServer(fake, ChannelOptions(kiosk=IMPATIENT, keep_audio_days=7)) as server:
+        open_kiosk(page, server)
+        ask_by_typing(page, "一")
+        expect_state(page, "answered")
+        expect(page.locator("#recorded")).to_be_hidden()
+        choose(page, "同意录音，留 7 天")
+        expect(page.locator("#recorded")).to_contain_text("您说的话会录下来")
+        tap_talk(page)
+        expect_state(page, "answered")
+        page.get_by_role("button", name="结束").click()
+        expect(page.locator("#recorded")).to_be_hidden()
+        tap_talk(page)
+        expect_state(page, "answered")
+        page.goto("about:blank")
+    assert [request.keep_audio for request in fake.requests] == [False, True, False]
 
 
 def test_choosing_works_without_a_pointer_and_says_what_is_chosen(

@@ -3,277 +3,65 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from knowledge_base.personal import mask
+from knowledge_base.personal import mask, sparing
+from tests.knowledge_base import personal_heard, personal_typed
 
 pytestmark = pytest.mark.unit
 
 QUESTIONS = Path(__file__).parents[1] / "golden"
+STATUTES = Path(__file__).parents[3] / "shared" / "data" / "laws"
 
-PERSONAL = """
-我叫王桂芳，今年八十三岁，怎么领津贴|我叫〔姓名〕，今年八十三岁，怎么领津贴
-我叫李明今年七十|我叫〔姓名〕今年七十
-你好，我叫陈建国。问一下老年卡|你好，我叫〔姓名〕。问一下老年卡
-我叫欧阳秀兰，想办居住证|我叫〔姓名〕，想办居住证
-我叫高秀英，低保怎么办|我叫〔姓名〕，低保怎么办
-我叫白玉兰，要问医保|我叫〔姓名〕，要问医保
-我叫石磊|我叫〔姓名〕
-我叫做张伟|我叫做〔姓名〕
-他叫刘志强，腿脚不好|他叫〔姓名〕，腿脚不好
-我老伴叫周凤英，住院能报多少|我老伴叫〔姓名〕，住院能报多少
-我儿子叫孙浩，在外地打工|我儿子叫〔姓名〕，在外地打工
-我孙女叫马诗涵，户口怎么上|我孙女叫〔姓名〕，户口怎么上
-名字是赵淑珍|名字是〔姓名〕
-他的名字叫吴刚|他的名字叫〔姓名〕
-姓名：郑玉梅，要办残疾证|姓名：〔姓名〕，要办残疾证
-联系人是冯军|联系人是〔姓名〕
-户主是何国华，水费交到哪里|户主是〔姓名〕，水费交到哪里
-我是李明|我是〔姓名〕
-我是李明，想问低保|我是〔姓名〕，想问低保
-我是王桂芳的女儿|我是〔姓名〕的女儿
-我是张桂兰，八十岁了|我是〔姓名〕，八十岁了
-我是司马文华，要补办身份证|我是〔姓名〕，要补办身份证
-我是高秀英，要补社保卡|我是〔姓名〕，要补社保卡
-我姓王|我姓〔姓名〕
-免贵姓陈，想问一下|免贵姓〔姓名〕，想问一下
-我姓欧阳，住在桂花社区|我姓〔姓名〕，住在桂花社区
-楼下那家姓周的漏水|楼下那家姓〔姓名〕的漏水
-王阿姨家的灯坏了|〔姓名〕阿姨家的灯坏了
-隔壁李大爷领多少|隔壁〔姓名〕大爷领多少
-张奶奶能不能办老年卡|〔姓名〕奶奶能不能办老年卡
-刘女士要办居住证|〔姓名〕女士要办居住证
-陈先生的药费怎么报|〔姓名〕先生的药费怎么报
-请赵师傅来修水管|请〔姓名〕师傅来修水管
-对门的欧阳阿姨|对门的〔姓名〕阿姨
-诸葛先生的物业费|〔姓名〕先生的物业费
-找周医生看病要预约吗|找〔姓名〕医生看病要预约吗
-家庭医生黄大夫哪天来|家庭医生〔姓名〕大夫哪天来
-二楼的沈老太没人管|二楼的〔姓名〕老太没人管
-高老师退休了吗|〔姓名〕老师退休了吗
-安大爷一个人住|〔姓名〕大爷一个人住
-方阿姨的医保|〔姓名〕阿姨的医保
-王桂芳阿姨的津贴|〔姓名〕阿姨的津贴
-张建国师傅什么时候来|〔姓名〕师傅什么时候来
-我老伴陈秀英住院了|我老伴〔姓名〕住院了
-我妈张桂兰今年九十|我妈〔姓名〕今年九十
-我爱人刘玉珍没有医保|我爱人〔姓名〕没有医保
-我电话13800112233|我电话〔电话〕
-打138 0011 2233找我|打〔电话〕找我
-138-0011-2233是我儿子的|〔电话〕是我儿子的
-138，0011，2233|〔电话〕
-+86 13800112233|〔电话〕
-+86-138-0011-2233|〔电话〕
-008613800112233|〔电话〕
-８６１３８００１１２２３３|〔电话〕
-1 3 8 0 0 1 1 2 2 3 3|〔电话〕
-幺三八零零幺幺二二三三|〔电话〕
-一三八零零一一二二三三|〔电话〕
-一三八，零零一一，二二三三|〔电话〕
-电话是一三八零零一一二二三三一直打不通|电话是〔电话〕一直打不通
-我的号码一五九 八七六五 四三二一|我的号码〔电话〕
-幺38 0011 2233|〔电话〕
-13800112233 13900223344都打不通|〔电话〕 〔电话〕都打不通
-13800112233、13900223344|〔电话〕、〔电话〕
-0871-63100100|〔电话〕
-（0871）63100100没人接|（〔电话〕没人接
-087163100100|〔电话〕
-010 6552 1234|〔电话〕
-家里座机6310-0123|家里座机〔电话〕
-座机63100123|座机〔电话〕
-零八七一六三一零零一二三|〔电话〕
-身份证530102194503120021|身份证〔身份证号〕
-身份证53010219450312002X丢了|身份证〔身份证号〕丢了
-53010219450312002x|〔身份证号〕
-530102 19450312 0021|〔身份证号〕
-530102 1945 0312 002X|〔身份证号〕
-530102-19450312-0021|〔身份证号〕
-530102450312002|〔身份证号〕
-５３０１０２１９４５０３１２００２Ｘ|〔身份证号〕
-五三零一零二一九四五零三一二零零二幺|〔身份证号〕
-五三零一零二一九四五零三一二零零二X|〔身份证号〕
-银行卡6222021234567890123|银行卡〔银行卡号〕
-6222 0212 3456 7890 123|〔银行卡号〕
-6222-0212-3456-7890|〔银行卡号〕
-卡号6217001234567890钱没到|卡号〔银行卡号〕钱没到
-社保卡号20251231001|社保卡号〔号码〕
-水表户号1002003004|水表户号〔号码〕
-护照E12345678过期了|护照〔号码〕过期了
-护照EA1234567|护照〔号码〕
-港澳通行证C87654321丢了|港澳通行证〔号码〕丢了
-加我微信wang_guifang88|加我微信〔号码〕
-我的微信号是wxid-a1b2c3，发给我|我的微信号是〔号码〕，发给我
-发到wang.guifang@example.com|发到〔邮箱〕
-邮箱是lm_88@mail.example.cn，收不到|邮箱是〔邮箱〕，收不到
-云A12345停哪里|〔车牌〕停哪里
-我的车云A·12345被拖了|我的车〔车牌〕被拖了
-云AD12345能停吗|〔车牌〕能停吗
-川A D12345|〔车牌〕
-京B·C12D8|〔车牌〕
-云A一二三四五|〔车牌〕
-桂花苑3号楼2单元501停水了|桂花苑〔住址〕停水了
-我住桂花苑3号楼2单元501室|我住桂花苑〔住址〕
-家在3栋2单元501|家在〔住址〕
-12幢501室漏水|〔住址〕漏水
-3号楼501的灯坏了|〔住址〕的灯坏了
-三号楼二单元五零一|〔住址〕
-十二栋三单元二零二室|〔住址〕
-我住3-2-501|我住〔住址〕
-桂花路18号3栋501室|桂花路〔住址〕
-翠湖街5号402室没电|翠湖街〔住址〕没电
-幸福小区2单元1203|幸福小区〔住址〕
-我在石榴巷12号院3号楼2单元5楼502|我在石榴巷〔住址〕
-柳树村三组18号|柳树村三组〔住址〕
-二单元五零一漏水|〔住址〕漏水
-A座1203室|〔住址〕
-"""
-
-HARMLESS = """
-高龄津贴一个月多少钱
-八十三岁的老人每月能领多少
-每月200元是怎么算的
-2025年的医保什么时候交
-2025-2026年度的医保
-交满15年就能领吗
-3号楼停水到几点
-3号楼2单元停水
-三号楼的灯坏了找谁
-12栋电梯坏了
-每个月1200元够不够低保
-收入一万元能不能申请
-万元以上的药费怎么报
-周末上不上班
-周一至周五几点开门
-何时发钱
-居委会主任在哪里办公
-社区主任电话多少
-老张家漏水找谁
-小李说可以报销
-我是残疾人，有补贴吗
-我是低保户，水费能少吗
-我是高龄老人，谁来看我
-我是高血压，能报药费吗
-我是白内障，手术报多少
-我是云南人，能在这里办吗
-我是江苏人，想办居住证
-我是安徽来的
-我是成都的
-我是党员，去哪里交党费
-我是退休工人
-我是常住人口
-我是石榴街道的，去哪办
-我是白族，有优惠吗
-我是满族人
-我是时候办退休了吗
-我是房东，要登记吗
-我是武汉的医保
-我是金婚
-我是单亲家庭
-我是向你打听
-用微信WeChat怎么交水费
-打12345有用吗
-社保打12333
-法律援助是12348吗
-110、119、120都打不通
-打120要钱吗
-银行的电话是95588
-供水热线96106
-0871-12345管不管
-400-820-8820是骗子吗
-4008208820是不是骗子
-现在2024-01-15的规定还算吗
-20250101以后的规定
-一九四九年出生的有补贴吗
-二零二五年一月一号起
-1949年10月1日以前参加工作
-8:30-12:00上班吗
-14：00-17：30能办吗
-云民发〔2025〕12号文件说什么
-第17条怎么说
-退休工资3000-5000元的能申请吗
-押金1000000元太多了
-房子89.5平方米交多少物业费
-补三百五十元够吗
-老百姓何时能领
-百姓常去的窗口
-孩子跟妈姓可以吗
-改姓要带什么
-随父姓还是随母姓
-姓名写错了怎么改
-改姓名要多久
-您贵姓
-谁来叫救护车
-我叫车去医院能报吗
-叫开锁师傅要多少钱
-我叫不动他
-修水管师傅哪里找
-保安师傅不让进
-保安大叔态度不好
-开锁师傅收多少
-家庭医生怎么签
-免费医生在哪里
-食堂阿姨几点下班
-照顾老头子有没有补贴
-我老伴今年八十，有津贴吗
-我妈高血压能不能办慢病
-我儿子马上结婚，户口怎么迁
-我马上找师傅来修
-我爱人安装了心脏支架
-我女儿应该交多少
-桂花路18号怎么走
-服务大厅在桂花路18号吗
-一期二期三期的物业费
-一二三四级残疾各领多少
-一个月一百二十元
-五保户和低保户有什么区别
-七十岁八十岁九十岁各领多少
-三口之家一个月两千块
-60岁70岁80岁标准
-A级景区要票吗
-新A级旅游景区老人免费吗
-京东买的东西能退吗
-冬天取暖每平方22元
-1单元2单元3单元都停水
-2号窗口办什么
-坐2路车到3号线
-201路公交几点收车
-和平路怎么走
-一直打不通电话怎么办
-东方广场在哪里
-房东不退押金
-方便老人的设施
-于是就没办
-时间太久了
-孙子上学要什么材料
-"""
+TYPED, HEARD = (each.PERSONAL.strip().splitlines() for each in (personal_typed, personal_heard))
+HARMLESS, POLICY = (each.strip().splitlines() for each in (personal_typed.HARMLESS, personal_heard.POLICY))
 
 
-def lines(table: str) -> list[str]:
-    return table.strip().splitlines()
-
-
-@pytest.mark.parametrize("line", lines(PERSONAL))
+@pytest.mark.parametrize("line", [*TYPED, *HEARD])
 def test_it_is_masked_and_the_rest_stays(line: str) -> None:
     said, kept = line.split("|")
     assert mask(said) == kept
+    assert mask(kept) == kept  # and masking again changes nothing
 
 
-@pytest.mark.parametrize("said", lines(HARMLESS))
+@pytest.mark.parametrize("said", [*HARMLESS, *POLICY])
 def test_what_is_not_personal_stays(said: str) -> None:
     assert mask(said) == said
 
 
-@pytest.mark.parametrize("line", lines(PERSONAL))
-def test_masking_again_changes_nothing(line: str) -> None:
-    once = mask(line.split("|", maxsplit=1)[0])
-    assert mask(once) == once
-
-
 def test_the_tables_are_long_enough() -> None:
-    assert len(lines(PERSONAL)) >= 80
-    assert len(lines(HARMLESS)) >= 80
+    assert min(map(len, (TYPED, HEARD, HARMLESS))) >= 80
+    assert len(POLICY) >= 40
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "6310-0100打不通",
+        "0871-63100100打不通",
+        "六三一零零一零零是大厅的电话吗",
+        "打零八七一六三一零零一零零",
+    ],
+)
+def test_the_number_of_the_desk_is_no_secret(said: str) -> None:
+    assert mask(said, sparing(["6310-0100"])) == said
+    assert mask(said, sparing(["", "6310-0101"])) == mask(said) != said
+
+
+@pytest.mark.parametrize(
+    ("public", "said", "kept"),
+    [
+        ("12345", "我的电话是13800012345", "我的电话是〔电话〕"),  # it only ends like a hotline
+        ("6310-0100", "打我手机13863100100", "打我手机〔电话〕"),
+        ("0871-6310-0100", "63100100打不通", "63100100打不通"),
+        ("138 6310 0100", "13863100100打不通", "13863100100打不通"),
+    ],
+)
+def test_only_the_whole_number_of_the_desk_is_spared(public: str, said: str, kept: str) -> None:
+    assert mask(said, sparing([public])) == kept
 
 
 def test_golden_questions_hold_no_more_than_the_names_that_somebody_says_in_them() -> None:
@@ -297,3 +85,18 @@ def test_long_texts_are_no_trap(unit: str) -> None:
     """Patterns whose time grows faster than the text would not come back from these."""
     text = unit * 20_000
     assert mask(f"{text}。我叫王桂芳").endswith("我叫〔姓名〕")
+
+
+@pytest.mark.skipif(not STATUTES.is_dir(), reason="the statutes are not beside this checkout")
+def test_statutes_name_nobody() -> None:
+    """Whatever is masked in a law is a mistake: at most one sentence in a thousand."""
+    sentences = [
+        sentence
+        for file in sorted(STATUTES.glob("*.md"))
+        for sentence in re.split(r"(?<=[。；！？])|\n", file.read_text("utf-8"))
+        if sentence.strip()
+    ]
+    changed = [sentence for sentence in sentences if mask(sentence) != sentence]
+    print(f"{len(changed)} of {len(sentences)} sentences of statutes are changed")  # noqa: T201  a figure that is asked for
+    assert len(sentences) > 10_000
+    assert len(changed) <= len(sentences) / 1000

@@ -11,6 +11,7 @@ from typing import Any
 from rich.bar import Bar
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from assistant.channels.cli.kb.terminal import say
 from assistant.channels.cli.options import a_date, command
@@ -87,7 +88,7 @@ def _period(arguments: argparse.Namespace, today: date) -> Period:
 
 
 def _print(report: Report, console: Console) -> None:
-    console.print(heading_of(report), style="bold", highlight=False)
+    console.print(heading_of(report), style="bold", highlight=False, markup=False)
     for note in notes_of(report):
         console.print(note, highlight=False)
     table = Table(*columns_of(report.period), box=None)
@@ -101,7 +102,7 @@ def _print(report: Report, console: Console) -> None:
         console.print("\n问得最多的文件", style="bold")
         topics = Table("文件", "答了几次", box=None)
         for topic in report.figures.topics[:TOPICS]:
-            topics.add_row(topic.title or topic.document, str(topic.answers))
+            topics.add_row(Text(topic.title or topic.document), str(topic.answers))  # brackets are no markup
         console.print(topics)
 
 

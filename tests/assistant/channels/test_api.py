@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.formparsers import MultiPartParser
 from starlette.testclient import TestClient
 
+from assistant.channels.app import create_app
+from assistant.channels.contract import ChannelOptions
 from assistant.turn import Request
 from models.audio import encode_wav
 from tests.assistant.fakes import (
     ANSWER,
     BREAKS,
     CHOICES,
+    TURN_KEYS,
     UNCLEAR,
     UNKNOWN,
     FakeAssistant,
@@ -28,20 +34,20 @@ WAV = encode_wav(tone(1.0))
 
 def test_a_question_is_answered(client: TestClient) -> None:
     document = client.post("/api/ask", json={"question": "高龄津贴多少钱"}).json()
-    assert set(document) == {
-        "visit",
-        "visit_code",
-        "release",
-        "transcript",
-        "query",
-        "reply",
-        "evidence",
-        "timings_ms",
-        "speed",
-        "gain",
-    }
+    assert set(document) == TURN_KEYS
     assert document["transcript"] is None
     assert document["reply"]["text"] == ANSWER.text
+
+
+def test_a_long_recording_is_written_to_no_temporary_file(
+    fake: FakeAssistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))  # whoever writes there fails
+    long = encode_wav(tone(20.0, 48_000))
+    assert len(long) > MultiPartParser.spool_max_size
+    with TestClient(create_app(fake, ChannelOptions())) as client:
+        response = client.post("/api/ask/audio", files={"audio": ("q.wav", long, "audio/wav")})
+    assert response.status_code == 200
 
 
 def test_an_abstention_is_a_success(client: TestClient) -> None:

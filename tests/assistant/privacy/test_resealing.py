@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, Engine, text
 
+from assistant.desk.numbering import count_of
 from assistant.errors import SettingsInvalid
 from assistant.front_desk import FrontDesk
 from assistant.privacy.opening import open_database, vault_of
@@ -77,12 +78,12 @@ def test_what_was_clear_is_sealed_and_the_key_is_changed(
     number = fill(office)
     with Database(url, vault=Vault([KEY])) as database:
         check_kept(office_of(database, settings), number)  # before it is sealed, too
-        assert reseal(database) == 4
+        assert reseal(database) == (4, True)
         assert stored(database).clear == 0
     assert not [word for word in SAID if word in everything(engine)]
     with Database(url, vault=Vault([NEXT_KEY, KEY])) as database:
-        assert reseal(database) == 4
-        assert reseal(database) == 0
+        assert reseal(database) == (4, True)
+        assert reseal(database) == (0, True)
     with Database(url, vault=Vault([NEXT_KEY])) as database:
         check_kept(office_of(database, settings), number)
         assert stored(database).by_key.keys() == {key_id(NEXT_KEY)}
@@ -109,12 +110,28 @@ def test_a_wrong_key_is_said_and_nothing_is_lost(
     check_kept(sealed, number)
 
 
+def test_what_is_damaged_holds_up_nobody_else(sealed: Office, engine: Engine) -> None:
+    damaged, sound = (sealed.desk.submit(replace(LAMP, what=what), what).number for what in ("灯", "门"))
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE desk_tickets SET what = 'xiangyin-sealed:1:00000000:AAAA' WHERE id = :id"),
+            {"id": count_of(damaged)},
+        )
+    assert sealed.outbox.claim("物业") is None
+    parcel = sealed.outbox.claim("物业")
+    assert parcel is not None
+    assert parcel.message.ticket.number == sound
+    assert [each.error for each in sealed.outbox.backlog() if each.error] == [
+        "内容打不开：封存它的钥匙不在，或者已经损坏"
+    ]
+
+
 def test_more_rows_than_are_sealed_at_once(office: Office, url: URL) -> None:
     for count in range(205):
         day = date(2026, 11, 21)
         office.library.record_vain(f"问题{count}", heard=False, kind=Vain.DISLIKED, day=day, release="r1")
     with Database(url, vault=Vault([KEY])) as database:
-        assert reseal(database) == 205
+        assert reseal(database) == (205, True)
         assert len({asked.text for asked in Library(database).vain()}) == 205
 
 

@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
+from assistant.desk.desk import Desk
 from assistant.desk.errors import TicketUnknown
+from assistant.desk.forgetting import Forgetting
 from assistant.desk.outbox import Message
 from assistant.desk.records import State
 from assistant.privacy.retention import Old
+from assistant.settings import Settings
+from knowledge_base.library.database import Database
 from knowledge_base.library.records import Vain
 from tests.assistant.desk.fakes import FALL, LAMP
 from tests.assistant.privacy.conftest import Office
@@ -109,6 +113,44 @@ def test_what_is_deleted_stands_in_no_file(office: Office, url: URL, request: py
     flush(url, request)
     assert not holds(folder, MARK)
     assert not holds(folder, "办好了")
+
+
+def test_traces_that_another_program_left_are_removed(
+    office: Office, url: URL, request: pytest.FixtureRequest
+) -> None:
+    """It deleted, and was killed, or found the database busy."""
+    numbers = [done(office, what=f"{MARK}，第{count}件") for count in range(30)]
+    folder = files_of(url, request)
+    Forgetting(office.database).forget(numbers)
+    assert holds(folder, MARK)
+    assert counts(office.retention.purge()) == {}
+    flush(url, request)
+    assert office.retention.scrubbed
+    assert not holds(folder, MARK)
+
+
+def test_what_cannot_be_deleted_leaves_no_traces_of_the_rest(
+    office: Office, settings: Settings, url: URL, request: pytest.FixtureRequest
+) -> None:
+    (settings.home / "recordings" / "FWG627JG" / "20200101T000000Z-0.wav.sealed").mkdir(parents=True)
+    done(office, what=MARK)
+    folder = files_of(url, request)
+    office.clock.advance(days=400)
+    with pytest.raises(OSError, match="20200101T000000Z"):
+        office.retention.purge()
+    flush(url, request)
+    assert not holds(folder, MARK)
+
+
+@pytest.mark.unit
+def test_a_database_that_is_busy_is_scrubbed_another_time(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'state.db'}"
+    with Database(url) as other, Database(url, wait_s=0.05) as database:
+        Desk(other).submit(LAMP, "1")
+        with other.writing() as session:
+            session.connection()
+            assert not database.scrub([], everything=True)
+        assert database.scrub([], everything=True)
 
 
 def files_of(url: URL, request: pytest.FixtureRequest) -> Path:

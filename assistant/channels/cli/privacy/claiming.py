@@ -12,6 +12,7 @@ from assistant.channels.cli.kb.terminal import harmless, local_time, say
 from assistant.channels.cli.privacy.running import Office, work_command
 from assistant.desk.messages import KINDS, LABELS, STATES
 from assistant.privacy.claims import Found, as_document, cannot_reach
+from assistant.privacy.recordings import name_of
 from assistant.privacy.writing import write_new
 from assistant.visit_code import shown
 
@@ -42,7 +43,7 @@ def _export(arguments: argparse.Namespace, office: Office) -> int:
     content = json.dumps(as_document(found), ensure_ascii=False, indent=2) + "\n"
     files = {"清单.json": content.encode("utf-8", "replace")}
     for path in found.recordings:
-        files[path.name.removesuffix(".sealed")] = office.retention.recordings.opened(path)
+        files[name_of(path)] = office.retention.recordings.opened(path)
     write_new(arguments.to, files)
     say(f"存好了：{arguments.to}，一共 {len(files)} 个文件。里面有居民的个人信息，请当面交给本人，不要留底。")
     return ExitCode.DONE

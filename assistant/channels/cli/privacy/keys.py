@@ -21,7 +21,9 @@ def add_parser(actions: Any) -> None:
     made.epilog = TOLD
     status = work_command(actions, "status", "看个人信息是不是都加密了，用的哪把钥匙", _status)
     add_json(status)
-    work_command(actions, "rekey", "用现在的钥匙，把没有加密的、用旧钥匙加密的都重新加密；服务不用停", _rekey)
+    work_command(
+        actions, "rekey", "用现在的钥匙，把没有加密的、用旧钥匙加密的都重新加密；服务要先用上这把钥匙", _rekey
+    )
 
 
 def _new(_: argparse.Namespace) -> int:
@@ -29,6 +31,7 @@ def _new(_: argparse.Namespace) -> int:
     say(
         "请把它放进环境变量 XIANGYIN_PRIVACY__KEY，或者放进一个只有服务能读的文件，用 privacy.key_file 写明在哪里。",
         "另外抄一份，锁在别的地方：钥匙丢了，内容谁也打不开。",
+        "第一次用：放好以后先重启服务，再运行 privacy rekey，把从前的明文加密。",
         "换钥匙：新的写在前面、旧的写在后面，用逗号隔开，重启服务，运行 privacy rekey，做完再去掉旧的。",
     )
     return ExitCode.DONE
@@ -58,7 +61,9 @@ def _rekey(_: argparse.Namespace, office: Office) -> int:
         say("没有钥匙，没有加密。请先做一把：python -m assistant privacy key new")
         return ExitCode.FAILED
     check_keys(office.database)
-    rows = reseal(office.database)
+    rows, scrubbed = reseal(office.database)
     files = office.retention.recordings.reseal()
     say(f"重新加密了 {rows} 行、{files} 段录音。现在可以去掉旧的钥匙了；从前的备份还要用旧的钥匙打开。")
+    if not scrubbed:
+        say("数据库正忙，或者磁盘快满了，文件里从前的痕迹还没有清掉；请过一会儿再运行一次 privacy rekey。")
     return ExitCode.DONE

@@ -26,4 +26,6 @@ def _purge(arguments: argparse.Namespace, office: Office) -> int:
     for each in old:
         days = f"超过 {each.days} 天" if each.days else "没有开录音"
         say(f"{each.name}（{days}）：{'要删' if arguments.dry_run else '删了'} {each.count} 个")
+    if not (arguments.dry_run or office.retention.scrubbed):
+        say("数据库正忙，磁盘上的旧痕迹还没有清掉；请过一会儿再运行一次。")
     return ExitCode.DONE

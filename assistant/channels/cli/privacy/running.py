@@ -12,11 +12,13 @@ from assistant.channels.cli.options import command
 from assistant.channels.cli.parsing import Parser
 from assistant.desk.opening import open_desk
 from assistant.privacy.claims import Claims
+from assistant.privacy.errors import RecordingsUnreachable
 from assistant.privacy.opening import open_database
 from assistant.privacy.retention import Retention
 from assistant.settings import Settings, load_settings
 from knowledge_base.library.database import Database
 from knowledge_base.library.library import Library
+from models.system import why
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +50,13 @@ def run(arguments: argparse.Namespace, load_settings: Callable[[], Settings] = l
         open_desk(settings, database)
         library = Library(database)
         retention = Retention(settings, database, library)
-        return work(arguments, Office(database, retention, Claims(database, library, retention.recordings)))
+        office = Office(database, retention, Claims(database, library, retention.recordings))
+        try:
+            return work(arguments, office)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise RecordingsUnreachable(
+                f"录音的文件读不了，或者写不进、删不掉（{why(error)}），没有做完。"
+                "请用运行服务的那个用户，再运行一次；还不行，请看看磁盘。"
+            ) from error

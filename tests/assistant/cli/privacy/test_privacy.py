@@ -121,3 +121,16 @@ def test_a_wrong_key_is_told_by_no_stack_trace(run: Run, monkeypatch: pytest.Mon
     assert told.code == 1
     assert "钥匙写得不对" in told.err
     assert "geheim" not in told.err
+
+
+def test_recordings_that_cannot_be_deleted_are_told_and_can_be_tried_again(run: Run, home: Path) -> None:
+    number = register(home)
+    in_the_way = home / "recordings" / code_of("v1") / "20200101T000000Z-0.wav.sealed"
+    in_the_way.mkdir(parents=True)
+    for command in (("purge",), ("delete", number, "--also-open")):
+        told = run("privacy", *command)
+        assert told.code == 1
+        assert "请用运行服务的那个用户" in told.err
+        assert "Traceback" not in told.err
+    in_the_way.rmdir()
+    assert "登记 1 件" in run("privacy", "delete", number, "--also-open").err
