@@ -1,4 +1,4 @@
-"""What a question counts, for whoever asks it, in whichever channel. Nobody in danger is refused for what others asked."""
+"""What a question counts, for whoever asks it, in whichever channel. Nobody in danger is refused for it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from assistant.channels.limits import Act, Caller, Limits, address_of
 from assistant.conversation.forms.status import tells_number
 from assistant.turn import Event, Understood
 from assistant.turn import Request as TurnRequest
-
 
 _CRY = 200
 """Characters that somebody in danger types at most. Longer ones, of which there are too many, are not even read."""
@@ -56,9 +55,9 @@ class Counting:
         """
         async with aclosing(events):
             async for event in events:
-                if asked.utterance is not None and isinstance(event, Understood):
-                    if tells_number(event.query.text):
-                        self._limits.take(Act.TICKET_NUMBER, Caller(address, asked.visit))
+                understood = isinstance(event, Understood) and asked.utterance is not None
+                if understood and tells_number(event.query.text):
+                    self._limits.take(Act.TICKET_NUMBER, Caller(address, asked.visit))
                 yield event
 
     async def _in_danger(self, address: str, asked: TurnRequest) -> bool:

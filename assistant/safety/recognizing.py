@@ -22,7 +22,7 @@ from assistant.safety.tables import Doubt, Sign, doubted, load
 from assistant.safety.telling import STORY, Story
 
 _LONGEST = 1000
-"""Characters of a reading that are looked at: nobody in danger says more first, and more may be sent to keep us busy."""
+"""Characters of a reading that are looked at: nobody in danger says more first, but somebody might to keep us busy."""
 _RANK = {kind: rank for rank, kind in enumerate(EmergencyKind)}
 
 

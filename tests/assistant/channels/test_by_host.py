@@ -72,6 +72,7 @@ def test_another_host_is_misdirected(client: TestClient, host: str) -> None:
     response = client.get("/who", headers={"Host": host})
     assert response.status_code == 421
     assert response.json()["error"]["code"] == "community_unknown"
+    assert "default-src 'none'" in response.headers["content-security-policy"]
     with (
         pytest.raises(WebSocketDisconnect) as closed,
         client.websocket_connect("/ws", headers={"Host": host}),

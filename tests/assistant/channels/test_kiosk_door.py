@@ -104,7 +104,10 @@ def test_a_program_shows_it_in_the_header(client: TestClient, office: FakeOffice
 
 def test_a_terminal_is_not_refused_for_what_others_at_its_address_do(office: FakeOffice) -> None:
     narrow = Allowed(kiosk_tokens=True, address=AddressLimits(questions=1, connected=1))
-    headers = {"Authorization": f"Bearer {office.token()}"}, {"Authorization": f"Bearer {office.token('yard')}"}
+    headers = (
+        {"Authorization": f"Bearer {office.token()}"},
+        {"Authorization": f"Bearer {office.token('yard')}"},
+    )
     with TestClient(create_app(FakeAssistant(), ChannelOptions(doors=narrow), office)) as client:
         flood = [client.post("/api/ask", json={"question": "几点开门"}).status_code for _ in range(3)]
         assert flood == [200, 429, 429]
