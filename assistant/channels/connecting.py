@@ -30,8 +30,8 @@ class PatientProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Take some bytes. A head that has begun must be whole in time, too."""
         super().data_received(data)
-        answered = self.cycle is None or self.cycle.response_complete
-        if not answered or self not in self.connections:  # a request is there, or it has become a WebSocket
+        asked = bool(self.cycle) and not self.cycle.response_complete
+        if asked or self not in self.connections:  # a request is there, or it has become a WebSocket
             self._stop_waiting()
         elif self._late is None:
             self._wait_for_head()

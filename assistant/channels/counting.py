@@ -55,8 +55,8 @@ class Counting:
         """
         async with aclosing(events):
             async for event in events:
-                understood = isinstance(event, Understood) and asked.utterance is not None
-                if understood and tells_number(event.query.text):
+                spoken = asked.utterance is not None
+                if spoken and isinstance(event, Understood) and tells_number(event.query.text):
                     self._limits.take(Act.TICKET_NUMBER, Caller(address, asked.visit))
                 yield event
 

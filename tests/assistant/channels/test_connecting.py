@@ -100,7 +100,7 @@ class Server:
 async def answer(protocol: PatientProtocol) -> None:
     """Answer the request that is there."""
     await protocol.cycle.send({"type": "http.response.start", "status": 204, "headers": []})
-    await protocol.cycle.send({"type": "http.response.body"})
+    await protocol.cycle.send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 @pytest.fixture
