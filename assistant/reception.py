@@ -63,13 +63,13 @@ class Reception:
         if place := self._admission.enter_at_once():
             return place
         if request.utterance is None:
-            if await self._urgent(request):
+            if await self.in_danger(request):
                 return self._urgently()
             return await self._admission.enter(self._settings.text_wait_seconds)
         try:
             return await self._admission.enter(self._settings.voice_wait_seconds)
         except (Overloaded, Closing):
-            if await self._urgent(request):
+            if await self.in_danger(request):
                 return self._urgently()
             raise
 
@@ -85,7 +85,8 @@ class Reception:
         assert place is not None
         return place
 
-    async def _urgent(self, request: Request) -> bool:
+    async def in_danger(self, request: Request) -> bool:
+        """Return whether what is asked speaks of an emergency; what was spoken is listened to roughly."""
         return await asyncio.to_thread(self._speaks_of_danger, request)
 
     def _speaks_of_danger(self, request: Request) -> bool:

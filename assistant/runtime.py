@@ -144,6 +144,10 @@ class Assistant:
                 rehearsed.cancel()
             raise
 
+    async def in_danger(self, request: Request) -> bool:
+        """Return whether what is asked speaks of an emergency; what was spoken is listened to roughly."""
+        return await self._reception.in_danger(request)
+
     def rehearse(self, request: Request) -> Rehearsal | None:
         """Begin to work out a turn that may not be taken; None if there is too much to do."""
         if not self._load.begin():

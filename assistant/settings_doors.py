@@ -55,6 +55,8 @@ class AddressLimits(Section):
     """Questions about the number of a ticket."""
     failed_keys: _Count = 20
     """Keys and tokens that open nothing."""
+    emergencies: _Count = 120
+    """Of questions that are too many, those of people in danger: they are answered all the same."""
 
 
 class VisitLimits(Section):
@@ -62,7 +64,6 @@ class VisitLimits(Section):
 
     questions: _Count = 60
     audio_seconds: _Count = 240
-    uploads: _Count = 30
     visits: _Count = 60
     """How often a page comes back to its visit."""
     ticket_numbers: _Count = 6

@@ -14,6 +14,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant.channels.api import ask_router
 from assistant.channels.brisk import Brisk
+from assistant.channels.connecting import HEAD_BYTES, PatientProtocol
 from assistant.channels.connections import Connections
 from assistant.channels.contract import Assistant, ChannelOptions
 from assistant.channels.edges import MessageInvalid, failure_of
@@ -84,6 +85,8 @@ def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
         app,
         host=host,
         port=port,
+        http=PatientProtocol,
+        h11_max_incomplete_event_size=HEAD_BYTES,
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=_PING_S,

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 
 from fastapi import FastAPI
-from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from assistant.channels.edges import Failure
-from assistant.channels.guard import failure_response
+from assistant.channels.guard import Answer, failure_response
+from assistant.channels.hosts import host_named
 
 _MISDIRECTED = Failure(
     421, "host_refused", "这个网址不属于这里的任何一个社区。请核对网址，或者问社区工作人员。"
@@ -39,7 +39,7 @@ class ByHost:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
-        app = self._communities.get(_host(scope))
+        app = self._communities.get(host_named(scope) or "")
         if app is None and scope["type"] == "http" and scope["path"] in _HEALTH:
             app = self._behind()
         if app is not None:
@@ -48,7 +48,7 @@ class ByHost:
             await receive()
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         else:
-            await failure_response(_MISDIRECTED)(scope, receive, send)
+            await failure_response(_MISDIRECTED)(scope, receive, Answer(scope, send).send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Start all applications, and stop them in the reverse order."""
@@ -59,13 +59,3 @@ class ByHost:
             await send({"type": "lifespan.startup.complete"})
             await receive()
         await send({"type": "lifespan.shutdown.complete"})
-
-
-def _host(scope: Scope) -> str:
-    """Return the host that is asked for, without its port; empty if several or none are named."""
-    named = Headers(scope=scope).getlist("host")
-    if len(named) != 1:
-        return ""
-    host = named[0].strip().lower()
-    name, colon, port = host.rpartition(":")
-    return (name if colon and port.isdecimal() else host).rstrip(".")

@@ -98,6 +98,10 @@ class Assistant(Protocol):
         """
         ...
 
+    async def in_danger(self, request: Request) -> bool:
+        """Return whether what is asked speaks of an emergency; what was spoken is listened to roughly."""
+        ...
+
     def rehearse(self, request: Request) -> Rehearsal | None:
         """Begin to work out a turn that may not be taken: nothing of it acts. None if there is too much to do."""
         ...

@@ -146,6 +146,8 @@ class Ready(BaseModel):
     """Whether questions can be answered."""
 
     ready: bool
+    text: bool
+    """Whether typed ones can."""
 
 
 class Exchanges(_Document):

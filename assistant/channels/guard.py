@@ -86,8 +86,7 @@ class Guard:
         self._origins.check(scope)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        encrypted = _ENCRYPTED if scope.get("scheme") == "https" else {}
-        answer = _Answer(send, _HEADERS | encrypted | self._origins.headers(scope))
+        answer = Answer(scope, send, self._origins.headers(scope))
         try:
             await self._answered(scope, receive, answer.send)
         except ClientDisconnect:
@@ -115,15 +114,17 @@ class Guard:
         await self._app(scope, _limited(receive, limit, self._body_s), send)
 
 
-class _Answer:
+class Answer:
     """Sends on, with the headers that every response carries."""
 
-    def __init__(self, send: Send, headers: Mapping[str, str]) -> None:
+    def __init__(self, scope: Scope, send: Send, more: Mapping[str, str] | None = None) -> None:
+        """Take what is answered, and what its own response carries ``more``."""
         self._send = send
-        self._headers = headers
+        self._headers = _HEADERS | (_ENCRYPTED if scope.get("scheme") == "https" else {}) | dict(more or {})
         self.started = False
 
     async def send(self, message: Message) -> None:
+        """Send a message."""
         if message["type"] == "http.response.start":
             self.started = True
             headers = MutableHeaders(scope=message)

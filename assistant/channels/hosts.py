@@ -26,8 +26,7 @@ class Hosts:
 
     def check(self, scope: Scope) -> None:
         """Pass whoever calls us by a name of ours. Raises HostRefused."""
-        named = Headers(scope=scope).getlist("host")
-        host = host_in(named[0]) if len(named) == 1 else None
+        host = host_named(scope)
         if host is None or not (host in self._names or _is_address(host) or host.endswith(f".{_LOOPBACK}")):
             raise HostRefused(
                 "这个网址不是这台服务器登记过的名字。请检查网址；"
@@ -35,9 +34,10 @@ class Hosts:
             )
 
 
-def host_in(header: str) -> str | None:
-    """Return the name in a Host header, in small letters and without the port; None if there is none."""
-    found = _WRITTEN.fullmatch(header)
+def host_named(scope: Scope) -> str | None:
+    """Return by which name we are called, in small letters and without the port; None if by none, or several."""
+    named = Headers(scope=scope).getlist("host")
+    found = _WRITTEN.fullmatch(named[0]) if len(named) == 1 else None
     return found["name"].strip("[]").lower().rstrip(".") or None if found else None
 
 

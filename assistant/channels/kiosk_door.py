@@ -9,6 +9,7 @@ from contextlib import suppress
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +22,7 @@ from assistant.channels.kiosk_tokens import COOKIE, TOLD, KioskTokens, token_of
 from assistant.channels.limits import address_of
 from assistant.channels.staff_door import from_our_page
 from assistant.doors.errors import NotAdmitted
+from assistant.doors.records import Key
 from knowledge_base.errors import LibraryUnavailable
 
 _COOKIE_S = 400 * 86_400
@@ -28,17 +30,22 @@ _COOKIE_S = 400 * 86_400
 PAGE, VOICE, TOKEN = "/kiosk", "/ws/voice", "/kiosk/token"
 AGAIN_S = 10.0
 """How often it is looked, while somebody speaks, whether the token is still valid; otherwise with every message."""
+_ASKED_S = 2.0
+"""How long the database may take to say so, before the conversation goes on without it."""
 _CLOSED = 1008
 
 
 class KioskDoor:
     """ASGI middleware: the kiosk's page and its connection only with a token."""
 
-    def __init__(self, app: ASGIApp, tokens: KioskTokens, desk: Callable[[], str]) -> None:
-        """``desk``: whom people turn to."""
+    def __init__(
+        self, app: ASGIApp, tokens: KioskTokens, desk: Callable[[], str], asked_s: float = _ASKED_S
+    ) -> None:
+        """``desk``: whom people turn to; ``asked_s``: how long somebody who speaks waits for the database."""
         self._app = app
         self._tokens = tokens
         self._desk = desk
+        self._asked_s = asked_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, if it may come in."""
@@ -52,7 +59,7 @@ class KioskDoor:
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         connection = HTTPConnection(scope)
         try:
-            await asyncio.to_thread(self._tokens.admit, connection, f"GET {PAGE}")
+            await run_in_threadpool(self._tokens.admit, connection, f"GET {PAGE}")
         except (Refused, LibraryUnavailable) as error:
             failure = failure_of(error)
             page = closed_page(failure.message, self._desk())
@@ -63,25 +70,30 @@ class KioskDoor:
     async def _voice(self, scope: Scope, receive: Receive, send: Send) -> None:
         connection = HTTPConnection(scope)
         try:
-            await asyncio.to_thread(self._tokens.admit, connection, f"WS {VOICE}")
+            await run_in_threadpool(self._tokens.admit, connection, f"WS {VOICE}")
         except (Refused, LibraryUnavailable) as error:
             socket = WebSocket(scope, receive, send)
             await socket.accept()
             await say_goodbye(socket, failure_of(error))
             return
-        watched = _Watched(self._tokens, token_of(connection), receive, _renewing(connection, send))
+        written, kept = token_of(connection), _renewing(connection, send)
+        watched = _Watched(self._tokens, written, receive, kept, self._asked_s)
         await self._app(scope, watched.receive, watched.send)
 
 
 class _Watched:
     """A connection whose token is looked at again and again: what is revoked hears nothing more."""
 
-    def __init__(self, tokens: KioskTokens, written: str, receive: Receive, send: Send) -> None:
+    def __init__(
+        self, tokens: KioskTokens, written: str, receive: Receive, send: Send, asked_s: float
+    ) -> None:
         self._tokens = tokens
         self._written = written
         self._receive = receive
         self._send = send
+        self._asked_s = asked_s
         self._looked = tokens.clock()
+        self._looking: asyncio.Task[Key | None] | None = None
         self._closed = False
 
     async def receive(self) -> Message:
@@ -94,9 +106,7 @@ class _Watched:
             return message
         self._looked = at
         try:
-            await asyncio.to_thread(self._tokens.check, self._written)
-        except LibraryUnavailable:  # who is there stays
-            return message
+            await self._check()
         except NotAdmitted as error:
             self._closed = True
             refused = failure_of(KioskRefused(TOLD[error.outcome]))
@@ -105,6 +115,17 @@ class _Watched:
                     await self._send(each)
             return {"type": "websocket.disconnect", "code": _CLOSED}
         return message
+
+    async def _check(self) -> None:
+        """Look at the token. Whoever is there stays as long as nobody can say. Raises NotAdmitted."""
+        if self._looking is None:
+            self._looking = asyncio.create_task(run_in_threadpool(self._tokens.check, self._written))
+            self._looking.add_done_callback(lambda looking: looking.cancelled() or looking.exception())
+        done, _ = await asyncio.wait([self._looking], timeout=self._asked_s)
+        if done:
+            looked, self._looking = self._looking, None
+            with suppress(LibraryUnavailable):
+                looked.result()
 
     async def send(self, message: Message) -> None:
         """Send on, unless the connection was closed. Raises OSError."""
@@ -143,11 +164,12 @@ def _keep(response: Response, written: str, *, secure: bool) -> None:
 
 
 def _renewing(connection: HTTPConnection, send: Send) -> Send:
-    """Return a ``send`` that has the browser keep its cookie for as long again."""
+    """Return a ``send`` that has the browser keep its cookie, if that was what it showed, for as long again."""
     written = connection.cookies.get(COOKIE, "")
+    shown = bool(written) and written == token_of(connection)
 
     async def sent(message: Message) -> None:
-        if written and message["type"] in {"http.response.start", "websocket.accept"}:
+        if shown and message["type"] in {"http.response.start", "websocket.accept"}:
             kept = Response()
             _keep(kept, written, secure=connection.url.scheme in {"https", "wss"})
             message.setdefault("headers", [])

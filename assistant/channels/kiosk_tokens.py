@@ -11,10 +11,10 @@ from contextlib import suppress
 from starlette.requests import HTTPConnection
 
 from assistant.channels.edges import KioskRefused
-from assistant.channels.limits import Act, Caller, Limits, address_of
+from assistant.channels.limits import Act, Caller, Limits, address_of, count_by_itself
 from assistant.doors.errors import NotAdmitted
 from assistant.doors.opening import Doors
-from assistant.doors.records import Kind, Outcome
+from assistant.doors.records import Key, Kind, Outcome
 from knowledge_base.errors import LibraryUnavailable
 
 _log = logging.getLogger(__name__)
@@ -38,38 +38,49 @@ class KioskTokens:
         """By a digest of the token, when it was valid last; no more of them than there are terminals."""
 
     def admit(self, connection: HTTPConnection, route: str) -> None:
-        """Pass a terminal with a valid token, and record it. Raises KioskRefused, TooMany, LibraryUnavailable."""
+        """Pass a terminal with a valid token, and record it. From then on it counts by itself, not for its address.
+
+        Raises:
+            KioskRefused: it has none, or none that is valid.
+            TooMany: too many came from its address that were not.
+            LibraryUnavailable: nobody can say.
+        """
         written = token_of(connection)
         if not written:
             raise KioskRefused("这台语音终端还没有登记。")
         self.show(written, address_of(connection.scope), route)
+        count_by_itself(connection.scope, _digest(written).hex())
 
     def show(self, written: str, address: str, route: str) -> None:
         """Pass whoever shows a valid token, and record it. Raises KioskRefused, TooMany, LibraryUnavailable."""
         try:
-            self.check(written)
+            key = self.check(written)
         except NotAdmitted as error:
             self._limits.take(Act.FAILED_KEY, Caller(address))
             self._doors().audit.record(Kind.KIOSK, error.name, route, error.outcome)
             raise KioskRefused(TOLD[error.outcome]) from error
-        with suppress(LibraryUnavailable):  # then it is let in as it was before, and nothing can be written
-            doors = self._doors()
-            doors.audit.admitted(doors.keyring.holder(written, Kind.KIOSK), route)
+        if key is not None:
+            with suppress(LibraryUnavailable):  # who may come in does, though nothing can be written
+                self._doors().audit.admitted(key, route)
 
-    def check(self, written: str) -> None:
-        """Pass a valid token; one that was, if the database cannot be asked. Raises NotAdmitted, LibraryUnavailable."""
-        digest = hashlib.sha256(written.encode()).digest()
+    def check(self, written: str) -> Key | None:
+        """Return whose token it is; None of one that was valid lately, while the database cannot be asked.
+
+        Raises NotAdmitted, LibraryUnavailable.
+        """
+        digest = _digest(written)
         try:
-            self._doors().keyring.holder(written, Kind.KIOSK)
+            key = self._doors().keyring.holder(written, Kind.KIOSK)
         except LibraryUnavailable:
             if self.clock() - self._seen.get(digest, -_TRUSTED_S) >= _TRUSTED_S:
                 raise
             _log.info("a voice terminal is let in as before: the database cannot be asked")
+            return None
         except NotAdmitted:
             self._seen.pop(digest, None)
             raise
-        else:
-            self._seen[digest] = self.clock()
+        self._seen[digest] = self.clock()
+        return key
 
 
 TOLD = {
@@ -77,6 +88,10 @@ TOLD = {
     Outcome.EXPIRED: "这台语音终端的口令过期了。",
     Outcome.REVOKED: "这台语音终端已经停用了。",
 }
+
+
+def _digest(written: str) -> bytes:
+    return hashlib.sha256(written.encode()).digest()
 
 
 def token_of(connection: HTTPConnection) -> str:

@@ -38,18 +38,23 @@ class Act(StrEnum):
     CONNECTION = "connections"
     TICKET_NUMBER = "ticket_numbers"
     FAILED_KEY = "failed_keys"
+    EMERGENCY = "emergencies"
+    """What is let through all the same, because somebody is in danger."""
 
 
 _TOLD = {
     Act.QUESTION: "您问得有点快，我跟不上了。请歇一会儿再问。",
-    Act.AUDIO: "您说得太多，我听不过来了。请歇一会儿再说。",
-    Act.UPLOAD: "录音传得太多，我听不过来了。请过一会儿再传。",
+    Act.AUDIO: "您说得太多，我听不过来了。请歇一会儿再说。有危险请马上打110或者120。",
+    Act.UPLOAD: "录音传得太多，我听不过来了。请过一会儿再传。有危险请马上打110或者120。",
     Act.VISIT: "现在来问的人太多了。请过一会儿再来。",
     Act.READING: "要念的太多，我念不过来了。请过一会儿再听。",
     Act.CONNECTION: "连接得太频繁了。请过一会儿再试。",
     Act.TICKET_NUMBER: "编号查得太多了。请过一会儿再查，或者打电话问服务大厅。",
     Act.FAILED_KEY: "钥匙错了太多次。请过一会儿再试，或者请管理员重新发一把。",
+    Act.EMERGENCY: "现在问的人太多了，我顾不过来。有危险请马上打110或者120。",
 }
+_TERMINAL = "xiangyin.terminal"
+"""What a scope says of a voice terminal that has shown its token: it counts by itself, whoever is beside it."""
 _CONNECTED = "这个地方同时用的人太多了，请过一会儿再试。"
 _AGAIN_S = 15.0
 
@@ -156,8 +161,15 @@ class Limits:
                     del self._connected[address]
 
 
+def count_by_itself(scope: Scope, terminal: str) -> None:
+    """Let what comes from ``terminal``, which nobody else can call itself, count for no address."""
+    scope[_TERMINAL] = terminal
+
+
 def address_of(scope: Scope) -> str:
-    """Return where a request comes from: an IPv4 address, or the network of an IPv6 one."""
+    """Return where a request comes from: a terminal, an IPv4 address, or the network of an IPv6 one."""
+    if terminal := scope.get(_TERMINAL):
+        return f"terminal {terminal}"
     host: str = (scope.get("client") or ("", 0))[0]
     try:
         address = ipaddress.ip_address(host.partition("%")[0])

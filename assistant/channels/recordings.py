@@ -10,29 +10,26 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from assistant.channels.counting import count_recorded, count_upload
+from assistant.channels.counting import Counting
 from assistant.channels.edges import MessageInvalid
-from assistant.channels.limits import Limits
 from assistant.channels.questions import Circumstances, circumstances_of
 from models.audio import Audio, decode_audio
 
 
 async def recorded_question(
-    request: Request, max_seconds: float, limits: Limits
+    request: Request, max_seconds: float, counting: Counting
 ) -> tuple[Audio, Circumstances]:
-    """Return what was recorded, ``max_seconds`` at most, and what was said about it. It counts as a question.
+    """Return what was recorded, ``max_seconds`` at most, and what was said about it. It counts as an upload.
 
     Raises:
         MessageInvalid: there is no recording, or a field beside it is wrong.
         AudioUnreadable: it is no recording, or plays too long.
-        TooMany: too much was asked, from this address or in this visit.
+        TooMany: too many recordings came from this address.
     """
-    count_upload(limits, request)
+    counting.upload(request)
     recording, fields = await _parts(request)
     circumstances = circumstances_of(fields)
-    utterance = await asyncio.to_thread(decode_audio, recording, max_seconds=max_seconds)
-    count_recorded(limits, request, circumstances, utterance.seconds)
-    return utterance, circumstances
+    return await asyncio.to_thread(decode_audio, recording, max_seconds=max_seconds), circumstances
 
 
 class _InMemory(MultiPartParser):

@@ -16,7 +16,7 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from assistant.channels.contract import Assistant, ChannelOptions, require_ready
-from assistant.channels.counting import count_question
+from assistant.channels.counting import Counting
 from assistant.channels.edges import ReplyForgotten, failure_of
 from assistant.channels.exchanges import KEPT_S, RecentExchanges
 from assistant.channels.limits import Act, Caller, Limits, address_of
@@ -120,12 +120,13 @@ def chat_router(
     ``replies`` is what their readers ask for, ``exchanges`` what the widget shows again.
     """
     router = APIRouter(prefix="/api")
+    counting = Counting(assistant, limits)
 
     @router.post("/chat", response_class=EventStream, status_code=200)
     async def chat(question: Question, request: Request) -> EventStream:
         require_ready(assistant, text=True)
-        count_question(limits, request, question)
         asked = question.request(_CHANNEL)
+        await counting.question(request, asked)
         return await _streamed(
             assistant.turn(asked), _Exchange(question, question.question, replies, exchanges)
         )
@@ -133,9 +134,11 @@ def chat_router(
     @router.post("/chat/audio", response_class=EventStream, status_code=200)
     async def chat_audio(request: Request) -> EventStream:
         require_ready(assistant)
-        utterance, circumstances = await recorded_question(request, options.audio_s, limits)
+        utterance, circumstances = await recorded_question(request, options.audio_s, counting)
         asked = circumstances.of_utterance(utterance, _CHANNEL)
-        return await _streamed(assistant.turn(asked), _Exchange(circumstances, "", replies, exchanges))
+        await counting.question(request, asked)
+        events = counting.heard(assistant.turn(asked), address_of(request.scope), asked)
+        return await _streamed(events, _Exchange(circumstances, "", replies, exchanges))
 
     @router.get("/speech/{reply_id}/{index}")
     async def speech(

@@ -59,7 +59,7 @@ class StaffDoor:
         except NotAdmitted as error:
             self._refused(request, Kind.STAFF, error)
         key = issued.key
-        self._doors().audit.admitted(key, route_of(request), alone=True)
+        self._doors().audit.admitted(key, route_of(request))
         response.set_cookie(
             COOKIE,
             issued.secret,

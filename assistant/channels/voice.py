@@ -12,6 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from assistant.channels.build import build_of
 from assistant.channels.connections import Connections, say_goodbye
 from assistant.channels.contract import Assistant, ChannelOptions, require_ready
+from assistant.channels.counting import Counting
 from assistant.channels.edges import MessageInvalid, TooMany, VersionUnsupported, failure_of
 from assistant.channels.limits import Act, Caller, Limits, address_of
 from assistant.channels.pages import STATIC
@@ -88,7 +89,7 @@ class VoiceConnection:
         self._sender = Sender(socket)
         self._ahead = WorkAhead(assistant)
         self._listening: Listening | None = None
-        self._answering = Answering(assistant, self._sender, limits, self._address)
+        self._answering = Answering(assistant, self._sender, Counting(assistant, limits), self._address)
 
     async def run(self) -> None:
         """Talk until the client leaves.

@@ -8,10 +8,9 @@ from contextlib import aclosing, suppress
 from starlette.websockets import WebSocketDisconnect
 
 from assistant.channels.contract import Assistant
-from assistant.channels.edges import TooMany, failure_of
-from assistant.channels.limits import Caller, Limits
+from assistant.channels.counting import Counting
+from assistant.channels.edges import failure_of
 from assistant.channels.voice_sending import Sender
-from assistant.conversation.forms.status import tells_number
 from assistant.rehearsal import Rehearsal
 from assistant.turn import Request, Silent, Spoken
 
@@ -19,11 +18,11 @@ from assistant.turn import Request, Silent, Spoken
 class Answering:
     """Sends the events of turns."""
 
-    def __init__(self, assistant: Assistant, sender: Sender, limits: Limits, address: str) -> None:
-        """``limits`` say how much whoever is connected from ``address`` may ask."""
+    def __init__(self, assistant: Assistant, sender: Sender, counting: Counting, address: str) -> None:
+        """``counting`` knows how much whoever is connected from ``address`` may ask."""
         self._assistant = assistant
         self._sender = sender
-        self._limits = limits
+        self._counting = counting
         self._address = address
         self._turn: asyncio.Task[None] | None = None
 
@@ -70,8 +69,9 @@ class Answering:
         # A client that has left is the receiving side's to notice.
         with suppress(WebSocketDisconnect):
             try:
-                self._count(request, rehearsed)
-                async with aclosing(self._assistant.turn(request, rehearsed)) as events:
+                await self._count(request, rehearsed)
+                turn = self._assistant.turn(request, rehearsed)
+                async with aclosing(self._counting.heard(turn, self._address, request)) as events:
                     async for event in events:
                         async with sending:
                             if isinstance(event, Spoken | Silent):
@@ -85,12 +85,11 @@ class Answering:
             finally:
                 waiting.cancel()
 
-    def _count(self, request: Request, rehearsed: Rehearsal | None) -> None:
+    async def _count(self, request: Request, rehearsed: Rehearsal | None) -> None:
         """Count a question; raises TooMany, and drops what was worked out ahead for it."""
-        caller = Caller(self._address, request.visit)
         try:
-            self._limits.question(caller, number=tells_number(request.question))
-        except TooMany:
+            await self._counting.asked(self._address, request)
+        except BaseException:
             if rehearsed is not None:
                 rehearsed.cancel()
             raise

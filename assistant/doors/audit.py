@@ -45,7 +45,10 @@ class Audit:
         """Record that ``key`` was let in to ``route``; ``alone`` on a line of its own, as what changes something."""
         with self._database.writing() as session:
             at = self._clock()
-            session.execute(update(KeyRow).where(KeyRow.public == key.public).values(last_used=at))
+            # With a browser's session, the key that it was begun with is used, too.
+            begun = select(KeyRow.parent_id).where(KeyRow.public == key.public).scalar_subquery()
+            used = (KeyRow.public == key.public) | (KeyRow.id == begun)
+            session.execute(update(KeyRow).where(used).values(last_used=at))
             self._write(session, key.kind, key.name, route, Outcome.ADMITTED, alone=alone)
 
     def record(self, kind: Kind, name: str, route: str, outcome: Outcome, *, alone: bool = False) -> None:

@@ -20,6 +20,8 @@ from knowledge_base.library.database import Database
 MIGRATIONS = Path(__file__).with_name("migrations")
 _ALONE = "doors keys"
 _LONGEST_NAME = 32
+_SESSIONS = 20
+"""Browsers in which one key is logged in; whoever logs in once more ends what was begun first."""
 _THINGS = {Kind.STAFF: "钥匙", Kind.KIOSK: "语音终端", Kind.SESSION: "登录"}
 
 
@@ -122,7 +124,10 @@ class Keyring:
             row, at = self._admitted(session, secret), self._clock()
             # What has run out long ago is nobody's any more; only keys of people stay in the list.
             session.execute(delete(KeyRow).where(KeyRow.kind == Kind.SESSION, KeyRow.expires < at - life))
-            return self._issue(session, Kind.SESSION, row.name, Role(row.role), life, parent=row.id)
+            issued = self._issue(session, Kind.SESSION, row.name, Role(row.role), life, parent=row.id)
+            own = select(KeyRow.id).where(KeyRow.parent_id == row.id).order_by(KeyRow.id.desc())
+            session.execute(delete(KeyRow).where(KeyRow.id.in_(own.offset(_SESSIONS))))
+            return issued
 
     def close_session(self, written: str) -> None:
         """Make the key of a browser open nothing any more. One that opens nothing changes nothing."""

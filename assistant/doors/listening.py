@@ -14,7 +14,8 @@ _KIOSKS_OPEN = (
 
 def advice(settings: Settings) -> tuple[str, ...]:
     """Return what is open although others can reach it; nothing if only this machine can, or all is closed."""
-    closed = is_loopback(settings.server.host) or settings.doors.kiosk_tokens
+    alone = is_loopback(settings.server.host) and not settings.doors.proxies
+    closed = alone or settings.doors.kiosk_tokens
     return () if closed else (_KIOSKS_OPEN,)
 
 

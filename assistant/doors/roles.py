@@ -11,9 +11,9 @@ class Role(StrEnum):
     VIEWER = "viewer"
     """See documents, releases and how the service feels."""
     EDITOR = "editor"
-    """Change drafts, besides."""
+    """Change drafts, besides: no route does so, the commands do, which need no key."""
     PUBLISHER = "publisher"
-    """Put releases in force and take them back, and read the audit, besides."""
+    """Put earlier releases in force, and read the audit, besides."""
     DESK = "desk"
     """See what residents entrusted to staff, and settle it; and what a viewer sees."""
 

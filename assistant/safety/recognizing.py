@@ -21,6 +21,8 @@ from assistant.safety.spelling import plain
 from assistant.safety.tables import Doubt, Sign, doubted, load
 from assistant.safety.telling import STORY, Story
 
+_LONGEST = 1000
+"""Characters of a reading that are looked at: nobody in danger says more first, but somebody might to keep us busy."""
 _RANK = {kind: rank for rank, kind in enumerate(EmergencyKind)}
 
 
@@ -51,7 +53,7 @@ class Safety:
 
     def _kind(self, words: str, heard: bool) -> EmergencyKind | None:
         """Return the first kind of emergency that ``words`` speak of."""
-        text = self._without_lookalikes(self._as_heard(plain(words), heard))
+        text = self._without_lookalikes(self._as_heard(plain(words[:_LONGEST]), heard))
         signs = [sign for sign in self._tables.signs if _has(sign, text)]
         if not signs:
             return None

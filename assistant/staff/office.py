@@ -14,12 +14,14 @@ from assistant.once import Once
 from assistant.privacy.opening import open_database
 from assistant.settings import Settings
 from assistant.staff.listing import Listed, listed
+from assistant.staff.workplace import publisher_of
 from knowledge_base.document import Document, Scope
 from knowledge_base.layout import Layout
 from knowledge_base.library.database import Database
 from knowledge_base.library.library import Library
 from knowledge_base.library.records import Publication
-from knowledge_base.publication import Published, Publisher
+from knowledge_base.passage_index import IndexOptions
+from knowledge_base.publication import Published
 from knowledge_base.release import open_folder
 from models.registry import Registry
 
@@ -66,11 +68,8 @@ class Office:
 
     def roll_back(self, *, who: str, to: str = "", reason: str = "") -> Published:
         """Put an earlier release in force. Raises what ``Publisher.rollback`` raises."""
-        settings = self._settings
-        embedder = self._registry.embedder(settings.models.embedder)
-        publisher = Publisher(
-            self._rooms().library, settings.home, embedder, keep=settings.knowledge.keep_releases
-        )
+        embedder = self._registry.embedder(self._settings.models.embedder)
+        publisher = publisher_of(self._settings, self._rooms().library, embedder)
         return publisher.rollback(who=who, to=to, reason=reason)
 
     def documents(self) -> tuple[Listed, ...]:
@@ -86,7 +85,10 @@ class Office:
 
     def _released(self) -> tuple[Document, ...]:
         current = self.in_force()
-        return () if current is None else _documents_of(Layout(self._settings.home).releases / current)
+        if current is None:
+            return ()
+        index = self._settings.knowledge.index_options
+        return _documents_of(Layout(self._settings.home).releases / current, index)
 
     def _open(self) -> _Rooms:
         settings = self._settings
@@ -101,8 +103,8 @@ class Office:
 
 
 @lru_cache(maxsize=2)
-def _documents_of(folder: Path) -> tuple[Document, ...]:
+def _documents_of(folder: Path, index: IndexOptions) -> tuple[Document, ...]:
     """Return the documents of a release, which never change."""
-    release = open_folder(folder)
+    release = open_folder(folder, index)
     release.close()
     return release.documents

@@ -45,15 +45,7 @@ class Workplace:
     @cached_property
     def publisher(self) -> Publisher:
         """What puts the library's documents in force."""
-        options = self.settings.knowledge
-        return Publisher(
-            self.library,
-            self.settings.home,
-            self.embedder,
-            keep=options.keep_releases,
-            index=options.index_options,
-            storage=options.storage,
-        )
+        return publisher_of(self.settings, self.library, self.embedder)
 
     @cached_property
     def release(self) -> Release | None:
@@ -112,6 +104,19 @@ class Workplace:
             return self.library.version(document.id, document.version).body
         except DocumentUnknown:
             return None
+
+
+def publisher_of(settings: Settings, library: Library, embedder: Embedder) -> Publisher:
+    """Return what puts the documents of ``library`` in force, for this machine and those that fetch from it."""
+    options = settings.knowledge
+    return Publisher(
+        library,
+        settings.home,
+        embedder,
+        keep=options.keep_releases,
+        index=options.index_options,
+        storage=options.storage,
+    )
 
 
 def open_workplace() -> Workplace:

@@ -268,6 +268,8 @@ class FakeAssistant:
     judged: list[tuple[str, bool]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     """The visits that are over."""
+    hears: Transcript = TRANSCRIPT
+    """Whatever is said."""
     pace: float = 1.0
     """What the turns say of the visit's pace."""
     loudness: float = 1.0
@@ -325,6 +327,9 @@ class FakeAssistant:
             raise SynthesisFailed("现在读不出来，请看屏幕上的字。")
         return Speech(text, tone(0.2, 24_000), "fake")
 
+    async def in_danger(self, request: Request) -> bool:
+        return (request.question or self.hears.text) == IN_DANGER
+
     def rehearse(self, request: Request) -> Rehearsal | None:
         """There is too much to do: tests of working ahead have an assistant of their own."""
 
@@ -348,7 +353,7 @@ class FakeAssistant:
                 self.cancelled.append(request)
 
     async def _script(self, request: Request) -> AsyncGenerator[Event, None]:
-        transcript = TRANSCRIPT if request.utterance is not None else None
+        transcript = self.hears if request.utterance is not None else None
         original = transcript.text if transcript else request.question
         if not original.strip():
             raise QuestionInvalid("您还没有写问题。请把想问的写下来。")

@@ -71,6 +71,12 @@ class Desk:
     telephone: str = "63100102"
 
 
+def test_endless_words_are_not_looked_through() -> None:
+    safety, calls = Safety(), "救命啊，我摔倒了起不来"
+    assert safety.check([calls + "嗯" * 60_000]) is not None
+    assert safety.check(["今天天气好。" * 10_000 + calls]) is None
+
+
 @pytest.fixture(scope="module")
 def safety() -> Safety:
     return Safety()

@@ -88,5 +88,7 @@ HOMOGLYPHS = {
 
 @pytest.mark.parametrize("reply", HOMOGLYPHS.values(), ids=HOMOGLYPHS.keys())
 def test_what_is_said_has_nothing_hidden_in_it(reply: str) -> None:
-    for sentence in said(reply):
+    sentences = said(reply)
+    assert sentences
+    for sentence in sentences:
         assert not set(sentence).intersection("\u200b\u202e*<>\x1b")

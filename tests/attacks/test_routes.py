@@ -36,7 +36,7 @@ CHECKS: Any = [  # 500 is in no description
     response_headers_conformance,
     response_schema_conformance,
 ]
-TRIES = 12
+TRIES = 6
 TELLTALE = ("Traceback", ".py", "pydantic", "sqlalchemy", "sqlite", "starlette", "/tests/")
 """What only a stack trace or a library's own error would say."""
 FEWEST = 20

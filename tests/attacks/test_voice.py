@@ -193,7 +193,7 @@ messages = st.one_of(
 )
 
 
-@tries(250)
+@tries(120)
 @given(st.lists(messages, max_size=12))
 def test_anything_is_answered_or_closed(
     app: ASGIApp, caplog: pytest.LogCaptureFixture, told: list[Message]
@@ -201,7 +201,7 @@ def test_anything_is_answered_or_closed(
     check(app, told, caplog)
 
 
-@tries(200)
+@tries(100)
 @given(st.lists(valid.map(_text) | frames.map(lambda frame: {"bytes": frame}), max_size=25))
 def test_a_client_may_do_everything_in_any_order(
     app: ASGIApp, caplog: pytest.LogCaptureFixture, told: list[Message]

@@ -54,8 +54,12 @@ def test_a_terminal_lets_itself_in_and_shows_whom_to_call_once_it_is_revoked(
     expect(page.locator("#reason")).to_contain_text("口令不对")
     expect(page.locator("body")).to_contain_text("桂花社区服务大厅，电话6310-0101")
     assert page.url == f"{guarded.url}/kiosk?id=hall"  # no token stays on the screen
+    office.down = True
     page.goto("about:blank")
     page.goto(f"{guarded.url}/kiosk?id=hall#token={token}")
+    expect(page.locator("#reason")).to_contain_text("数据库打不开")
+    office.down = False
+    page.reload()  # as it does by itself: the token is still there
     expect_state(page, "home")
     assert page.url == f"{guarded.url}/kiosk?id=hall"
     ask_by_typing(page, "几点开门")

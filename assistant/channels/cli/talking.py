@@ -33,7 +33,7 @@ def talk(assistant: Assistant, request: Request, show: Callable[[Turn], None]) -
                     continue
                 asked = replace(request, question=question, visit=visit)
                 try:
-                    turn = runner.run(finished_turn(assistant, asked))
+                    turn = runner.run(finished_turn(assistant.turn(asked)))
                 except QuestionInvalid as error:
                     print(error, file=sys.stderr)
                     continue

@@ -14,7 +14,16 @@ byId("token-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   tell(await showToken(byId("token").value));
 });
-setInterval(() => renew(() => !byId("token").value), AGAIN_MS);
+setInterval(again, AGAIN_MS);
+
+/** Show the token once more, if it is still in the address; otherwise see whether the terminal may come in by now. */
+async function again() {
+  const wrong = await showTokenInAddress();
+  tell(wrong);
+  if (wrong === null) {
+    renew(() => !byId("token").value);
+  }
+}
 
 /** Say what is wrong; nothing is, if it is empty. */
 function tell(wrong) {

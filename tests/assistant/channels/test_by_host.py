@@ -77,6 +77,7 @@ def test_another_host_is_misdirected(client: TestClient, host: str) -> None:
     response = client.get("/who", headers={"Host": host})
     assert response.status_code == 421
     assert response.json()["error"]["code"] == "host_refused"
+    assert "default-src 'none'" in response.headers["content-security-policy"]
     with (
         pytest.raises(WebSocketDisconnect) as closed,
         client.websocket_connect("/ws", headers={"Host": host}),

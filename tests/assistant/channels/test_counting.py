@@ -14,9 +14,11 @@ from assistant.channels.contract import ChannelOptions
 from assistant.conversation.forms.status import tells_number
 from assistant.desk.numbering import number_of
 from assistant.settings_doors import AddressLimits, Doors, VisitLimits
+from assistant.turn import Request
 from models.audio import encode_wav, silence
+from models.recognition import Transcript
 from tests.assistant.channels.talking import connected, receive_turn, speak
-from tests.assistant.fakes import FakeAssistant, tone
+from tests.assistant.fakes import IN_DANGER, FakeAssistant, tone
 
 pytestmark = pytest.mark.unit
 
@@ -119,6 +121,87 @@ def test_so_are_connections(fake: FakeAssistant) -> None:
             assert socket.receive()["code"] == 1013
         with connected(client):
             pass
+
+
+@pytest.mark.parametrize("limit", ["questions", "visits"])
+def test_who_is_in_danger_is_not_refused_for_what_others_asked(fake: FakeAssistant, limit: str) -> None:
+    fake.hears = Transcript(IN_DANGER, 0.9)
+    recording = encode_wav(tone(2.0, 16_000))
+    with served(fake, {limit: 1, "emergencies": 4}) as client:
+        flood = [client.post("/api/ask", json=QUESTION).status_code for _ in range(20)]
+        assert flood == [200, *[429] * 19]
+        for path in ("/api/ask", "/api/chat"):
+            assert client.post(path, json={"question": IN_DANGER}).status_code == 200
+            assert client.post(f"{path}/audio", content=recording).status_code == 200
+        assert client.post("/api/ask", json=QUESTION).status_code == 429
+
+
+def test_nor_for_what_others_said(fake: FakeAssistant) -> None:
+    recording = encode_wav(tone(2.0, 16_000))
+    with served(fake, {"audio_seconds": 2}) as client:
+        assert [client.post("/api/ask/audio", content=recording).status_code for _ in range(2)] == [200, 429]
+        fake.hears = Transcript(IN_DANGER, 0.9)
+        assert client.post("/api/ask/audio", content=recording).status_code == 200
+
+
+@pytest.mark.parametrize("spoken", [False, True])
+def test_even_calls_for_help_are_bounded(fake: FakeAssistant, *, spoken: bool) -> None:
+    fake.hears = Transcript(IN_DANGER, 0.9)
+    with served(fake, {"questions": 1, "emergencies": 2}) as client:
+        asked = {"content": encode_wav(tone(2.0, 16_000))} if spoken else {"json": {"question": IN_DANGER}}
+        path = "/api/ask/audio" if spoken else "/api/ask"
+        answers = [client.post(path, **asked) for _ in range(5)]
+    assert [each.status_code for each in answers] == [200, 200, 200, 429, 429]
+    assert "120" in answers[-1].json()["error"]["message"]
+
+
+class Looks(FakeAssistant):
+    """Keeps what it was asked to look through for a call for help."""
+
+    looked_at: list[str]
+
+    async def in_danger(self, request: Request) -> bool:
+        self.looked_at.append(request.question)
+        return False
+
+
+def test_what_is_too_long_for_a_call_is_not_read() -> None:
+    looks = Looks()
+    looks.looked_at = []
+    with served(looks, {"questions": 1}) as client:
+        for question in ("几点开门", "长" * 201, "长" * 200):
+            client.post("/api/ask", json={"question": question, "visit": "v1"})
+    assert looks.looked_at == ["长" * 200]
+
+
+def test_by_voice_too_a_call_is_heard(fake: FakeAssistant) -> None:
+    fake.hears = Transcript(IN_DANGER, 0.9)
+    with served(fake, {"questions": 1}) as client, connected(client) as socket:
+        for number in (1, 2):
+            socket.send_json({"type": "listen", "id": number})
+            speak(socket, tone(1.0, 16_000), silence(2.0, 16_000))
+            assert receive_turn(socket)[-1]["type"] == "ended"
+        socket.send_json({"type": "ask", "id": 3, **QUESTION})
+        assert receive_turn(socket)[-1]["code"] == "too_many"
+
+
+@pytest.mark.parametrize("path", ["/api/ask/audio", "/api/chat/audio"])
+def test_a_spoken_number_of_a_ticket_is_counted_once_it_is_heard(fake: FakeAssistant, path: str) -> None:
+    fake.hears = Transcript(f"编号{number_of(2)}办好没有", 0.9)
+    with served(fake, {"ticket_numbers": 2}) as client:
+        answers = [client.post(path, content=encode_wav(tone(2.0, 16_000))) for _ in range(3)]
+    assert ["too_many" in each.text for each in answers] == [False, False, True]
+
+
+def test_so_is_one_that_is_told_at_a_kiosk(fake: FakeAssistant) -> None:
+    fake.hears = Transcript(f"编号{number_of(2)}办好没有", 0.9)
+    with served(fake, {"ticket_numbers": 1}) as client, connected(client) as socket:
+        ends = []
+        for number in (1, 2):
+            socket.send_json({"type": "listen", "id": number})
+            speak(socket, tone(1.0, 16_000), silence(2.0, 16_000))
+            ends.append(receive_turn(socket)[-1])
+        assert [(each["type"], each.get("code")) for each in ends] == [("ended", None), ("error", "too_many")]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,19 @@ from starlette.testclient import TestClient, WebSocketTestSession
 
 from assistant.channels.app import create_app
 from assistant.channels.contract import ChannelOptions
+from assistant.channels.kiosk_door import KioskDoor
 from assistant.channels.kiosk_tokens import COOKIE, KioskTokens
 from assistant.channels.limits import Limits
 from assistant.doors import Role
 from assistant.doors.errors import NotAdmitted
+from assistant.doors.opening import Doors
 from assistant.doors.records import Kind, Outcome
 from assistant.doors.secret import new_secret
-from assistant.settings_doors import Doors
+from assistant.settings_doors import AddressLimits
+from assistant.settings_doors import Doors as Allowed
 from knowledge_base.errors import LibraryUnavailable
 from tests.assistant.channels.offices import FakeOffice
-from tests.assistant.channels.talking import HELLO, READY
+from tests.assistant.channels.talking import HELLO, READY, receive_turn
 from tests.assistant.channels.test_limits import Seconds
 from tests.assistant.doors.fakes import spoiled
 from tests.assistant.fakes import FakeAssistant
@@ -41,7 +45,7 @@ def office(tmp_path: Path) -> Iterator[FakeOffice]:
 
 @pytest.fixture
 def client(office: FakeOffice) -> Iterator[TestClient]:
-    options = ChannelOptions(doors=Doors(kiosk_tokens=True))
+    options = ChannelOptions(doors=Allowed(kiosk_tokens=True))
     with TestClient(create_app(FakeAssistant(), options, office)) as client:
         yield client
 
@@ -98,6 +102,25 @@ def test_a_program_shows_it_in_the_header(client: TestClient, office: FakeOffice
         assert welcomed(socket) == READY
 
 
+def test_a_terminal_is_not_refused_for_what_others_at_its_address_do(office: FakeOffice) -> None:
+    narrow = Allowed(kiosk_tokens=True, address=AddressLimits(questions=1, connected=1))
+    headers = (
+        {"Authorization": f"Bearer {office.token()}"},
+        {"Authorization": f"Bearer {office.token('yard')}"},
+    )
+    with TestClient(create_app(FakeAssistant(), ChannelOptions(doors=narrow), office)) as client:
+        flood = [client.post("/api/ask", json={"question": "几点开门"}).status_code for _ in range(3)]
+        assert flood == [200, 429, 429]
+        with (
+            client.websocket_connect("/ws/voice", headers=headers[0]) as hall,
+            client.websocket_connect("/ws/voice", headers=headers[1]) as yard,
+        ):
+            for socket in (hall, yard):
+                assert welcomed(socket) == READY
+                socket.send_json({"type": "ask", "id": 1, "question": "几点开门"})
+                assert receive_turn(socket)[-1]["type"] == "ended"
+
+
 def test_no_other_token_will_do(client: TestClient, office: FakeOffice) -> None:
     token = office.token()
     for wrong in (spoiled(token), new_secret(Kind.KIOSK).written, office.key(Role.PUBLISHER), "hall", ""):
@@ -138,6 +161,26 @@ def test_a_database_that_is_down_keeps_out_only_who_is_new(client: TestClient, o
     assert CLOSED in client.get("/kiosk").text
 
 
+def test_a_database_that_hangs_keeps_nobody_from_speaking(office: FakeOffice) -> None:
+    answers, slow = threading.Event(), threading.Event()
+    tokens = KioskTokens(lambda: _slow(office, slow, answers), Limits())
+    app = KioskDoor(create_app(FakeAssistant(), ChannelOptions()), tokens, str, asked_s=0.0)
+    headers = {"Authorization": f"Bearer {office.token()}"}
+    with TestClient(app) as client, client.websocket_connect("/ws/voice", headers=headers) as socket:
+        slow.set()
+        assert welcomed(socket) == READY
+        for number in (1, 2):
+            socket.send_json({"type": "ask", "id": number, "question": "几点开门"})
+            assert receive_turn(socket)[-1]["type"] == "ended"
+        answers.set()
+
+
+def _slow(office: FakeOffice, slow: threading.Event, answers: threading.Event) -> Doors:
+    if slow.is_set():
+        answers.wait()
+    return office.doors()
+
+
 def test_it_is_trusted_for_a_day_and_not_once_it_was_refused(office: FakeOffice) -> None:
     clock = Seconds()
     tokens = KioskTokens(office.doors, Limits(), clock)
@@ -163,7 +206,7 @@ def test_it_is_trusted_for_a_day_and_not_once_it_was_refused(office: FakeOffice)
 
 def test_what_stands_on_the_page_is_harmless(tmp_path: Path, office: FakeOffice) -> None:
     fake = FakeAssistant(desk="<script>大厅</script>")
-    with TestClient(create_app(fake, ChannelOptions(doors=Doors(kiosk_tokens=True)), office)) as client:
+    with TestClient(create_app(fake, ChannelOptions(doors=Allowed(kiosk_tokens=True)), office)) as client:
         assert "&lt;script&gt;大厅" in client.get("/kiosk").text
 
 
@@ -177,4 +220,4 @@ def test_by_default_nobody_needs_one(office: FakeOffice) -> None:
 
 def test_tokens_without_an_office_are_a_mistake() -> None:
     with pytest.raises(ValueError, match="office"):
-        create_app(FakeAssistant(), ChannelOptions(doors=Doors(kiosk_tokens=True)))
+        create_app(FakeAssistant(), ChannelOptions(doors=Allowed(kiosk_tokens=True)))

@@ -6,7 +6,7 @@ import pytest
 from starlette.types import Scope
 
 from assistant.channels.edges import TooMany, failure_of
-from assistant.channels.limits import Act, Buckets, Caller, Limits, address_of
+from assistant.channels.limits import Act, Buckets, Caller, Limits, address_of, count_by_itself
 from assistant.settings_doors import AddressLimits, VisitLimits
 
 pytestmark = pytest.mark.unit
@@ -155,6 +155,12 @@ def test_everything_is_limited_by_default_and_refused_kindly(act: Act, clock: Se
 def test_an_address(host: str, address: str) -> None:
     scope: Scope = {"client": (host, 1234)}
     assert address_of(scope) == address
+
+
+def test_a_terminal_is_one_wherever_it_stands() -> None:
+    scope: Scope = {"client": ("10.0.0.1", 1234)}
+    count_by_itself(scope, "hall")
+    assert address_of(scope) == "terminal hall"
 
 
 def test_no_address_is_one_for_all() -> None:

@@ -229,6 +229,15 @@ def test_a_cookie_is_encrypted_where_the_page_is(office: FakeOffice) -> None:
         assert log_in(client, key, OUR_PAGE) == 403  # a page that came in the clear
 
 
+def test_logging_in_again_and_again_pushes_nothing_out_of_the_audit(
+    client: TestClient, office: FakeOffice
+) -> None:
+    key = office.key(Role.VIEWER)
+    assert [log_in(client, key) for _ in range(3)] == [200] * 3
+    (use,) = office.doors().audit.uses(9, "王芳")
+    assert (use.route, use.times) == ("POST /staff/api/session", 3)
+
+
 def test_a_session_ends_with_its_key(client: TestClient, office: FakeOffice) -> None:
     assert log_in(client, office.key(Role.DESK)) == 200
     office.doors().keyring.revoke(Kind.STAFF, "王芳")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from assistant.doors import Role
 from assistant.doors.audit import Audit
 from assistant.doors.keyring import Keyring
@@ -24,6 +26,15 @@ def test_a_use_is_recorded_with_the_key_that_was_used_last(
     )
     assert (use.first, use.last, use.times) == (clock.at, clock.at, 1)
     assert keyring.keys(Kind.STAFF)[0].last_used == clock.at
+
+
+def test_a_key_is_used_by_whoever_has_logged_in_with_it(keyring: Keyring, audit: Audit, clock: Clock) -> None:
+    key = keyring.create(Kind.STAFF, "王芳", Role.DESK)
+    keyring.create(Kind.STAFF, "李明", Role.DESK)
+    session = keyring.open_session(key.secret, timedelta(days=1)).key
+    clock.advance(minutes=1)
+    audit.admitted(session, "GET /staff/api/me")
+    assert [each.last_used for each in keyring.keys(Kind.STAFF)] == [clock.at, None]
 
 
 def test_what_is_the_same_within_an_hour_is_one_line(keyring: Keyring, audit: Audit, clock: Clock) -> None:

@@ -142,6 +142,17 @@ def test_a_session_ends_with_its_key_and_by_itself(keyring: Keyring) -> None:
         keyring.open_session(another, DAY)  # a session begets none
 
 
+def test_there_are_not_endlessly_many_sessions_of_a_key(keyring: Keyring) -> None:
+    key, other = (keyring.create(Kind.STAFF, name, Role.VIEWER).secret for name in ("王芳", "李明"))
+    others = keyring.open_session(other, DAY).secret
+    own = [keyring.open_session(key, DAY).secret for _ in range(22)]
+    assert len(keyring.keys(Kind.SESSION)) == 21
+    for ended in own[:2]:
+        assert refused(keyring, ended, Kind.SESSION)[0] is Outcome.UNKNOWN
+    for lasting in (others, own[2], own[-1]):
+        assert keyring.holder(lasting, Kind.SESSION).role is Role.VIEWER
+
+
 def test_sessions_of_long_ago_are_not_kept(keyring: Keyring, clock: Clock) -> None:
     key = keyring.create(Kind.STAFF, "王芳", Role.DESK).secret
     for _ in range(5):

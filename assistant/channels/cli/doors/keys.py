@@ -25,8 +25,8 @@ from assistant.doors.records import Issued, Kind, Outcome
 _DAYS = 365
 ROLES = {
     Role.VIEWER: "只看：文件、发布过的版本、服务的情况",
-    Role.EDITOR: "再加上改草稿",
-    Role.PUBLISHER: "再加上发布、退回、看谁进来过",
+    Role.EDITOR: "现在和 viewer 一样：草稿在服务器上用命令改",
+    Role.PUBLISHER: "再加上把发布过的版本退回去、看谁进来过；发布在服务器上用命令",
     Role.DESK: "看和办居民托付的事",
 }
 OUTCOMES = {

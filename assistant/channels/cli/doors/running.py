@@ -137,7 +137,7 @@ def _list(arguments: argparse.Namespace, doors: Doors, kind: Kind) -> int:
 
 def _revoke(arguments: argparse.Namespace, doors: Doors, kind: Kind) -> int:
     count = doors.keyring.revoke(kind, arguments.name)
-    doors.audit.record(kind, arguments.name, f"{_family(kind)} revoke", Outcome.WITHDRAWN, alone=True)
+    doors.audit.record(kind, arguments.name.strip(), f"{_family(kind)} revoke", Outcome.WITHDRAWN, alone=True)
     say(f"“{arguments.name}”停用了（{count} 个），从现在起进不来。")
     return ExitCode.DONE
 

@@ -114,17 +114,21 @@ def test_the_page_is_the_programs_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "tokens", "open_"),
+    ("host", "proxies", "tokens", "open_"),
     [
-        ("127.0.0.1", False, False),
-        ("localhost", False, False),
-        ("::1", False, False),
-        ("0.0.0.0", False, True),
-        ("192.168.1.7", False, True),
-        ("server.lan", False, True),
-        ("0.0.0.0", True, False),
+        ("127.0.0.1", (), False, False),
+        ("localhost", (), False, False),
+        ("::1", (), False, False),
+        ("0.0.0.0", (), False, True),
+        ("192.168.1.7", (), False, True),
+        ("server.lan", (), False, True),
+        ("0.0.0.0", (), True, False),
+        ("127.0.0.1", ("127.0.0.1",), False, True),  # others come through a proxy
+        ("127.0.0.1", ("127.0.0.1",), True, False),
     ],
 )
-def test_who_lets_others_in_is_told_what_is_open(host: str, tokens: bool, open_: bool) -> None:
-    settings = Settings(server=Server(host=host), doors=Doors(kiosk_tokens=tokens))
+def test_who_lets_others_in_is_told_what_is_open(
+    host: str, proxies: tuple[str, ...], tokens: bool, open_: bool
+) -> None:
+    settings = Settings(server=Server(host=host), doors=Doors(kiosk_tokens=tokens, proxies=proxies))
     assert bool(advice(settings)) == open_

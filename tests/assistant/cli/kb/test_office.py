@@ -50,6 +50,22 @@ def test_a_publication_is_seen_and_taken_back(clerk: Clerk, home: Path, office: 
         office.roll_back(who="王芳", to=first)
 
 
+def test_what_is_taken_back_is_taken_back_where_others_fetch_it(
+    clerk: Clerk, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = tmp_path / "shared"
+    monkeypatch.setenv("XIANGYIN_KNOWLEDGE__STORAGE", shared.as_uri())
+    clerk("add", clerk.guide("津贴"))
+    clerk("publish")
+    first = open_release(home).id
+    clerk("add", clerk.guide("助餐"))
+    clerk("publish")
+    assert first not in (shared / "current").read_text()
+    with closing(Office(load_settings(), cast("Registry", WeightlessRegistry()))) as office:
+        office.roll_back(who="王芳")
+    assert first in (shared / "current").read_text()
+
+
 def test_keys_and_tickets_are_those_of_the_commands(run: Run, office: Office) -> None:
     key = run("keys", "create", "王芳", "--role", "desk").out.strip()
     assert office.doors().keyring.holder(key, Kind.STAFF).role is Role.DESK
