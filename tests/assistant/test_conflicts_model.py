@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,12 +18,14 @@ from typing import Any
 
 import pytest
 
-from assistant.bootstrap import knowledge_of, publish_documents
+from assistant.bootstrap import knowledge_of
 from assistant.knowledge import Knowledge
 from assistant.settings import Community, Settings
 from assistant.turn import Reply, ReplyKind
 from knowledge_base.document import Scope
 from knowledge_base.numerals import unified
+from knowledge_base.publishing import publish
+from tests.e2e.sample_home import sample_home
 from tests.models.prepared_models import registry_with
 
 pytestmark = pytest.mark.model
@@ -69,10 +72,10 @@ def title_of(case: Case, file: str) -> str:
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """Every document of every case, once, published with the sample documents."""
+    """Every document of every case, once, published with the sample documents, whose vectors are taken over."""
     registry = registry_with("e5-small")
-    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("documents")
-    (home / "models").symlink_to(registry.folder)
+    home, folder = tmp_path_factory.mktemp("home") / "copy", tmp_path_factory.mktemp("documents")
+    shutil.copytree(sample_home(tmp_path_factory), home, symlinks=True)
     files: dict[str, str] = {}
     named = {document["file"]: document["markdown"] for case in cases() for document in case["docs"]}
     superseded = {
@@ -83,7 +86,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
             files[title] = Path(file).stem
             (folder / file).write_text(text, "utf-8")
     settings = Settings(home=home)
-    release = publish_documents(settings, [DOCUMENTS, folder], lambda *_: None)
+    release = publish([DOCUMENTS, folder], home, registry.embedder("e5-small"))
     return Library(knowledge_of(settings, registry, release), files)
 
 
