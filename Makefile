@@ -14,6 +14,8 @@ EXTRAS ?=
 # Optional: the address of PyTorch's CPU index, or ALLOW_CUDA=1 (docker/install_torch.py explains).
 export TORCH_INDEX ALLOW_CUDA
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Compiled code is kept: dozens of processes are tested, and each would compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test check check-scaled lint types layers unit models eval bench-retrieval bench-dialect bench-answers bench-voice bench-load bench-cost soak docs lock audit clean
