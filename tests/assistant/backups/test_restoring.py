@@ -125,6 +125,8 @@ def bomb(files: dict[str, bytes]) -> None:
     [
         (lambda files: files.pop("manifest.json"), "没有清单"),
         (lambda files: files.update({"manifest.json": b"{}"}), "清单看不懂"),
+        (lambda files: listed(files, made="yesterday"), "清单看不懂"),
+        (lambda files: listed(files, release="../../elsewhere"), "清单看不懂"),
         (lambda files: files.pop("knowledge/current"), "和清单对不上"),
         (lambda files: files.update({"settings.toml": files["settings.toml"][::-1]}), "和备份时不一样"),
         (lambda files: listed(files, format=2), "更新的程序"),
