@@ -21,6 +21,7 @@ from assistant.backups.collecting import Collected, collected
 from assistant.backups.databases import copy_database, kind_of, url_of
 from assistant.backups.errors import BackupFailed
 from assistant.backups.manifest import FORMAT, DatabaseKind, FileEntry, Manifest
+from assistant.communities import names_in
 from assistant.settings import Settings
 from knowledge_base.layout import Layout, write_durably
 from models.durability import flush
@@ -75,6 +76,11 @@ def make_backup(
     """
     if not settings.home.is_dir():
         raise BackupFailed(f"没有找到资料文件夹 {settings.home}：这里还没有资料，不用备份。")
+    if names := names_in(settings.home):
+        raise BackupFailed(
+            f"这里有几个社区（{'、'.join(names)}），资料各在各的文件夹里，要一个一个备份，例如："
+            f"python -m assistant --community {names[0]} backup {target}"
+        )
     moment = (now or datetime.now(UTC)).astimezone(UTC)
     try:
         with only_one(settings.home / _LOCK, lambda: None):

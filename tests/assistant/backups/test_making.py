@@ -138,6 +138,13 @@ def test_nothing_is_overwritten_and_a_missing_place_is_told_of(home: Path, tmp_p
         backup(tmp_path / "empty", tmp_path / "c.zip")
 
 
+def test_communities_are_saved_one_by_one(home: Path, tmp_path: Path) -> None:
+    (home / "communities" / "meihua").mkdir(parents=True)
+    (home / "communities" / "meihua" / "settings.toml").write_text("")
+    with pytest.raises(BackupFailed, match="--community meihua backup"):
+        backup(home, tmp_path / "b.zip")
+
+
 def test_only_this_homes_newest_backups_stay(home: Path, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
