@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -139,7 +140,9 @@ def finish_interrupted(home: Path, run: Run = run_program) -> bool:
 
 def finish_all_interrupted(installation: Path) -> bool:
     """Finish what died half-way in an installation and in its communities; as ``finish_interrupted``."""
-    homes = [installation, *sorted((installation / FOLDER).glob("*"))]
+    homes = [installation]
+    with suppress(PermissionError, FileNotFoundError, NotADirectoryError):
+        homes += sorted((installation / FOLDER).iterdir())
     finished = [finish_interrupted(home) for home in homes]
     return any(finished)
 

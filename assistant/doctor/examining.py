@@ -75,10 +75,7 @@ def examine(
     except (SettingsInvalid, CatalogueError) as error:
         yield fault("settings", "设置", str(error), "改好以后再运行一次 doctor。")
     except OSError as error:
-        advice = (
-            "请用运行服务的那个用户来运行：sudo -u 用户 …；或者把文件交给它：sudo chown -R 用户 资料文件夹"
-        )
-        yield fault("permissions", "权限", f"读不了 {error.filename}（{why(error)}）。", advice)
+        yield _unreadable(error)
     else:
         for check in CHECKS:
             yield check(site)
@@ -88,12 +85,17 @@ def examine_all(
     installation: Path, *, thorough: bool = False, machine: Machine | None = None
 ) -> Iterator[Finding]:
     """Yield what is found of each community of an installation, which stands before the title, or of it alone."""
-    for name in names_in(installation):
+    try:
+        names = names_in(installation)
+    except OSError as error:
+        yield _unreadable(error)
+        return
+    if not names:
+        yield from examine(thorough=thorough, machine=machine, load=partial(load_settings, home=installation))
+    for name in names:
         load = partial(load_settings, home=installation / FOLDER / name)
         for finding in examine(thorough=thorough, machine=machine, load=load):
             yield replace(finding, title=f"{name}：{finding.title}")
-    if not names_in(installation):
-        yield from examine(thorough=thorough, machine=machine, load=partial(load_settings, home=installation))
 
 
 def look_at_database(settings: Settings) -> Stored:
@@ -130,6 +132,11 @@ def look_at_release(settings: Settings, today: date, *, thorough: bool) -> InFor
     expired = sum(day < today for day in last)
     lapsing = sum(today <= day < today + _SOON for day in last)
     return InForce(name, datetime.fromisoformat(manifest.created).date(), expired, lapsing)
+
+
+def _unreadable(error: OSError) -> Finding:
+    advice = "请用运行服务的那个用户来运行：sudo -u 用户 …；或者把文件交给它：sudo chown -R 用户 资料文件夹"
+    return fault("permissions", "权限", f"读不了 {error.filename}（{why(error)}）。", advice)
 
 
 def _sealing(database: Database, schemas: Mapping[str, str]) -> Sealing | None:

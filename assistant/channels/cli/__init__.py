@@ -109,6 +109,9 @@ def finished(run: Callable[[], int]) -> int:
     except (AssistantError, KnowledgeBaseError, ModelsError) as error:
         print(error, file=sys.stderr)
         return _exit_code(error)
+    except PermissionError as error:
+        print(f"没有权限用 {error.filename}。请用运行服务的那个用户来运行：sudo -u 用户 …", file=sys.stderr)
+        return ExitCode.FAILED
     except BrokenPipeError:  # the reader of a pipe has seen enough: kb list | head
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FAILED
