@@ -124,6 +124,7 @@ bench-load: $(VENV)/.dev models  ## how much one machine bears, beside a plain a
 
 soak: $(VENV)/.dev models  ## 5,000 turns through a real server, which is looked into for what is left behind
 	$(BIN)/python -m tests.benchmarks.soak
+
 bench-cost: $(VENV)/.dev models  ## what a turn takes of a machine, and what a city would; writes docs/scale.md (two minutes)
 	$(BIN)/python -m assistant kb add --sample
 	$(BIN)/python -m assistant kb publish --first --yes

@@ -80,11 +80,11 @@ def without_key(settings: str) -> str:
     section = stated.pop(_SECTION, None)
     if not isinstance(section, dict) or _KEY not in section:
         return settings
-    del section[_KEY]
+    key = str(section.pop(_KEY))
     left = _KEY_LINE.sub("", settings)
     with suppress(tomllib.TOMLDecodeError):
         found = tomllib.loads(left)
-        if found.pop(_SECTION, {}) == section and found == stated:
+        if found.pop(_SECTION, {}) == section and found == stated and not (key and key in left):
             return left
     raise BackupFailed(
         "settings.toml 里写着个人信息的密钥，密钥不能和资料放在同一份备份里，没有做备份。"

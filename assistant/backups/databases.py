@@ -21,8 +21,12 @@ _WAIT_S = 60.0
 _SCHEMA = "_schema"
 """How the tables that hold the versions of a package's tables are called."""
 _TOOLS = "请安装 PostgreSQL 的客户端程序（Debian：apt-get install postgresql-client），版本不能比数据库旧，再试一次。"
-
-
+_EMPTY = (
+    "DO $$ DECLARE mine name; BEGIN FOR mine IN SELECT tablename FROM pg_tables"
+    " WHERE schemaname = current_schema() AND tableowner = current_user"
+    " LOOP EXECUTE format('DROP TABLE %I CASCADE', mine); END LOOP; END $$"
+)
+"""Drops the tables that belong to whoever is connected."""
 _CALLED = {"observability": "seen"}
 """Packages whose tables are not called as they are."""
 
@@ -148,18 +152,29 @@ def dump_postgres(url: URL, target: Path, run: Run) -> Mapping[str, str]:
 
 
 def fill_postgres(url: URL, dump: Path, run: Run) -> None:
-    """Replace what is in a PostgreSQL database by a dump, in one transaction. To repeat it changes nothing.
+    """Replace what we have in a PostgreSQL database by a dump, in one transaction. To repeat it changes nothing.
+
+    Tables that the dump does not have, of a newer program, go too: they would be in the way of the next upgrade.
 
     Raises:
-        RestoreFailed: ``pg_restore`` is missing, or did not succeed; the database is as it was.
+        RestoreFailed: ``pg_restore`` or ``psql`` is missing, or did not succeed; the database is as it was.
     """
     address, secret = address_of(url)
-    options = ["--single-transaction", "--clean", "--if-exists", "--no-owner", "--no-privileges"]
-    ended = run(["pg_restore", *options, f"--dbname={address}", str(dump)], secret)
-    if ended is None:
-        raise RestoreFailed(f"没有找到 pg_restore，没有恢复。{_TOOLS}")
-    if ended.code:
-        raise RestoreFailed(f"pg_restore 没有做成，数据库没有改动。它说：{_last(ended.said)}\n{_TOOLS}")
+    script = dump.with_suffix(".sql")
+    unpack = ["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump)]
+    take_in = ["psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    take_in += [f"--dbname={address}", f"--command={_EMPTY}", f"--file={script}"]
+    try:
+        for command in (unpack, take_in):
+            ended = run(command, secret)
+            if ended is None:
+                raise RestoreFailed(f"没有找到 {command[0]}，没有恢复。{_TOOLS}")
+            if ended.code:
+                raise RestoreFailed(
+                    f"{command[0]} 没有做成，数据库没有改动。它说：{_last(ended.said)}\n{_TOOLS}"
+                )
+    finally:
+        script.unlink(missing_ok=True)
 
 
 def is_empty_postgres(url: URL) -> bool:

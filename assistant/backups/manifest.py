@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 FORMAT = 1
@@ -58,6 +59,12 @@ class Manifest:
     """The release in force; empty if there was none."""
     files: Mapping[str, FileEntry]
     """By name inside the archive, with forward slashes."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what no backup of ours says."""
+        datetime.fromisoformat(self.made)
+        if self.release and f"{KNOWLEDGE}/releases/{self.release}/{MANIFEST}" not in self.files:
+            raise ValueError(f"no release {self.release} in it")
 
     @property
     def size(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,11 +33,24 @@ from assistant.backups.manifest import (
 )
 from assistant.backups.occupancy import insist_on_nobody
 from assistant.backups.programs import Run, run_program
-from assistant.backups.switching import Move, Plan, alone, commit, finish, is_unfinished, staging, withdraw
+from assistant.backups.switching import (
+    Move,
+    Plan,
+    alone,
+    commit,
+    finish,
+    is_unfinished,
+    is_untouched,
+    make_private,
+    prepared,
+    staging,
+    withdraw,
+)
+from assistant.homes import FOLDER
 from assistant.settings import Settings, load_settings
 from knowledge_base.library.database import default_url
 from knowledge_base.release import SCHEMA, read_manifest
-from models.durability import flush_tree, make_folder
+from models.durability import flush_tree
 from models.system import why
 
 _STATE = (KNOWLEDGE, SETTINGS, CATALOGUE, DIALECTS)
@@ -87,11 +101,15 @@ def restore(
     """
     home, moment = home.absolute(), (now or datetime.now(UTC)).astimezone(UTC)
     aside = home / f"replaced-{moment:%Y%m%dT%H%M%SZ}"
-    finish_interrupted(home, run)
+    try:
+        finish_interrupted(home, run)
+    except RestoreFailed:
+        if not is_untouched(home):
+            raise  # else this one takes its place
     with open_archive(path) as archive:
         check_schemas(archive.manifest.schemas)
         try:
-            make_folder(home)
+            make_private(home)
             with alone(home):
                 _switch(archive, home, aside, replace=replace, run=run)
         except OSError as error:
@@ -108,11 +126,25 @@ def finish_interrupted(home: Path, run: Run = run_program) -> bool:
     """Finish a restore that died half-way in ``home``; return False if there is none. Raises as ``finish`` does."""
     if not is_unfinished(home):
         return False
-    with alone(home):
-        if is_unfinished(home):
-            folder = staging(home) / "new"
-            finish(home, url_of(load_settings(home=folder if folder.exists() else home)), run)
+    try:
+        with alone(home):
+            if is_unfinished(home):
+                folder = prepared(home)
+                finish(home, url_of(load_settings(home=folder if folder.exists() else home)), run)
+    except OSError as error:
+        raise RestoreFailed(
+            f"上一次恢复到 {home} 没有做完（{why(error)}）。请用运行服务的那个用户再运行一次，就会接着做完。"
+        ) from error
     return True
+
+
+def finish_all_interrupted(installation: Path) -> bool:
+    """Finish what died half-way in an installation and in its communities; as ``finish_interrupted``."""
+    homes = [installation]
+    with suppress(PermissionError, FileNotFoundError, NotADirectoryError):
+        homes += sorted((installation / FOLDER).iterdir())
+    finished = [finish_interrupted(home) for home in homes]
+    return any(finished)
 
 
 def _switch(archive: Archive, home: Path, aside: Path, *, replace: bool, run: Run) -> None:
@@ -120,8 +152,9 @@ def _switch(archive: Archive, home: Path, aside: Path, *, replace: bool, run: Ru
         url = _prepared(archive, home)
         _check_place(home, url, replace=replace)
         if kind_of(url) is DatabaseKind.POSTGRESQL and not is_empty_postgres(url):
-            make_folder(aside)
+            make_private(aside)
             dump_postgres(url, aside / DUMP, run)
+            insist_on_nobody(home, url)  # a dump takes its time
         commit(home, _plan(home, url, aside))
         _finish(home, url, run)
     finally:
@@ -131,7 +164,7 @@ def _switch(archive: Archive, home: Path, aside: Path, *, replace: bool, run: Ru
 
 def _prepared(archive: Archive, home: Path) -> URL:
     """Unpack into the staging folder, look whether it is sound, and return the address of the database."""
-    folder = staging(home) / "new"
+    folder = prepared(home)
     shutil.rmtree(staging(home), ignore_errors=True)
     free = shutil.disk_usage(home).free
     if archive.manifest.size + _SPARE_BYTES > free:
@@ -139,8 +172,8 @@ def _prepared(archive: Archive, home: Path) -> URL:
             f"{home} 所在的磁盘只剩 {free / 1e6:.0f} MB，恢复要 {archive.manifest.size / 1e6:.0f} MB。"
             "请清理磁盘后再试一次。没有动任何资料。"
         )
-    make_folder(folder)
-    staging(home).chmod(0o700)
+    make_private(staging(home))
+    make_private(folder)
     archive.extract(folder)
     settings = load_settings(home=folder)
     url = _address(settings, home, folder)
@@ -179,7 +212,7 @@ def _check_place(home: Path, url: URL, *, replace: bool) -> None:
 
 
 def _plan(home: Path, url: URL, aside: Path) -> Plan:
-    folder = staging(home) / "new"
+    folder = prepared(home)
     moves = [*_state_moves(home, folder, aside)]
     if kind_of(url) is DatabaseKind.POSTGRESQL:
         return Plan(folder / DUMP, tuple(moves))
@@ -201,7 +234,7 @@ def _finish(home: Path, url: URL, run: Run) -> None:
     try:
         finish(home, url, run)
     except RestoreFailed:
-        if (staging(home) / "new" / DUMP).exists():  # the database refused the dump: nothing was done yet
+        if is_untouched(home):  # the database refused the dump: nothing was done yet
             withdraw(home)
         raise
 

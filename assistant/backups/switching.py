@@ -18,6 +18,7 @@ from sqlalchemy import URL
 
 from assistant.backups.databases import fill_postgres
 from assistant.backups.errors import RestoreFailed
+from assistant.backups.manifest import DUMP
 from assistant.backups.programs import Run
 from knowledge_base.layout import write_durably
 from models.durability import flush, make_folder
@@ -50,13 +51,23 @@ _PLANS = TypeAdapter(Plan)
 
 
 def staging(home: Path) -> Path:
-    """Return the folder in which a new state is prepared: on the disk of the home."""
+    """Return the folder in which a restore works: on the disk of the home."""
     return home / _FOLDER
 
 
+def prepared(home: Path) -> Path:
+    """Return the folder with the new state, which nothing of is in the home yet."""
+    return staging(home) / "new"
+
+
 def is_unfinished(home: Path) -> bool:
-    """Whether a restore was begun in ``home`` that has not been finished."""
-    return (staging(home) / _PLAN).exists()
+    """Whether a restore was begun in ``home`` that has not been finished; False where we may not look."""
+    return os.path.exists(staging(home) / _PLAN)  # noqa: PTH110  Path.exists raises where we may not look
+
+
+def is_untouched(home: Path) -> bool:
+    """Whether nothing was moved yet by a restore that could not be finished: its dump is still to be taken in."""
+    return os.path.exists(prepared(home) / DUMP)  # noqa: PTH110  as above
 
 
 def commit(home: Path, plan: Plan) -> None:
@@ -103,11 +114,19 @@ def finish(home: Path, url: URL, run: Run) -> None:
         ) from error
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder that only we look into, unless it is there. Raises OSError."""
+    make_folder(folder.parent)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        flush(folder.parent)
+
+
 def _move_all(moves: Sequence[Move]) -> None:
     for move in moves:
         pending = move.source is None or os.path.lexists(move.source)
         if pending and os.path.lexists(move.target) and not os.path.lexists(move.aside):
-            make_folder(move.aside.parent)
+            make_private(move.aside.parent)
             move.target.rename(move.aside)
             flush(move.aside.parent)
         if move.source is not None and pending:

@@ -101,7 +101,7 @@ def check_database(site: Site) -> Finding:
             f"它是用更新的程序写的（{'、'.join(newer)}）。",
             "请升级程序，或者用升级前的备份恢复。",
         )
-    older = [name for name, version in stored.schemas.items() if version < known[name]]
+    older = [name for name, version in stored.schemas.items() if version < known.get(name, "")]
     if older:
         return advise(
             "database",

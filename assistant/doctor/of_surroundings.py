@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from assistant.doctor.finding import Finding, advise, fault, ok
 from assistant.doctor.site import Site
+from assistant.errors import SettingsInvalid
+from assistant.privacy.opening import vault_of
 from assistant.settings_desk import AnyReceiver, DingTalkReceiver, EmailReceiver, WebhookReceiver
+from knowledge_base.errors import LibraryUnavailable
 
 _ONLINE_VOICE = ("speech.platform.bing.com", 443)
 _HTTPS = 443
@@ -70,16 +73,31 @@ def check_exposure(site: Site) -> Finding:
 
 
 def check_privacy(site: Site) -> Finding:
-    """Whether what residents entrusted is sealed on the disk."""
-    privacy = site.settings.privacy
-    if privacy.key.get_secret_value() or privacy.key_file:
-        return ok("privacy", "加密", "居民的信息是加密存放的。密钥不在备份里，请另外存好：丢了就谁也打不开。")
-    return advise(
-        "privacy",
-        "加密",
-        "居民的姓名、电话没有加密存放。",
-        "请设一个密钥，见 docs/privacy.md；硬盘丢了，别人就看不到。",
-    )
+    """Whether what residents entrusted is sealed on the disk, and can be opened."""
+    title, sealing = "加密", site.stored.sealing
+    try:
+        keys = vault_of(site.settings).key_ids
+    except (SettingsInvalid, LibraryUnavailable) as error:
+        return fault("privacy", title, str(error), "改好以后再运行一次 doctor。")
+    if sealing is not None and (missing := sorted(sealing.by_key.keys() - set(keys))):
+        told = f"居民的信息是用钥匙 {'、'.join(missing)} 加密的，这把钥匙不在，打不开。"
+        return fault(
+            "privacy",
+            title,
+            told,
+            "请把另外存好的那把写进 XIANGYIN_PRIVACY__KEY（/etc/xiangyin/environment），几把用逗号隔开。",
+        )
+    if not keys:
+        return advise(
+            "privacy",
+            title,
+            "居民的姓名、电话没有加密存放。",
+            "请设一个密钥，见 docs/privacy.md；硬盘丢了，别人就看不到。",
+        )
+    if sealing is not None and sealing.clear:
+        told = f"有了钥匙，可是以前登记的还有 {sealing.clear} 处没有加密。"
+        return advise("privacy", title, told, "请运行：python -m assistant privacy rekey")
+    return ok("privacy", title, "居民的信息是加密存放的。密钥不在备份里，请另外存好：丢了就谁也打不开。")
 
 
 def check_destinations(site: Site) -> Finding:

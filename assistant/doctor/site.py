@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.doctor.machine import Machine
+from assistant.privacy.resealing import Stored as Sealing
 from assistant.settings import Settings
 from models.registry import Registry
 
@@ -24,6 +25,8 @@ class Stored:
     trouble: str = ""
     """Why it cannot be used; empty if it can."""
     is_there: bool = True
+    sealing: Sealing | None = None
+    """How personal data is stored; None if nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)

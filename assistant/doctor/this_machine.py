@@ -9,6 +9,7 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import urllib.request
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -96,11 +97,11 @@ class ThisMachine:
 
     def answers(self, host: str, port: int) -> bool:
         """Return whether a connection comes about, within a few seconds."""
-        try:
-            socket.create_connection((host, port), timeout=_WAIT_S).close()
-        except OSError:
-            return False
-        return True
+        reached = threading.Event()
+        trying = threading.Thread(target=_connect, args=(host, port, reached), daemon=True)
+        trying.start()
+        trying.join(_WAIT_S)  # a name server that is silent holds a connection up for much longer
+        return reached.is_set()
 
     def has_program(self, *names: str) -> bool:
         """Return whether one of these programs is installed."""
@@ -130,6 +131,12 @@ class ThisMachine:
         """Count what fontconfig lists."""
         said = _said("fc-list", ":lang=zh", "family")
         return None if said is None else len(said.splitlines())
+
+
+def _connect(host: str, port: int, reached: threading.Event) -> None:
+    with suppress(OSError):
+        socket.create_connection((host, port), timeout=_WAIT_S).close()
+        reached.set()
 
 
 def _said(*command: str) -> str | None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from assistant.backups.restoring import finish_interrupted
+from assistant.backups.restoring import finish_all_interrupted
 from assistant.channels.cli import (
     ask,
     backup,
@@ -43,6 +43,7 @@ def build_parser() -> Parser:
         epilog=TOLD,
     )
     parser.add_argument("--community", metavar="名字", help="有几个社区时，做哪一个的；写在命令前面")
+    parser.set_defaults(restores=False)  # whether the command sees to an interrupted restore itself
     commands = parser.add_subparsers(metavar="命令", required=True)
     for command in (
         ask,
@@ -78,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str] | None) -> int:
     arguments = build_parser().parse_args(argv)
     with _at_home_in(arguments.community):
-        if finish_interrupted(default_home()):
+        if not arguments.restores and finish_all_interrupted(default_home()):
             print("上一次恢复备份没有做完，现在做完了。", file=sys.stderr)
         code: int = arguments.run(arguments)
     return code
@@ -108,6 +109,9 @@ def finished(run: Callable[[], int]) -> int:
     except (AssistantError, KnowledgeBaseError, ModelsError) as error:
         print(error, file=sys.stderr)
         return _exit_code(error)
+    except PermissionError as error:
+        print(f"没有权限用 {error.filename}。请用运行服务的那个用户来运行：sudo -u 用户 …", file=sys.stderr)
+        return ExitCode.FAILED
     except BrokenPipeError:  # the reader of a pipe has seen enough: kb list | head
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FAILED

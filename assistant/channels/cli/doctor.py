@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
 from assistant.channels.cli.exit_codes import ExitCode
 from assistant.channels.cli.kb.terminal import harmless, print_json
 from assistant.channels.cli.options import add_json, command
-from assistant.doctor.examining import examine
-from assistant.doctor.finding import Finding, Level
+from assistant.doctor.examining import examine_all
+from assistant.doctor.finding import Level
+from assistant.homes import default_home
 
 _SIGNS = {Level.OK: "好　", Level.ADVICE: "建议", Level.FAULT: "问题"}
 
@@ -27,9 +27,9 @@ def add_parser(commands: Any) -> None:
     parser.epilog = "只看，什么都不改。请用运行服务的用户来运行。退出码：0 没有问题，1 有问题。"
 
 
-def _run(arguments: argparse.Namespace, examine: Callable[..., Iterable[Finding]] = examine) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     found = []
-    for finding in examine(thorough=arguments.thorough):
+    for finding in examine_all(default_home(), thorough=arguments.thorough):
         found.append(finding)
         if not arguments.json:
             print(f"[{_SIGNS[finding.level]}] {finding.title}：{harmless(finding.told)}")

@@ -28,6 +28,7 @@ def add_parser(commands: Any) -> None:
         "--replace", action="store_true", help="那里已经有资料也恢复；原来的移到 replaced-… 里，不删掉"
     )
     parser.add_argument("--check", action="store_true", help="只核对这份备份是不是好的，什么都不动")
+    parser.set_defaults(restores=True)
     parser.epilog = f"请用运行服务的那个用户来恢复，先停服务。别人给的备份不要恢复。\n{TOLD}"
 
 

@@ -138,6 +138,13 @@ def test_nothing_is_overwritten_and_a_missing_place_is_told_of(home: Path, tmp_p
         backup(tmp_path / "empty", tmp_path / "c.zip")
 
 
+def test_communities_are_saved_one_by_one(home: Path, tmp_path: Path) -> None:
+    (home / "communities" / "meihua").mkdir(parents=True)
+    (home / "communities" / "meihua" / "settings.toml").write_text("")
+    with pytest.raises(BackupFailed, match="--community meihua backup"):
+        backup(home, tmp_path / "b.zip")
+
+
 def test_only_this_homes_newest_backups_stay(home: Path, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
@@ -148,10 +155,44 @@ def test_only_this_homes_newest_backups_stay(home: Path, tmp_path: Path) -> None
     assert sorted(path.name for path in folder.iterdir()) == sorted([*others, made[2].name, made[3].name])
 
 
+def test_the_backup_just_made_stays_though_a_clock_once_ran_ahead(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    ahead = [backup(home, folder, now=NIGHT + timedelta(days=9999 + day)) for day in range(2)]
+    made = backup(home, folder, keep=2)
+    assert set(folder.iterdir()) == {made, ahead[1]}
+
+
+def test_a_restored_home_does_not_remove_the_backups_of_the_other(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    first = backup(home, folder)
+    restore(first, tmp_path / "other")
+    second = backup(tmp_path / "other", folder, keep=1)
+    assert set(folder.iterdir()) == {first, second}
+
+
+def test_a_backup_that_could_not_be_noted_is_told_of_as_made(home: Path, tmp_path: Path) -> None:
+    (home / LAST).mkdir()
+    with pytest.raises(BackupFailed, match=r"已经存好：.*b\.zip"):
+        backup(home, tmp_path / "b.zip")
+    with open_archive(tmp_path / "b.zip") as archive:
+        archive.check()
+
+
+def test_a_backup_that_would_fill_the_disk_is_not_begun(home: Path, tmp_path: Path) -> None:
+    own = home / "dialects" / "cmn-x-kunming" / "own.tsv"
+    with own.open("r+b") as file:
+        file.truncate(1 << 42)  # of holes
+    with pytest.raises(BackupFailed, match="只剩"):
+        backup(home, tmp_path / "b.zip")
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
 def test_what_a_killed_backup_left_goes_with_the_next(home: Path, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
-    left = folder / f".{backup(home, folder).name[:16]}-0123"
+    left = folder / f".{backup(home, folder).name.partition('-2026')[0]}-0123"
     left.mkdir()
     (left / "archive").write_text("half of one")
     backup(home, folder, now=NIGHT + timedelta(days=1))
@@ -177,6 +218,7 @@ def test_the_key_of_what_is_sealed_stays_behind(settings: str, kept: str) -> Non
         'privacy = {key = "s3cret"}\n',
         '[privacy]\nkey = """\ns3cret"""\n',
         '[other]\nkey = 1\n[privacy]\nkey = "s"\n',
+        '[privacy]\nkey = "s3cret"\n# was: s3cret\n',
     ],
 )
 def test_no_backup_is_made_with_a_key_that_cannot_be_left_out(settings: str) -> None:

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, inspect
 
 from assistant.backups.errors import RestoreFailed, RestoreRefused
 from assistant.backups.making import make_backup
@@ -71,8 +71,11 @@ def test_a_home_in_postgresql_moves_to_another_server(
         restore(archive, other, replace=True, run=fails_to_restore)
     assert seen(other) == in_between
     assert not staging(other).exists()
+    postgres.run_sql("CREATE TABLE newer (of integer REFERENCES desk_events)", database=str(second.database))
     done = restore(archive, other, replace=True)
     assert seen(other) == before
+    with database_of(other) as database, database.reading() as session:
+        assert "newer" not in inspect(session.connection()).get_table_names()
     assert done.aside is not None
     assert (done.aside / DUMP).stat().st_size > 0
 

@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import stat
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 
 from assistant.backups.databases import known_schemas
-from assistant.backups.errors import ArchiveInvalid, RestoreRefused
+from assistant.backups.errors import ArchiveInvalid, RestoreFailed, RestoreRefused
 from assistant.backups.making import make_backup
-from assistant.backups.manifest import is_name
+from assistant.backups.manifest import DUMP, is_name
+from assistant.backups.programs import Finished
 from assistant.backups.restoring import check_backup, finish_interrupted, restore
-from assistant.backups.switching import Move, Plan, commit, is_unfinished, staging
+from assistant.backups.switching import Move, Plan, commit, is_unfinished, prepared, staging
 from assistant.settings import load_settings
 from knowledge_base.release import open_release
 from tests.assistant.backups.homes import database_of, publish, report, seen
@@ -125,6 +126,8 @@ def bomb(files: dict[str, bytes]) -> None:
     [
         (lambda files: files.pop("manifest.json"), "没有清单"),
         (lambda files: files.update({"manifest.json": b"{}"}), "清单看不懂"),
+        (lambda files: listed(files, made="yesterday"), "清单看不懂"),
+        (lambda files: listed(files, release="../../elsewhere"), "清单看不懂"),
         (lambda files: files.pop("knowledge/current"), "和清单对不上"),
         (lambda files: files.update({"settings.toml": files["settings.toml"][::-1]}), "和备份时不一样"),
         (lambda files: listed(files, format=2), "更新的程序"),
@@ -202,6 +205,33 @@ def test_a_database_with_triggers_is_not_ours(home: Path, archive: Path, tmp_pat
     with pytest.raises(ArchiveInvalid, match="被人改过"):
         restore(rewritten(archive, change), tmp_path / "other")
     assert not (tmp_path / "other" / "state.db").exists()
+
+
+def test_a_dump_that_is_never_taken_in_gives_way_to_another_restore(
+    home: Path, archive: Path, tmp_path: Path
+) -> None:
+    def refuse(_command: Sequence[str], _environment: Mapping[str, str]) -> Finished:
+        return Finished(1, "server version mismatch")
+
+    before = seen(home)
+    prepared(home).mkdir(parents=True)
+    (prepared(home) / DUMP).write_bytes(b"dump")
+    commit(home, Plan(prepared(home) / DUMP, ()))
+    with pytest.raises(RestoreFailed, match="version mismatch"):
+        finish_interrupted(home, refuse)
+    with pytest.raises(ArchiveInvalid):
+        restore(tmp_path / "missing.zip", home, replace=True, run=refuse)
+    assert is_unfinished(home)
+    restore(archive, home, replace=True, run=refuse)
+    assert seen(home) == before
+    assert not is_unfinished(home)
+
+
+def test_nobody_else_looks_into_what_is_restored(home: Path, archive: Path, tmp_path: Path) -> None:
+    done = restore(archive, home, replace=True)
+    assert done.aside is not None
+    restore(archive, tmp_path / "other")
+    assert [path.stat().st_mode & 0o777 for path in (done.aside, tmp_path / "other")] == [0o700, 0o700]
 
 
 @pytest.mark.parametrize(

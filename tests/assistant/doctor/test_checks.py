@@ -15,6 +15,8 @@ from assistant.doctor.examining import CHECKS, Check
 from assistant.doctor.finding import Level
 from assistant.doctor.machine import Access, Disk, Memory, Port
 from assistant.doctor.site import InForce, Site, Stored
+from assistant.privacy.resealing import Stored as Sealing
+from knowledge_base.library.sealing import new_key
 from models.registry import ModelState
 from tests.assistant.doctor.fakes import GB, HOME, NOW, MadeUp, site
 
@@ -27,7 +29,12 @@ WEBHOOK = {
 }
 OPEN = {"server": {"host": "0.0.0.0"}}
 LOCKED = {"doors": {"hosts": ["a.example"], "kiosk_tokens": True}, "privacy": {"key": "x"}}
+SEALS = {"privacy": {"key": new_key()}}
 DESKTOP = MadeUp(screen=True, capturing=1, fonts=12, programs=frozenset({"chromium"}))
+
+
+def sealed(clear: int = 0, **by_key: int) -> Stored:
+    return Stored(known_schemas(), staff_keys=1, sealing=Sealing(clear, by_key))
 
 
 def bare(**changes: object) -> dict[Path, Access]:
@@ -115,6 +122,7 @@ def bare(**changes: object) -> dict[Path, Access]:
         (of_state.check_database, site(stored=Stored({}, is_there=False)), ADVICE, "kb add"),
         (of_state.check_database, site(stored=Stored({"library": "9999"})), FAULT, "升级程序"),
         (of_state.check_database, site(stored=Stored({"unheard_of": "0001"})), FAULT, "升级程序"),
+        (of_state.check_database, site(stored=Stored({"unheard_of": ""})), OK, "连得上"),
         (of_state.check_database, site(stored=Stored({"library": "0001"})), ADVICE, "backup"),
         (of_state.check_database, site(), OK, "连得上"),
         (of_state.check_release, site(in_force=InForce("")), FAULT, "kb publish"),
@@ -131,7 +139,11 @@ def bare(**changes: object) -> dict[Path, Access]:
         (of_surroundings.check_exposure, site(settings=OPEN | LOCKED), ADVICE, "Caddy"),
         (of_surroundings.check_exposure, site(), OK, "只有这台"),
         (of_surroundings.check_privacy, site(), ADVICE, "密钥"),
-        (of_surroundings.check_privacy, site(settings={"privacy": {"key": "x"}}), OK, "加密存放"),
+        (of_surroundings.check_privacy, site(settings=SEALS), OK, "加密存放"),
+        (of_surroundings.check_privacy, site(settings={"privacy": {"key": "x"}}), FAULT, "改好以后"),
+        (of_surroundings.check_privacy, site(settings={"privacy": {"key_file": "/no"}}), FAULT, "读不了"),
+        (of_surroundings.check_privacy, site(stored=sealed(**{"0123abcd": 2})), FAULT, "0123abcd"),
+        (of_surroundings.check_privacy, site(stored=sealed(clear=3), settings=SEALS), ADVICE, "rekey"),
         (of_surroundings.check_destinations, site(), ADVICE, "destinations"),
         (of_surroundings.check_destinations, site(settings={"desk": WEBHOOK}), ADVICE, "环境变量 S"),
         (

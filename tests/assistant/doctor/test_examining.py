@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import socket
 from datetime import date
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.doctor.examining import examine, look_at_database, look_at_release
+from assistant.backups.switching import is_unfinished
+from assistant.doctor.examining import CHECKS, examine, examine_all, look_at_database, look_at_release
 from assistant.doctor.finding import Level
 from assistant.doctor.machine import Port
 from assistant.doctor.this_machine import ThisMachine
@@ -41,6 +43,8 @@ def test_a_home_that_is_used_is_seen_as_it_is(home: Path) -> None:
     stored = look_at_database(settings)
     assert (stored.trouble, stored.staff_keys) == ("", 0)
     assert {"library", "desk"} <= stored.schemas.keys()
+    assert stored.sealing is not None
+    assert stored.sealing.clear > 0
     assert (home / "state.db").read_bytes() == before
     in_force = look_at_release(settings, TODAY, thorough=True)
     assert (in_force.id, in_force.trouble) == (Layout(home).current_id(), "")
@@ -57,6 +61,25 @@ def test_settings_that_cannot_be_read_are_told_of(home: Path) -> None:
 
     (finding,) = examine(machine=MadeUp(), load=load)
     assert (finding.key, finding.level) == ("settings", Level.FAULT)
+
+
+def test_a_home_of_another_user_is_told_of(home: Path) -> None:
+    def load() -> Settings:
+        raise PermissionError(errno.EACCES, "denied", str(home))
+
+    (finding,) = examine(machine=MadeUp(), load=load)
+    assert (finding.key, finding.level) == ("permissions", Level.FAULT)
+    assert f"读不了 {home}（没有权限）" in finding.told
+    assert not is_unfinished(home / ("x" * 300))  # as where we may not look
+
+
+def test_each_community_of_an_installation_is_examined(home: Path) -> None:
+    for name in ("meihua", "zhuyuan"):
+        (home / "communities" / name).mkdir(parents=True)
+        (home / "communities" / name / "settings.toml").write_text("")
+    titles = [finding.title for finding in examine_all(home, machine=MadeUp())]
+    assert len(titles) == 2 * len(CHECKS)
+    assert {"meihua：知识库", "zhuyuan：知识库"} <= set(titles)
 
 
 def test_the_exit_code_says_whether_something_is_wrong(run: Run, home: Path) -> None:
