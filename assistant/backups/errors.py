@@ -3,7 +3,7 @@
 ::
 
     BackupError
-    ├── BackupFailed      no archive was made; what was there stays      (a retry can help)
+    ├── BackupFailed      no archive was made, or it could not be noted; what was there stays  (a retry can help)
     ├── ArchiveInvalid    it is damaged, cut off, newer than the program, or no archive of ours
     ├── RestoreRefused    the home is in use, or holds something already
     └── RestoreFailed     nothing was changed, or what was begun is finished by the next command
@@ -21,7 +21,7 @@ class BackupError(AssistantError):
 
 
 class BackupFailed(BackupError):
-    """No archive was made."""
+    """No archive was made, or it was made and could not be noted."""
 
     retryable = True
 

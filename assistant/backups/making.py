@@ -71,7 +71,8 @@ def make_backup(
         copy: copies the database.
 
     Raises:
-        BackupFailed: none was made; nothing is left of it, or the next backup removes what is.
+        BackupFailed: none was made; nothing is left of it, or the next backup removes what is. Or one was made, as
+            the error says, and what comes after it did not succeed.
         LibraryUnavailable: the database cannot be reached.
     """
     if not settings.home.is_dir():
@@ -84,28 +85,31 @@ def make_backup(
     moment = (now or datetime.now(UTC)).astimezone(UTC)
     try:
         with only_one(settings.home / _LOCK, lambda: None):
-            prefix = _prefix(settings.home)
-            path = target / f"{prefix}{moment:%Y%m%dT%H%M%SZ}.zip" if target.is_dir() else target
-            if path.exists():
-                raise BackupFailed(f"{path} 已经有了，没有覆盖。请换一个文件名，或者写一个文件夹。")
-            with _workplace(path.parent, prefix) as place:
-                packed, left_out = _packed(settings, place, moment, copy)
-                with open_archive(packed) as archive:
-                    archive.check()
-                packed.chmod(0o600)
-                flush(packed)
-                packed.rename(path)
-                flush(path.parent)
-            made = Backup(path, path.stat().st_size, archive.manifest, left_out)
-            return replace(
-                made, removed=_concluded(settings.home, moment, path, keep if target.is_dir() else None)
-            )
+            made = _stored(settings, target, moment, copy)
+            removed = _concluded(settings.home, moment, made.path, keep if target.is_dir() else None)
     except OSError as error:
         place = settings.home if str(error.filename or "").startswith(str(settings.home)) else target
         raise BackupFailed(
             f"备份没能写进 {place}（{why(error)}）。"
             "请检查这个文件夹在不在、磁盘有没有满、有没有写的权限，再试一次。"
         ) from error
+    return replace(made, removed=removed)
+
+
+def _stored(settings: Settings, target: Path, moment: datetime, copy: Copy) -> Backup:
+    prefix = _prefix(settings.home)
+    path = target / f"{prefix}{moment:%Y%m%dT%H%M%SZ}.zip" if target.is_dir() else target
+    if path.exists():
+        raise BackupFailed(f"{path} 已经有了，没有覆盖。请换一个文件名，或者写一个文件夹。")
+    with _workplace(path.parent, prefix) as place:
+        packed, left_out = _packed(settings, place, moment, copy)
+        with open_archive(packed) as archive:
+            archive.check()
+        packed.chmod(0o600)
+        flush(packed)
+        packed.rename(path)
+        flush(path.parent)
+    return Backup(path, path.stat().st_size, archive.manifest, left_out)
 
 
 def _concluded(home: Path, moment: datetime, path: Path, keep: int | None) -> tuple[Path, ...]:

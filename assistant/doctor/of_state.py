@@ -72,12 +72,11 @@ def check_permissions(site: Site) -> Finding:
             f"服务的用户可能打不开它们。请运行 sudo chown -R 服务的用户 {home}，以后都用那个用户运行命令。"
         )
         return advise("permissions", "权限", f"属于别的用户：{_names(foreign)}。", advice)
-    shown = [path for path in _kept(site) if (access := paths[path]) and access.mode & _OTHERS]
+    shown = [path for path in _private(site) if (access := machine.access(path)) and access.mode & _OTHERS]
     if shown and (top := paths[home]) and top.mode & _OTHERS:
-        return advise(
-            "permissions", "权限", "这台机器上别的用户也能看居民登记的事。", f"请运行：chmod 700 {home}"
-        )
-    return ok("permissions", "权限", "能写，别人看不到。")
+        told = f"这台机器上别的用户也能看 {_names(shown)}，里面有居民登记的事，或者设置里的密码。"
+        return advise("permissions", "权限", told, f"请运行：chmod 700 {home}")
+    return ok("permissions", "权限", "能写，居民登记的事别人看不到。")
 
 
 def check_database(site: Site) -> Finding:
@@ -167,6 +166,12 @@ def check_backup(site: Site) -> Finding:
 def _kept(site: Site) -> tuple[Path, ...]:
     home = site.settings.home
     return (home / "state.db", home / "settings.toml", home / "knowledge")
+
+
+def _private(site: Site) -> tuple[Path, ...]:
+    """Return what others must not read; published documents are for everybody."""
+    home = site.settings.home
+    return (home / "state.db", home / "settings.toml", home / "recordings")
 
 
 def _names(paths: list[Path]) -> str:

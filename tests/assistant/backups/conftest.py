@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.backups.making import make_backup
+from assistant.settings import load_settings
 from tests.assistant.backups.homes import fill
 from tests.postgres import postgres
 
@@ -33,3 +35,11 @@ def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(filled_home: Path, tmp_path: Path) -> Path:
     """A home of one's own."""
     return shutil.copytree(filled_home, tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def packed_home(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of it; tests copy it."""
+    folder = tmp_path_factory.mktemp("packed")
+    home = shutil.copytree(filled_home, folder / "home")
+    return make_backup(load_settings(home=home), folder / "b.zip").path

@@ -17,12 +17,10 @@ import pytest
 
 from assistant.backups.databases import known_schemas
 from assistant.backups.errors import ArchiveInvalid, RestoreFailed, RestoreRefused
-from assistant.backups.making import make_backup
 from assistant.backups.manifest import DUMP, is_name
 from assistant.backups.programs import Finished
 from assistant.backups.restoring import check_backup, finish_interrupted, restore
 from assistant.backups.switching import Move, Plan, commit, is_unfinished, prepared, staging
-from assistant.settings import load_settings
 from knowledge_base.release import open_release
 from tests.assistant.backups.homes import database_of, publish, report, seen
 
@@ -31,8 +29,8 @@ RELEASE = "20261122T030000-0123abcd"
 
 
 @pytest.fixture
-def archive(home: Path, tmp_path: Path) -> Path:
-    return make_backup(load_settings(home=home), tmp_path / "b.zip").path
+def archive(packed_home: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(packed_home, tmp_path))
 
 
 def test_another_machine_goes_on_where_this_one_was(home: Path, archive: Path, tmp_path: Path) -> None:

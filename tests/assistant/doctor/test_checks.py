@@ -118,6 +118,14 @@ def bare(**changes: object) -> dict[Path, Access]:
             "chmod 700",
         ),
         (of_state.check_permissions, site(MadeUp(accesses=bare())), OK, "别人看不到"),
+        (
+            of_state.check_permissions,
+            site(
+                MadeUp(accesses=bare(knowledge=Access(1000, 0o755, True)) | {HOME: Access(1000, 0o755, True)})
+            ),
+            OK,
+            "别人看不到",  # what is published is for everybody
+        ),
         (of_state.check_database, site(stored=Stored({}, trouble="数据库打不开。")), FAULT, "打不开"),
         (of_state.check_database, site(stored=Stored({}, is_there=False)), ADVICE, "kb add"),
         (of_state.check_database, site(stored=Stored({"library": "9999"})), FAULT, "升级程序"),
