@@ -13,7 +13,6 @@ from assistant.conversation.alarm import Alarm
 from assistant.conversation.conversation import Conversation
 from assistant.conversation.forms import Forms, Submitting
 from assistant.conversation.interviewing import Interviews
-from assistant.desk.late import LateDesk
 from assistant.ears import Ears
 from assistant.entitlement import Interview
 from assistant.equipment import Equipment
@@ -118,7 +117,7 @@ def retriever_of(equipment: Equipment, release: Release) -> Retriever:
 
 def alarm_of(equipment: Equipment) -> Alarm:
     """Return what notices emergencies and tells the desk. Raises SettingsInvalid."""
-    return Alarm(equipment.safety, desk_of(equipment), _card_of(equipment))
+    return Alarm(equipment.safety, equipment.front_desk.alerts, _card_of(equipment))
 
 
 def conversation_of(
@@ -130,7 +129,7 @@ def conversation_of(
 ) -> Conversation:
     """Return what knows what a turn is about; ``answering`` is built when details are asked for."""
     return Conversation(
-        Forms(desk, equipment.hours, _card_of(equipment)),
+        Forms(desk, equipment.front_desk.hours, _card_of(equipment)),
         interviews(),
         details=answering,
         wording=_wording_of(release),
@@ -140,11 +139,6 @@ def conversation_of(
 def interviews_of(equipment: Equipment, release: Release) -> Interviews:
     """Return what finds out what somebody is entitled to by the release."""
     return Interviews(lru_cache(maxsize=_SCOPES)(partial(Interview, release)), _card_of(equipment))
-
-
-def desk_of(equipment: Equipment) -> LateDesk:
-    """Return where things are registered, opened by whoever registers the first."""
-    return LateDesk(lambda: equipment.front_desk, equipment.parts.of(plans.DESK))
 
 
 def _card_of(equipment: Equipment) -> DeskCard:

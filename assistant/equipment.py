@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from assistant import grounding
-from assistant.desk.desk import Desk
-from assistant.desk.hours import Hours
 from assistant.ears import Ears
 from assistant.errors import SettingsInvalid
 from assistant.front_desk import FrontDesk
@@ -73,18 +71,18 @@ class Equipment:
         self._ears = Once(self._build_ears)
         self._safety = Once(self._build_safety)
         self._generator = Once(self._build_generator)
-        self._front_desk = FrontDesk(settings, self.parts)
+        self.front_desk = FrontDesk(settings, self.parts)
         self._housekeeping = Housekeeping(settings)
 
     def start(self) -> None:
         """Begin to deliver what is registered at the desk, and to delete what is too old; ``close`` ends it."""
-        self._front_desk.start()
+        self.front_desk.start()
         self._housekeeping.start()
 
     def close(self) -> None:
         """Deliver and delete nothing more, and let go of the database."""
         self._housekeeping.close()
-        self._front_desk.close()
+        self.front_desk.close()
 
     def keep(self, request: Request, turn: Turn) -> None:
         """Keep what was said in a turn if its resident has agreed and the settings ask for it. It never waits."""
@@ -151,11 +149,6 @@ class Equipment:
         """Wordings -> Emergency, by the sounds of the community's dialects. Raises as ``dialects.local`` does."""
         return self._safety()
 
-    @property
-    def front_desk(self) -> Desk:
-        """Where residents entrust something to staff. Raises LibraryUnavailable if it cannot be opened now."""
-        return self._front_desk.desk
-
     def health(self) -> tuple[tuple[PartHealth, ...], tuple[QueueHealth, ...]]:
         """Return how each part is that was needed so far or is done without, and the queues."""
         parts, queues = self.parts.health()
@@ -169,19 +162,9 @@ class Equipment:
         return (*parts, *off), (*queues, self._housekeeping.queue())
 
     @property
-    def backlog(self) -> int | None:
-        """Messages of the desk that were not delivered when it was last looked; None as long as that is not known."""
-        return self._front_desk.backlog
-
-    @property
     def threads(self) -> tuple[LastingThread, ...]:
         """What has to go on between ``start`` and ``close``."""
-        return (*self._front_desk.threads, self._housekeeping.thread)
-
-    @property
-    def hours(self) -> Hours:
-        """When the desk is attended."""
-        return self._front_desk.hours
+        return (*self.front_desk.threads, self._housekeeping.thread)
 
     def _build_ears(self) -> Ears:
         preferred = self.settings.models.recognizers

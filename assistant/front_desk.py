@@ -6,13 +6,15 @@ import logging
 import threading
 from contextlib import ExitStack
 
+from assistant.desk.alerts import Alerts
 from assistant.desk.courier import Courier
 from assistant.desk.desk import Desk
+from assistant.desk.late import LateDesk
 from assistant.desk.opening import courier_of, hours_of, open_desk
 from assistant.once import Once
 from assistant.privacy.opening import open_database
 from assistant.privacy.resealing import check_keys
-from assistant.resilience import LastingThread, Parts
+from assistant.resilience import LastingThread, Parts, plans
 from assistant.settings import Settings
 from knowledge_base.errors import LibraryUnavailable
 
@@ -35,6 +37,9 @@ class FrontDesk:
         self.hours = hours_of(settings)
         self._settings = settings
         self._desk = Once(self._open)
+        self.late = LateDesk(lambda: self.desk, self._parts.of(plans.DESK))
+        """Where residents entrust something to staff, opened by whoever does so first."""
+        self.alerts = Alerts(self.late)
         self._lock = threading.Lock()
         self._open_parts = ExitStack()
         """Closes what was opened, in the reverse order."""
@@ -69,7 +74,11 @@ class FrontDesk:
         self._starter.start()
 
     def close(self) -> None:
-        """Stop delivering, and let go of the database. What was not delivered waits there."""
+        """Stop delivering, and let go of the database, where what was not delivered waits.
+
+        Alerts that could not be stored yet are waited for, for some seconds.
+        """
+        self.alerts.close()
         self._closing.set()
         if self._starter is not None:
             self._starter.join(_CLOSING_S)

@@ -15,7 +15,6 @@ from assistant.assembling import (
     alarm_of,
     answerer_of,
     conversation_of,
-    desk_of,
     hearing_of,
     interviews_of,
     retriever_of,
@@ -54,7 +53,7 @@ class Knowledge:
         self._alarm = Once(partial(alarm_of, equipment))
         interviews = Once(partial(interviews_of, equipment, release))
         led = partial(conversation_of, equipment, release, self._answering, interviews)
-        desk = desk_of(equipment)
+        desk = equipment.front_desk.late
         self._conversation = Once(partial(led, desk))
         self._rehearsing = Once(partial(led, RehearsalDesk(desk.status)))
 

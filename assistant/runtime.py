@@ -98,7 +98,7 @@ class Assistant:
         """Return how each part is. It neither loads nor waits for anything."""
         parts, queues = self._equipment.health()
         own = (self._reception.health(), *self.observatory.queues)
-        return Health(parts, (*own, *queues), self._equipment.backlog, self.release)
+        return Health(parts, (*own, *queues), self._equipment.front_desk.backlog, self.release)
 
     @property
     def threads(self) -> tuple[LastingThread, ...]:

@@ -2,54 +2,39 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from assistant.answering import DeskCard
-from assistant.desk.records import Draft, Kind, Ticket
-from assistant.errors import AssistantError
+from assistant.desk.records import Draft, Kind
 from assistant.safety import STAFF_TOLD, Emergency, Safety
 from assistant.safety import reply as reply_to
 from assistant.turn import Reply
-from knowledge_base.errors import LibraryUnavailable
 
-_log = logging.getLogger(__name__)
 _PATIENCE_S = 1.0
 """Whoever is in danger does not wait longer for a database."""
 _LONGEST = 600
 """Characters that are looked at; nobody says as much in one breath, and looking takes its time."""
-_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)
-"""Between the attempts to store an alert that could not be stored."""
 
 
-class Submitting(Protocol):
-    """Registers drafts; ``assistant.desk.desk.Desk`` does."""
+class Storing(Protocol):
+    """Stores alerts; ``assistant.desk.alerts.Alerts`` does."""
 
-    def submit(self, draft: Draft, key: str) -> Ticket:
-        """Register a draft once for each key. Raises LibraryUnavailable."""
+    def store(self, alert: Draft, key: str) -> threading.Event:
+        """Begin to store an alert once for each key; what is returned is set once it is stored."""
         ...
 
 
 class Alarm:
     """Recognizes emergencies and raises alerts. Threads may share it."""
 
-    def __init__(
-        self,
-        safety: Safety,
-        desk: Submitting,
-        card: DeskCard,
-        *,
-        pause: Callable[[float], None] = time.sleep,
-    ) -> None:
-        """Take what recognizes, what stores, and where people turn to; ``pause`` waits for seconds."""
+    def __init__(self, safety: Safety, alerts: Storing, card: DeskCard) -> None:
+        """Take what recognizes, what stores, and where people turn to."""
         self._safety = safety
-        self._desk = desk
+        self._alerts = alerts
         self._card = card
-        self._pause = pause
 
     def check(self, wordings: Sequence[str], *, heard: bool) -> Emergency | None:
         """Return the emergency that the beginning of one of ``wordings`` speaks of, or None."""
@@ -66,29 +51,9 @@ class Alarm:
             draft: the visit and its circumstances; kind and words are filled in.
             key: names the turn.
         """
-        stored = threading.Event()
         alert = replace(draft, kind=Kind.ALERT, what=emergency.words, urgent=True)
-        threading.Thread(
-            target=self._store, args=(alert, key, stored), name="store-alert", daemon=True
-        ).start()
+        stored = self._alerts.store(alert, key)
         reply = reply_to(emergency, self._card)
         if not stored.wait(_PATIENCE_S):
             return reply
         return replace(reply, sentences=(*reply.sentences, STAFF_TOLD))
-
-    def _store(self, alert: Draft, key: str, stored: threading.Event) -> None:
-        for pause_s in (*_PAUSES_S, None):
-            try:
-                self._desk.submit(alert, key)
-            except LibraryUnavailable as error:
-                if pause_s is None:
-                    _log.error("an alert could not be stored: %s", error)
-                    return
-                _log.warning("an alert could not be stored yet: %s", error)
-                self._pause(pause_s)
-            except AssistantError as error:
-                _log.error("an alert was refused: %s", type(error).__qualname__)
-                return
-            else:
-                stored.set()
-                return

@@ -360,7 +360,7 @@ def test_without_a_database_questions_are_answered(
         assert assistant.ready == Readiness()
         turn = turn_of(assistant, Request(question="高龄津贴八十五岁的老人每月发多少钱", as_of=TODAY))
         with pytest.raises(LibraryUnavailable):
-            _ = equipment.front_desk
+            _ = equipment.front_desk.desk
     assert turn.reply.kind is ReplyKind.ANSWER
     assert any(line.startswith("desk: it cannot be opened") for line in caplog.messages)
 

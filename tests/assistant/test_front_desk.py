@@ -62,7 +62,7 @@ def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
     with closing(FrontDesk(settings_of(home))) as front_desk:
         assert front_desk.hours.attended(datetime.fromisoformat("2026-11-23T09:00"))
     with closing(equipment_of(settings_of(home), FakeRegistry())) as equipment:
-        assert not equipment.hours.attended(datetime.fromisoformat("2026-11-22T09:00"))
+        assert not equipment.front_desk.hours.attended(datetime.fromisoformat("2026-11-22T09:00"))
     assert not home.exists()
 
 
@@ -71,7 +71,7 @@ def test_threads_share_one_desk(tmp_path: Path) -> None:
         closing(equipment_of(settings_of(tmp_path), FakeRegistry())) as equipment,
         ThreadPoolExecutor(8) as pool,
     ):
-        desks = list(pool.map(lambda _: equipment.front_desk, range(8)))
+        desks = list(pool.map(lambda _: equipment.front_desk.desk, range(8)))
     assert len({id(desk) for desk in desks}) == 1
 
 

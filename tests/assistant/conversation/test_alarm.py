@@ -8,6 +8,7 @@ import pytest
 
 from assistant.answering import DeskCard
 from assistant.conversation.alarm import Alarm
+from assistant.desk.alerts import Alerts
 from assistant.desk.records import Draft, Kind, Ticket
 from assistant.safety import STAFF_TOLD, Emergency, Safety
 from assistant.turn import Reply, ReplyKind
@@ -46,13 +47,15 @@ def safety() -> Safety:
 
 
 def emergency(safety: Safety) -> Emergency:
-    found = Alarm(safety, FakeDesk(), CARD).check(["说不清楚", FELL], heard=False)
+    found = Alarm(safety, Alerts(FakeDesk()), CARD).check(["说不清楚", FELL], heard=False)
     assert found is not None
     return found
 
 
 def raised(safety: Safety, desk: FakeDesk) -> Reply:
-    return Alarm(safety, desk, CARD, pause=lambda _: None).raise_alert(emergency(safety), DRAFT, "v1-3-alert")
+    return Alarm(safety, Alerts(desk, pause=lambda _: None), CARD).raise_alert(
+        emergency(safety), DRAFT, "v1-3-alert"
+    )
 
 
 def test_staff_are_told_what_was_said_where_and_how_urgent_it_is(safety: Safety) -> None:
@@ -93,7 +96,7 @@ def test_a_desk_that_never_comes_back_is_logged_without_a_word_of_it(
         if len(pauses) == 8:
             gave_up.set()
 
-    alarm = Alarm(safety, FakeDesk(refuses=99), CARD, pause=pause)
+    alarm = Alarm(safety, Alerts(FakeDesk(refuses=99), pause=pause), CARD)
     reply = alarm.raise_alert(emergency(safety), DRAFT, "key")
     assert STAFF_TOLD not in reply.sentences
     assert gave_up.wait(60)
@@ -102,4 +105,26 @@ def test_a_desk_that_never_comes_back_is_logged_without_a_word_of_it(
 
 
 def test_what_is_no_emergency_raises_nothing(safety: Safety) -> None:
-    assert Alarm(safety, FakeDesk(), CARD).check(["火灾保险怎么买"], heard=True) is None
+    assert Alarm(safety, Alerts(FakeDesk()), CARD).check(["火灾保险怎么买"], heard=True) is None
+
+
+def test_a_program_that_ends_stores_first_what_it_could_not_store_yet(safety: Safety) -> None:
+    gate = threading.Event()
+    desk = FakeDesk(refuses=1, gate=gate)
+    alerts = Alerts(desk)
+    Alarm(safety, alerts, CARD).raise_alert(emergency(safety), DRAFT, "key")
+    gate.set()
+    alerts.close()
+    assert [key for _, key in desk.submitted] == ["key"]
+
+
+def test_a_program_that_ends_without_an_alert_says_so(
+    safety: Safety, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = threading.Event()
+    alerts = Alerts(FakeDesk(gate=gate))
+    Alarm(safety, alerts, CARD).raise_alert(emergency(safety), DRAFT, "key")
+    alerts.close(0)
+    gate.set()
+    assert "before 1 alerts could be stored" in caplog.text
+    assert "摔" not in caplog.text
