@@ -126,7 +126,7 @@ class Observatory:
         try:
             changed = Layout(self._settings.home).current.stat().st_mtime
             released = datetime.fromtimestamp(changed, UTC)
-        except FileNotFoundError:
+        except OSError:  # nothing is published, or the folder cannot be looked at: the other rows say that
             released = None
         standings = self.standings.look()
         return status_of(

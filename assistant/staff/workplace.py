@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
 
@@ -26,16 +27,24 @@ _log = logging.getLogger(__name__)
 
 
 class Workplace:
-    """What the commands of the staff work with; each part is opened when it is first asked for."""
+    """What the commands of the staff work with; each part is opened when it is first asked for.
+
+    Whoever makes it closes it.
+    """
 
     def __init__(self, settings: Settings, registry: Registry) -> None:
         self.settings = settings
         self.registry = registry
+        self._opened = ExitStack()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._opened.close()
 
     @cached_property
     def library(self) -> Library:
         """The documents with their versions. Raises LibraryUnavailable."""
-        return Library(open_database(self.settings))
+        return Library(self._opened.enter_context(open_database(self.settings)))
 
     @cached_property
     def embedder(self) -> Embedder:

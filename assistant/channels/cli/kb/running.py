@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 from assistant.channels.cli.exit_codes import TOLD
@@ -26,4 +27,5 @@ def work_command(actions: Any, name: str, help_text: str, work: Work) -> Parser:
 def run(arguments: argparse.Namespace, open_workplace: Callable[[], Workplace] = open_workplace) -> int:
     """Run the command that was parsed."""
     work: Work = arguments.work
-    return work(arguments, open_workplace())
+    with closing(open_workplace()) as workplace:
+        return work(arguments, workplace)
