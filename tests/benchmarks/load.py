@@ -73,7 +73,7 @@ class Kind:
 def main() -> int:
     """Measure, print, and write the report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=20.0, help="how long a rate of questions is held")
+    parser.add_argument("--seconds", type=float, default=30.0, help="how long a rate of questions is held")
     parser.add_argument("--visit-seconds", type=float, default=45.0, help="how long visits are")
     parser.add_argument("--pause", type=float, default=8.0, help="from an answer to the next spoken question")
     parser.add_argument("--recordings", type=Path, help="folder of WAV files; otherwise the local voice asks")
@@ -104,8 +104,8 @@ def _kinds(arguments: argparse.Namespace) -> list[Kind]:
         return Visiting(url, name == PLAIN, recordings, arguments.visit_seconds, arguments.pause)
 
     return [
-        Kind("questions", 1.0, False, len(_questions()), asking),
-        Kind("visits", 1, True, UNLOADED // 3, visiting),
+        Kind("questions", 4.0, False, len(_questions()), asking),
+        Kind("visits", 2, True, UNLOADED // 3, visiting),
     ]
 
 
@@ -137,8 +137,7 @@ async def _compared(kind: Kind, home: Path) -> Comparison:
 
 async def _capacity(kind: Kind, name: str, home: Path) -> Capacity:
     with served(name, home) as url:
-        crowd = kind.crowd(name, url)
-        await crowd.one_by_one(kind.warm_up)
+        crowd = await _warm(kind, name, url)
         unloaded = (await crowd.one_by_one(UNLOADED)).p95_s
 
         async def measured(load: float) -> Level:
@@ -152,9 +151,16 @@ async def _capacity(kind: Kind, name: str, home: Path) -> Capacity:
 
 async def _overloaded(kind: Kind, name: str, home: Path, load: float) -> Level:
     with served(name, home) as url:
-        crowd = kind.crowd(name, url)
-        await crowd.one_by_one(kind.warm_up)
+        crowd = await _warm(kind, name, url)
         return await crowd.at(round(load) if kind.whole else load)
+
+
+async def _warm(kind: Kind, name: str, url: str) -> Crowd:
+    """Return people whose first questions are behind them, those of several at once, too."""
+    crowd = kind.crowd(name, url)
+    await crowd.one_by_one(kind.warm_up)
+    await crowd.at(kind.first)
+    return crowd
 
 
 def _questions() -> list[str]:

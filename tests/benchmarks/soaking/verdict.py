@@ -16,9 +16,10 @@ class Bounds:
     """Turns after which it has what it needs: caches are warm, threads are there."""
     growth: float = 0.05
     """How much more memory it may take from then on."""
-    threads: int = 0
-    """Threads that may still be started: a pool has them once all of it has been needed at the same moment."""
-    handles: int = 0
+    threads: int = 2
+    """Threads that may still be started: a pool has them once all of it has been needed at the same moment. What every
+    publication left behind would be eight in a whole soak; what every visit did, thousands."""
+    handles: int = 2
     """Likewise: such a thread has a connection of its own to the database."""
     releases: int = 3
     """Releases that may be kept: those of the settings and the one in force."""
