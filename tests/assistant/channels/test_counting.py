@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
+from starlette.testclient import TestClient, WebSocketTestSession
 
 from assistant.channels.app import create_app
 from assistant.channels.contract import ChannelOptions
@@ -93,13 +93,16 @@ def test_by_voice_it_is_said_and_the_connection_stays(fake: FakeAssistant) -> No
         assert len(fake.requests) == 1
 
 
+def spoken(socket: WebSocketTestSession, number: int) -> dict[str, Any]:
+    """Ask aloud and return the last event of the turn."""
+    socket.send_json({"type": "listen", "id": number})
+    speak(socket, tone(1.0, 16_000), silence(2.0, 16_000))
+    return receive_turn(socket)[-1]
+
+
 def test_so_are_spoken_questions(fake: FakeAssistant) -> None:
     with served(fake, {"questions": 1}) as client, connected(client) as socket:
-        ends = []
-        for number in (1, 2):
-            socket.send_json({"type": "listen", "id": number})
-            speak(socket, tone(1.0, 16_000), silence(2.0, 16_000))
-            ends.append(receive_turn(socket)[-1])
+        ends = [spoken(socket, number) for number in (1, 2)]
         assert [(each["type"], each["id"]) for each in ends] == [("ended", 1), ("error", 2)]
 
 
@@ -196,11 +199,7 @@ def test_a_spoken_number_of_a_ticket_is_counted_once_it_is_heard(fake: FakeAssis
 def test_so_is_one_that_is_told_at_a_kiosk(fake: FakeAssistant) -> None:
     fake.hears = Transcript(f"编号{number_of(2)}办好没有", 0.9)
     with served(fake, {"ticket_numbers": 1}) as client, connected(client) as socket:
-        ends = []
-        for number in (1, 2):
-            socket.send_json({"type": "listen", "id": number})
-            speak(socket, tone(1.0, 16_000), silence(2.0, 16_000))
-            ends.append(receive_turn(socket)[-1])
+        ends = [spoken(socket, number) for number in (1, 2)]
         assert [(each["type"], each.get("code")) for each in ends] == [("ended", None), ("error", "too_many")]
 
 
